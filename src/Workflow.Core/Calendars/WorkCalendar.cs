@@ -29,6 +29,9 @@ public sealed class WorkCalendar
     /// <summary>The n-th working day after (n positive) or before (n negative) the day, which itself never counts. Zero gives the day.</summary>
     public LocalDate AddWorkingDays(LocalDate day, int count) => throw new NotSupportedException();
 
+    /// <summary>The instant after so many hours inside office hours (negative: before).</summary>
+    public Instant AddWorkingHours(Instant from, int hours) => throw new NotSupportedException();
+
     /// <summary>The day in this calendar's zone on which the instant lies.</summary>
     public LocalDate DateOf(Instant instant) => instant.InZone(Zone).Date;
 
