@@ -180,7 +180,7 @@ public sealed record FormField(string Name, bool IsOptional);
 
 /// <summary>
 /// A way out of a stage, or something that opens beside it. Tried in the order written whenever something happened in the stage; the
-/// first that holds is taken. <paramref name="WhenMissed"/> ones don't leave the stage.
+/// first that holds is taken. Those with <see cref="WhenMissed"/> don't leave the stage.
 /// </summary>
 public sealed record Transition
 {
