@@ -1,0 +1,206 @@
+using System.Collections.Immutable;
+using NodaTime;
+using Workflow.Core.Calendars;
+using Workflow.Core.Organizations;
+
+namespace Workflow.Core.Cases;
+
+/// <summary>Whether a case goes on.</summary>
+public enum CaseStatus
+{
+    /// <summary>At least one track is open.</summary>
+    Open,
+
+    /// <summary>Every track is closed; nothing fires any more.</summary>
+    Closed,
+}
+
+/// <summary>
+/// The state of a case: the fold of its events, with open subjects only; what is closed is rows and events. Immutable; changes only
+/// through <see cref="CaseFold.Apply"/>. All numbers come from one sequence per case.
+/// </summary>
+public sealed record Case
+{
+    /// <summary>Its identity.</summary>
+    public required CaseId Id { get; init; }
+
+    /// <summary>The name of the definition it runs on.</summary>
+    public required string Workflow { get; init; }
+
+    /// <summary>The version of that definition.</summary>
+    public required int DefinitionVersion { get; init; }
+
+    /// <summary>How many decisions were recorded; guards against lost updates.</summary>
+    public int Version { get; init; }
+
+    /// <summary>Open or closed.</summary>
+    public CaseStatus Status { get; init; } = CaseStatus.Open;
+
+    /// <summary>When it was recorded as opened.</summary>
+    public Instant OpenedAt { get; init; }
+
+    /// <summary>The effective time of the opening; nothing in the case can have happened before.</summary>
+    public Instant Since { get; init; }
+
+    /// <summary>When its last decision was recorded; time never goes back behind it.</summary>
+    public Instant LastRecordedAt { get; init; }
+
+    /// <summary>Which department plays which party.</summary>
+    public ImmutableSortedDictionary<string, DepartmentId> Parties { get; init; } = ImmutableSortedDictionary<string, DepartmentId>.Empty;
+
+    /// <summary>Parties that are or were accountable or performing; what a party may see begins with it.</summary>
+    public ImmutableSortedSet<string> Involved { get; init; } = ImmutableSortedSet<string>.Empty;
+
+    /// <summary>Known fields by name.</summary>
+    public ImmutableSortedDictionary<string, StoredValue> Fields { get; init; } = ImmutableSortedDictionary<string, StoredValue>.Empty;
+
+    /// <summary>Moments reached, by the definition's name for them; the latest of each.</summary>
+    public ImmutableSortedDictionary<string, DeadlineAnchor> Moments { get; init; } = ImmutableSortedDictionary<string, DeadlineAnchor>.Empty;
+
+    /// <summary>Open tracks by number.</summary>
+    public ImmutableSortedDictionary<int, Track> Tracks { get; init; } = ImmutableSortedDictionary<int, Track>.Empty;
+
+    /// <summary>Open work items by number.</summary>
+    public ImmutableSortedDictionary<int, WorkItem> Items { get; init; } = ImmutableSortedDictionary<int, WorkItem>.Empty;
+
+    /// <summary>Handovers offered or returned, by number.</summary>
+    public ImmutableSortedDictionary<int, Handover> Handovers { get; init; } = ImmutableSortedDictionary<int, Handover>.Empty;
+
+    /// <summary>Alerts not resolved, by number.</summary>
+    public ImmutableSortedDictionary<int, Alert> Alerts { get; init; } = ImmutableSortedDictionary<int, Alert>.Empty;
+
+    /// <summary>How many standing findings of each kind there are.</summary>
+    public ImmutableSortedDictionary<string, int> Findings { get; init; } = ImmutableSortedDictionary<string, int>.Empty;
+
+    /// <summary>The next free number.</summary>
+    public int NextNumber { get; init; } = 1;
+
+    /// <summary>The open main track, or null once it is closed.</summary>
+    public Track? Main => Tracks.Values.FirstOrDefault(track => track.IsMain);
+
+    /// <summary>The post accountable for an open item: its own, or its track's.</summary>
+    public PostId AccountableFor(WorkItem item) => item.OwnAccountable ?? Tracks[item.Track.Number].Accountable;
+}
+
+/// <summary>An open track. <paramref name="Completed"/> holds the tasks completed since the stage was entered; <paramref name="Signed"/> is true once one of them signed a finding.</summary>
+public sealed record Track(
+    TrackId Id,
+    string Name,
+    bool IsMain,
+    string Stage,
+    PostId Accountable,
+    Instant OpenedAt,
+    Instant Since,
+    WorkItemId? Cause,
+    ImmutableSortedSet<string> Completed,
+    bool Signed
+);
+
+/// <summary>An open work item. <paramref name="Since"/> is the effective time of what opened it.</summary>
+public sealed record WorkItem(
+    WorkItemId Id,
+    TrackId Track,
+    string Task,
+    PostId Performer,
+    PostId? OwnAccountable,
+    string? DueRule,
+    Instant OpenedAt,
+    Instant Since,
+    Deadline? Deadline
+);
+
+/// <summary>Whether an offer waits for its receiver or is back with its sender.</summary>
+public enum HandoverStatus
+{
+    /// <summary>Waits for the receiver.</summary>
+    Offered,
+
+    /// <summary>Back with the sender, with reasons.</summary>
+    Returned,
+
+    /// <summary>Accepted by receipt.</summary>
+    Accepted,
+
+    /// <summary>Taken back by the sender.</summary>
+    Withdrawn,
+
+    /// <summary>Ended because its track closed.</summary>
+    Lapsed,
+}
+
+/// <summary>An offer of responsibility for a track that waits for an answer. The sender stays accountable meanwhile.</summary>
+public sealed record Handover(
+    HandoverId Id,
+    TrackId Track,
+    string Stage,
+    PostId From,
+    PostId To,
+    HandoverStatus Status,
+    int Cycle,
+    Instant OfferedAt,
+    ImmutableArray<OfferedMaterial> Materials,
+    StoredValue? Note,
+    Deadline? Deadline
+);
+
+/// <summary>A thing on the checklist: included, or left out with a reason.</summary>
+public sealed record OfferedMaterial(string Name, bool IsIncluded, StoredValue? WaivedBecause);
+
+/// <summary>An alert that isn't resolved. <paramref name="Subject"/> is the number of the item or handover.</summary>
+public sealed record Alert(
+    AlertId Id,
+    int Subject,
+    DeadlineId Deadline,
+    string Rung,
+    int Cycle,
+    int Repeat,
+    PostId Post,
+    PersonId? Person,
+    Instant RaisedAt,
+    PersonId? AcknowledgedBy
+);
+
+/// <summary>
+/// An armed deadline with everything that it will still do. <paramref name="Steps"/> are the reminders and rungs not yet done, in order
+/// of time. <paramref name="Alerted"/> are the persons whom this cycle already reached.
+/// </summary>
+public sealed record Deadline(
+    DeadlineId Id,
+    string Rule,
+    string Ladder,
+    int Cycle,
+    DeadlineAnchor Anchor,
+    LocalDate DueDay,
+    Instant Due,
+    bool IsProvisional,
+    bool IsMissed,
+    string Calendar,
+    string CalendarVersion,
+    string PackVersion,
+    ImmutableArray<DeadlineStep> Steps,
+    ImmutableArray<PersonId> Alerted
+)
+{
+    /// <summary>When it next does something by itself, or null when nothing is left.</summary>
+    public Instant? NextAt
+    {
+        get
+        {
+            Instant? next = Steps.IsDefaultOrEmpty ? null : Steps[0].At;
+            return IsMissed || next < Due ? next : Due;
+        }
+    }
+}
+
+/// <summary>What a step is.</summary>
+public enum DeadlineStepKind
+{
+    /// <summary>A reminder before the due.</summary>
+    Reminder,
+
+    /// <summary>A rung of the ladder.</summary>
+    Rung,
+}
+
+/// <summary>A reminder or rung at its instant. <paramref name="Repeat"/> is 0 for the first time.</summary>
+public sealed record DeadlineStep(DeadlineStepKind Kind, string Key, int Repeat, Instant At);

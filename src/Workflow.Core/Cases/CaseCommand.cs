@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using NodaTime;
+
+namespace Workflow.Core.Cases;
+
+/// <summary>What somebody wants of a case: a closed family. Who wants it is the <see cref="Actor"/> beside it.</summary>
+public abstract record CaseCommand
+{
+    private CaseCommand() { }
+
+    /// <summary>Opens a case on a definition with the fields of its opening form. <paramref name="EffectiveAt"/> null means now.</summary>
+    public sealed record OpenCase(CaseId Case, ImmutableSortedDictionary<string, SubmittedValue> Values, Instant? EffectiveAt) : CaseCommand;
+
+    /// <summary>Completes an item. When its completion hands responsibility over, <paramref name="Offer"/> is the sender's part of it.</summary>
+    public sealed record CompleteWorkItem(
+        WorkItemId Item,
+        ImmutableSortedDictionary<string, SubmittedValue> Values,
+        Instant? EffectiveAt,
+        PrivateText? LateReason,
+        HandoverOffer? Offer
+    ) : CaseCommand;
+
+    /// <summary>Gives an item to another post of the same role; the actor's own post to take it.</summary>
+    public sealed record ReassignWorkItem(WorkItemId Item, Organizations.PostId To) : CaseCommand;
+
+    /// <summary>Signs the receipt. Every included material is in <paramref name="Received"/> or in <paramref name="Missing"/> with a reason.</summary>
+    public sealed record AcceptHandover(HandoverId Handover, ImmutableArray<string> Received, ImmutableSortedDictionary<string, PrivateText> Missing)
+        : CaseCommand;
+
+    /// <summary>Sends an offer back with reasons.</summary>
+    public sealed record ReturnHandover(HandoverId Handover, PrivateText Reason) : CaseCommand;
+
+    /// <summary>Offers again what was returned.</summary>
+    public sealed record ReofferHandover(HandoverId Handover, HandoverOffer Offer) : CaseCommand;
+
+    /// <summary>Takes an alert on.</summary>
+    public sealed record AcknowledgeAlert(AlertId Alert, PrivateText? Comment) : CaseCommand;
+
+    /// <summary>Takes a signed finding back.</summary>
+    public sealed record WithdrawFinding(FindingId Finding, string Kind, PrivateText Reason) : CaseCommand;
+
+    /// <summary>Lets time pass: everything planned up to now happens.</summary>
+    public sealed record Tick : CaseCommand;
+}
+
+/// <summary>The sender's part of a handover: what is included, why something is left out, a note.</summary>
+public sealed record HandoverOffer(ImmutableArray<string> Included, ImmutableSortedDictionary<string, PrivateText> LeftOut, PrivateText? Note)
+{
+    /// <summary>Nothing included, nothing said.</summary>
+    public static HandoverOffer Nothing { get; } = new([], ImmutableSortedDictionary<string, PrivateText>.Empty, null);
+}

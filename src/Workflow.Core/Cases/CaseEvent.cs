@@ -1,0 +1,196 @@
+using System.Collections.Immutable;
+using NodaTime;
+using Workflow.Core.Calendars;
+using Workflow.Core.Organizations;
+
+namespace Workflow.Core.Cases;
+
+/// <summary>Who did something: a person, standing for a post. The engine itself acts as <see cref="System"/>.</summary>
+public sealed record Actor(PersonId Person, PostId Post)
+{
+    /// <summary>Time passing, or a written rule.</summary>
+    public static Actor System { get; } = new(new(""), new(""));
+}
+
+/// <summary>
+/// What happened to a case: a closed family. The events of one command are recorded together, with one recorded time and one actor.
+/// An event holds no sensitive value, only commitments.
+/// </summary>
+public abstract record CaseEvent
+{
+    private CaseEvent() { }
+
+    /// <summary>A case began on a definition, with its parties resolved.</summary>
+    public sealed record CaseOpened(
+        CaseId Case,
+        string Workflow,
+        int DefinitionVersion,
+        ImmutableSortedDictionary<string, DepartmentId> Parties,
+        Instant EffectiveAt,
+        string DirectoryVersion
+    ) : CaseEvent;
+
+    /// <summary>Fields became known or changed.</summary>
+    public sealed record FieldsRecorded(ImmutableSortedDictionary<string, StoredValue> Values) : CaseEvent;
+
+    /// <summary>A moment from which deadlines count was reached.</summary>
+    public sealed record MomentReached(string Name, DeadlineAnchor Anchor) : CaseEvent;
+
+    /// <summary>A party became accountable or performing for the first time.</summary>
+    public sealed record PartyInvolved(string Party) : CaseEvent;
+
+    /// <summary>A track began. <paramref name="Cause"/> is the item whose miss opened it, null otherwise.</summary>
+    public sealed record TrackOpened(TrackId Track, string Name, bool IsMain, Instant EffectiveAt, WorkItemId? Cause) : CaseEvent;
+
+    /// <summary>A track stands in a stage from now on. <paramref name="EffectiveAt"/> is when what led there happened.</summary>
+    public sealed record StageEntered(TrackId Track, string Stage, Instant EffectiveAt) : CaseEvent;
+
+    /// <summary>A track ended; nothing of it fires any more.</summary>
+    public sealed record TrackClosed(TrackId Track, string Stage, string? Consequence) : CaseEvent;
+
+    /// <summary>A post is accountable for a subject (a track, or an item with its own accountable) from now on; whoever was before is no longer.</summary>
+    public sealed record ResponsibilityAssumed(int Subject, SubjectKind Kind, PostId Post, ResponsibilityCause Cause) : CaseEvent;
+
+    /// <summary>A subject closed: nobody is accountable for it any more.</summary>
+    public sealed record ResponsibilityEnded(int Subject, SubjectKind Kind) : CaseEvent;
+
+    /// <summary>A task was given to a post.</summary>
+    public sealed record WorkItemOpened(
+        WorkItemId Item,
+        TrackId Track,
+        string Task,
+        PostId Performer,
+        PostId? OwnAccountable,
+        string? DueRule,
+        Instant EffectiveAt
+    ) : CaseEvent;
+
+    /// <summary>Another post performs the item from now on.</summary>
+    public sealed record WorkItemReassigned(WorkItemId Item, PostId Performer) : CaseEvent;
+
+    /// <summary>An item was done, at an effective time. <paramref name="LateReason"/> says why it was entered late.</summary>
+    public sealed record WorkItemCompleted(WorkItemId Item, Actor By, Instant EffectiveAt, StoredValue? LateReason) : CaseEvent;
+
+    /// <summary>An item ended without being done.</summary>
+    public sealed record WorkItemCancelled(WorkItemId Item, CancelCause Cause) : CaseEvent;
+
+    /// <summary>A deadline of an item or handover was set, with every instant at which it will act.</summary>
+    public sealed record DeadlineArmed(int Subject, Deadline Deadline) : CaseEvent;
+
+    /// <summary>The due instant passed with the subject open.</summary>
+    public sealed record DeadlineMissed(int Subject, DeadlineId Deadline) : CaseEvent;
+
+    /// <summary>A deadline stopped; alerts that it raised are resolved, and rungs already sent are marked when it was in time after all.</summary>
+    public sealed record DeadlineClosed(int Subject, DeadlineId Deadline, DeadlineOutcome Outcome) : CaseEvent;
+
+    /// <summary>A reminder went out to a post's person, or to the participant through the performer.</summary>
+    public sealed record ReminderSent(int Subject, DeadlineId Deadline, string Key, Instant PlannedAt, PostId Post, PersonId? Person, bool ForParticipant)
+        : CaseEvent;
+
+    /// <summary>A reminder was overtaken by the due while nothing ran.</summary>
+    public sealed record ReminderDropped(int Subject, DeadlineId Deadline, string Key) : CaseEvent;
+
+    /// <summary>A rung fired. <paramref name="IsLate"/>: more than a minute after its planned instant. <paramref name="Next"/> is its repetition, null for none.</summary>
+    public sealed record RungFired(
+        int Subject,
+        DeadlineId Deadline,
+        string Rung,
+        int Cycle,
+        int Repeat,
+        Instant PlannedAt,
+        bool IsLate,
+        ImmutableArray<RaisedAlert> Alerts,
+        DeadlineStep? Next
+    ) : CaseEvent;
+
+    /// <summary>Somebody saw an alert and takes it on; repetitions of the rung stop.</summary>
+    public sealed record AlertAcknowledged(AlertId Alert, Actor By, StoredValue? Comment) : CaseEvent;
+
+    /// <summary>Responsibility for a track was offered (again, with a higher cycle).</summary>
+    public sealed record HandoverOffered(
+        HandoverId Handover,
+        TrackId Track,
+        string Stage,
+        PostId From,
+        PostId To,
+        int Cycle,
+        ImmutableArray<OfferedMaterial> Materials,
+        StoredValue? Note
+    ) : CaseEvent;
+
+    /// <summary>The receiver signed. <paramref name="Receipt"/> is the hash that both sides keep; <paramref name="Unticked"/> maps included materials that weren't found to the reason.</summary>
+    public sealed record HandoverAccepted(
+        HandoverId Handover,
+        Actor By,
+        ImmutableArray<string> Received,
+        ImmutableSortedDictionary<string, StoredValue> Unticked,
+        string Receipt
+    ) : CaseEvent;
+
+    /// <summary>The receiver sent it back with reasons; the sender was accountable all along.</summary>
+    public sealed record HandoverReturned(HandoverId Handover, Actor By, StoredValue Reason) : CaseEvent;
+
+    /// <summary>The offer ended because its track closed.</summary>
+    public sealed record HandoverLapsed(HandoverId Handover) : CaseEvent;
+
+    /// <summary>A judgement was signed.</summary>
+    public sealed record FindingSigned(FindingId Finding, string Kind, WorkItemId Item, Actor By, Instant EffectiveAt) : CaseEvent;
+
+    /// <summary>A judgement was taken back; counters are recomputed.</summary>
+    public sealed record FindingWithdrawn(FindingId Finding, string Kind, Actor By, StoredValue Reason) : CaseEvent;
+
+    /// <summary>Every track is closed.</summary>
+    public sealed record CaseClosed(string? Consequence) : CaseEvent;
+}
+
+/// <summary>What responsibility is about.</summary>
+public enum SubjectKind
+{
+    /// <summary>A track.</summary>
+    Track,
+
+    /// <summary>A work item whose task names its own accountable post.</summary>
+    WorkItem,
+}
+
+/// <summary>Why a post became accountable.</summary>
+public enum ResponsibilityCause
+{
+    /// <summary>The subject opened.</summary>
+    Opened,
+
+    /// <summary>A receipt was signed.</summary>
+    Receipt,
+
+    /// <summary>A written rule said so.</summary>
+    Rule,
+}
+
+/// <summary>Why an item ended without being done.</summary>
+public enum CancelCause
+{
+    /// <summary>A later decision made it needless.</summary>
+    Superseded,
+
+    /// <summary>Its stage was left.</summary>
+    StageLeft,
+
+    /// <summary>Its track closed.</summary>
+    TrackClosed,
+}
+
+/// <summary>How a deadline ended.</summary>
+public enum DeadlineOutcome
+{
+    /// <summary>Done before the due instant, by effective time.</summary>
+    InTime,
+
+    /// <summary>Done at or after the due instant.</summary>
+    Late,
+
+    /// <summary>Its subject ended without being done, or it was set anew.</summary>
+    Stopped,
+}
+
+/// <summary>One receiver of a rung, resolved when it fired; <paramref name="Person"/> is null when nobody at all was present.</summary>
+public sealed record RaisedAlert(AlertId Alert, PostId Post, PersonId? Person);

@@ -1,0 +1,141 @@
+using System.Collections.Immutable;
+using NodaTime;
+using Workflow.Core.Definitions;
+using Workflow.Core.Organizations;
+
+namespace Workflow.Core.Cases;
+
+/// <summary>The answer to a command: accepted with what happens, or rejected with a reason the person can act on.</summary>
+public abstract record Decision
+{
+    private Decision() { }
+
+    /// <summary>
+    /// Accepted. <paramref name="Events"/> may be empty (nothing was due). <paramref name="Next"/> is the state after them,
+    /// <paramref name="PersonalValues"/> what must be kept where it can be erased, <paramref name="Notifications"/> whom to tell.
+    /// </summary>
+    public sealed record Accepted(
+        ImmutableArray<CaseEvent> Events,
+        Case Next,
+        ImmutableArray<PersonalValue> PersonalValues,
+        ImmutableArray<Notification> Notifications
+    ) : Decision;
+
+    /// <summary>Refused; nothing changes.</summary>
+    public sealed record Rejected(Rejection Rejection) : Decision;
+}
+
+/// <summary>Why a command is refused. The names are part of the API (problem types).</summary>
+public enum RejectionReason
+{
+    /// <summary>The case is closed.</summary>
+    CaseClosed,
+
+    /// <summary>No open item has that number.</summary>
+    UnknownWorkItem,
+
+    /// <summary>No open handover has that number.</summary>
+    UnknownHandover,
+
+    /// <summary>No open alert has that number.</summary>
+    UnknownAlert,
+
+    /// <summary>No standing finding is of that kind.</summary>
+    UnknownFinding,
+
+    /// <summary>The person doesn't stand for the post now.</summary>
+    NotInPost,
+
+    /// <summary>The post isn't the one that may do this.</summary>
+    NotResponsible,
+
+    /// <summary>Responsibility is offered and not accepted: the receiver accepts first.</summary>
+    HandoverPending,
+
+    /// <summary>Fields are missing or wrong.</summary>
+    InvalidFields,
+
+    /// <summary>The effective time lies in the future.</summary>
+    EffectiveInFuture,
+
+    /// <summary>The effective time lies before the opening.</summary>
+    EffectiveBeforeOpening,
+
+    /// <summary>Entered more than one working day late without a reason.</summary>
+    LateReasonMissing,
+
+    /// <summary>The checklist isn't complete.</summary>
+    MaterialsMissing,
+
+    /// <summary>The handover isn't in the state that this needs.</summary>
+    HandoverNotOffered,
+
+    /// <summary>No department plays a party for this person's area.</summary>
+    NoDepartment,
+
+    /// <summary>Words are missing that must be there.</summary>
+    ReasonMissing,
+
+    /// <summary>The post can't be given this item.</summary>
+    WrongPost,
+
+    /// <summary>Somebody already took it on.</summary>
+    AlreadyAcknowledged,
+
+    /// <summary>A rule couldn't be computed.</summary>
+    RuleFailed,
+}
+
+/// <summary>A refusal: reason, a sentence in several languages, and per field what is wrong with it (empty unless fields are wrong).</summary>
+public sealed record Rejection(RejectionReason Reason, LocalizedText Sentence, ImmutableSortedDictionary<string, LocalizedText> Fields)
+{
+    /// <summary>A refusal that isn't about fields.</summary>
+    public static Rejection Because(RejectionReason reason, string en, string zh) =>
+        new(reason, LocalizedText.Of(en, zh), ImmutableSortedDictionary<string, LocalizedText>.Empty);
+}
+
+/// <summary>What a message is about; also the key of its template.</summary>
+public enum NotificationKind
+{
+    /// <summary>An item was given to the person's post.</summary>
+    ItemAssigned,
+
+    /// <summary>A due day comes near.</summary>
+    Reminder,
+
+    /// <summary>The participant is to be reminded, through the performer.</summary>
+    ParticipantReminder,
+
+    /// <summary>A rung fired.</summary>
+    Alert,
+
+    /// <summary>A rung fired that asks for a supervision order.</summary>
+    SupervisionOrder,
+
+    /// <summary>Responsibility is offered.</summary>
+    HandoverOffered,
+
+    /// <summary>An offer was accepted.</summary>
+    HandoverAccepted,
+
+    /// <summary>An offer came back.</summary>
+    HandoverReturned,
+
+    /// <summary>A post has nobody present; for operators.</summary>
+    Unstaffed,
+}
+
+/// <summary>
+/// Somebody to tell. Holds references only: <paramref name="Subject"/> is the number of the item, handover or alert. Reminders of one
+/// person on one day (<paramref name="MergeDay"/>, null for never merged) become one message when they are delivered.
+/// </summary>
+public sealed record Notification(
+    NotificationKind Kind,
+    PostId Post,
+    PersonId? Person,
+    int Subject,
+    LocalDate? MergeDay,
+    bool IsCritical,
+    string? Rung,
+    LocalDate? DueDay
+);

@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+using Workflow.Core.Calendars;
+using Workflow.Core.Organizations;
+
+namespace Workflow.Core.Cases;
+
+/// <summary>
+/// All that a decision may look at beside the case: immutable snapshots, maybe a second old. <paramref name="OpenItems"/> counts open
+/// items per post (a missing post has none). <paramref name="PersonalTexts"/> holds committed values by reference, loaded only when the
+/// definition's conditions need them.
+/// </summary>
+public sealed record Facts(
+    OrgDirectory Directory,
+    ImmutableDictionary<string, WorkCalendar> Calendars,
+    IReadOnlyDictionary<PostId, int> OpenItems,
+    IReadOnlyDictionary<int, string> PersonalTexts
+)
+{
+    /// <summary>Snapshots alone.</summary>
+    public static Facts Of(OrgDirectory directory, ImmutableDictionary<string, WorkCalendar> calendars) =>
+        new(directory, calendars, ImmutableDictionary<PostId, int>.Empty, ImmutableDictionary<int, string>.Empty);
+
+    /// <summary>The calendar of a post's department.</summary>
+    public WorkCalendar CalendarOf(PostId post) => Calendars[Directory.Departments[Directory.Posts[post.Code].Department.Code].Calendar];
+}
