@@ -1,125 +1,164 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using NodaTime;
 using Workflow.Core.Definitions;
 
 namespace Workflow.Core.Organizations;
 
-/// <summary>The code of a position in a department, such as <c>QH-DIR</c>.</summary>
-public readonly record struct PostId(string Code)
+/// <summary>
+/// An immutable, versioned snapshot of the organisation: who stands for a post at an instant, and who is above or beside whom. The same
+/// content gives the same <see cref="Version"/>. Questions about a post that doesn't exist are answered (by the backstop, or with null),
+/// because a running case may name a post that the organisation has since dropped.
+/// </summary>
+public sealed partial class OrgDirectory
 {
-    /// <inheritdoc />
-    public override string ToString() => Code;
-}
+    private readonly PresenceRegister _presence;
+    private readonly ResolutionChains _chains;
+    private readonly FrozenDictionary<(string Kind, string Area), Department> _serving;
+    private readonly FrozenDictionary<(DepartmentId Department, string Role), ImmutableArray<Post>> _byRole;
+    private readonly FrozenDictionary<DepartmentId, ImmutableArray<Post>> _byDepartment;
 
-/// <summary>The code of a person who can hold posts.</summary>
-public readonly record struct PersonId(string Code)
-{
-    /// <inheritdoc />
-    public override string ToString() => Code;
-}
+    private OrgDirectory(OrgContent content)
+    {
+        Content = content;
+        Version = OrgCanonicalText.VersionOf(content);
+        _presence = new(content.Tenures, content.Absences);
+        _chains = new(content);
+        _serving = content
+            .Departments.Values.SelectMany(unit => unit.Serves.Select(area => (Place: (unit.Kind, area), Unit: unit)))
+            .DistinctBy(pair => pair.Place)
+            .ToFrozenDictionary(pair => pair.Place, pair => pair.Unit);
+        _byRole = content
+            .Posts.Values.GroupBy(post => (post.Department, post.Role))
+            .ToFrozenDictionary(group => group.Key, group => group.ToImmutableArray());
+        _byDepartment = content
+            .Posts.Values.GroupBy(post => post.Department)
+            .ToFrozenDictionary(group => group.Key, group => group.ToImmutableArray());
+    }
 
-/// <summary>The code of a department (a unit), such as <c>QH</c>.</summary>
-public readonly record struct DepartmentId(string Code)
-{
-    /// <inheritdoc />
-    public override string ToString() => Code;
-}
+    /// <summary>The directory of a content that hangs together. Throws <see cref="ArgumentException"/> when it doesn't: ask <see cref="OrgFaults"/> first.</summary>
+    public static OrgDirectory Create(OrgContent content)
+    {
+        var faults = OrgFaults.Of(content);
+        return faults.IsEmpty ? new(content) : throw new ArgumentException(faults[0].Message, nameof(content));
+    }
 
-/// <summary>As what a person stands in a post.</summary>
-public enum OccupancyKind
-{
-    /// <summary>Holds it by tenure.</summary>
-    Holder,
+    /// <summary>Without looking for faults again: for a content that has just been checked.</summary>
+    internal static OrgDirectory OfChecked(OrgContent content) => new(content);
 
-    /// <summary>Named deputy of the post.</summary>
-    Deputy,
+    /// <summary>What it was made of.</summary>
+    public OrgContent Content { get; }
 
-    /// <summary>Head of the department acting for it.</summary>
-    Acting,
-
-    /// <summary>A superior: parent department's head or the registered backstop.</summary>
-    Superior,
-}
-
-/// <summary>A department: <paramref name="Kind"/> such as <c>township</c>; <paramref name="Parent"/> by line, <paramref name="CoordinatedBy"/> by coordination.</summary>
-public sealed record Department(
-    DepartmentId Id,
-    string Kind,
-    LocalizedText Name,
-    DepartmentId? Parent,
-    DepartmentId? CoordinatedBy,
-    PostId? Head,
-    ImmutableArray<string> Serves,
-    string Calendar
-);
-
-/// <summary>A position. <paramref name="Role"/> is its role within departments of the kind (<c>director</c>); <paramref name="ReportsTo"/> its one superior by line, null at the top.</summary>
-public sealed record Post(
-    PostId Id,
-    DepartmentId Department,
-    string Role,
-    LocalizedText Title,
-    PostId? ReportsTo,
-    ImmutableArray<PersonId> Deputies
-);
-
-/// <summary>Somebody who works in a department. <paramref name="Email"/> null when none is registered.</summary>
-public sealed record Person(PersonId Id, LocalizedText Name, string Language, string? Email);
-
-/// <summary>Who holds a post, from (inclusive) until (exclusive; null while open).</summary>
-public sealed record Tenure(PostId Post, PersonId Person, Instant From, Instant? Until);
-
-/// <summary>When a person is away, from (inclusive) until (exclusive; null while open).</summary>
-public sealed record Absence(PersonId Person, Instant From, Instant? Until);
-
-/// <summary>One step of <see cref="OrgDirectory.Resolve"/>: who was considered, as what, and why not taken (null when taken).</summary>
-public sealed record ResolutionStep(PostId Post, PersonId? Person, OccupancyKind As, string? NotTaken);
-
-/// <summary>Who stands for a post at an instant; <paramref name="Person"/> is null only when nobody at all is present (the post is unstaffed).</summary>
-public sealed record PostResolution(PostId Post, Instant At, PersonId? Person, OccupancyKind As, ImmutableArray<ResolutionStep> Steps);
-
-/// <summary>One row of the register of occupancy, from (inclusive) until (exclusive; null while open).</summary>
-public sealed record Occupancy(PostId Post, PersonId? Person, OccupancyKind As, Instant From, Instant? Until);
-
-/// <summary>An immutable, versioned snapshot of the organisation. Contract stub; the implementation follows.</summary>
-public sealed class OrgDirectory
-{
-    /// <summary>Version of the data, recorded with decisions that looked at it.</summary>
-    public string Version { get; init; } = "";
+    /// <summary>Version of the data, recorded with decisions that looked at it: a hash of the content.</summary>
+    public string Version { get; }
 
     /// <summary>The departments in the order written.</summary>
-    public NamedList<Department> Departments { get; init; } = NamedList<Department>.Empty;
+    public NamedList<Department> Departments => Content.Departments;
 
     /// <summary>The posts in the order written.</summary>
-    public NamedList<Post> Posts { get; init; } = NamedList<Post>.Empty;
+    public NamedList<Post> Posts => Content.Posts;
 
     /// <summary>The persons in the order written.</summary>
-    public NamedList<Person> Persons { get; init; } = NamedList<Person>.Empty;
+    public NamedList<Person> Persons => Content.Persons;
 
     /// <summary>Areas, each with its parent area (null at the top).</summary>
-    public NamedList<Area> Areas { get; init; } = NamedList<Area>.Empty;
+    public NamedList<Area> Areas => Content.Areas;
 
-    /// <summary>Who stands for the post at the instant: holder, deputy, acting head, parent department's head and so on up, the backstop.</summary>
-    public PostResolution Resolve(PostId post, Instant at) => throw new NotSupportedException();
+    /// <summary>
+    /// Who stands for the post at the instant: holder, named deputies in order, the department's head (or who deputises for the head), the
+    /// heads of the departments above, the registered backstop. Present is who holds a post then and isn't away. Every one considered is told.
+    /// </summary>
+    public PostResolution Resolve(PostId post, Instant at)
+    {
+        var steps = ImmutableArray.CreateBuilder<ResolutionStep>();
+        if (!Posts.Contains(post.Code))
+            steps.Add(new(post, null, OccupancyKind.Holder, NotTaken.UnknownPost));
+        var (person, kind) = Stand(post, at, steps);
+        return new(post, at, person, kind, steps.ToImmutable());
+    }
 
-    /// <summary>The superior by line, null at the top.</summary>
-    public PostId? SuperiorOf(PostId post) => throw new NotSupportedException();
+    /// <summary>What <see cref="Resolve"/> gives, without the explanation; null when the post is unstaffed.</summary>
+    public PersonId? OccupantOf(PostId post, Instant at) => Stand(post, at, null).Person;
 
-    /// <summary>The head of the department that coordinates the post's department; for a post of an office that coordinates itself, the next level up. Null at the top.</summary>
-    public PostId? CoordinatorOf(PostId post) => throw new NotSupportedException();
+    /// <summary>Who is on duty for the post at the instant by the roster and present; null when the roster names nobody.</summary>
+    public PersonId? OnDuty(PostId post, Instant at) =>
+        Content.Roster.FirstOrDefault(turn => turn.Post == post && turn.From <= at && at < turn.Until) is { } turn && IsPresent(turn.Person, at)
+            ? turn.Person
+            : null;
 
-    /// <summary>The head of the nearest department that coordinates both posts' departments; null when there is none.</summary>
-    public PostId? CommonSuperiorOf(PostId first, PostId second) => throw new NotSupportedException();
+    /// <summary>True when the person holds a post at the instant and isn't away.</summary>
+    public bool IsPresent(PersonId person, Instant at) => _presence.WhyNot(person, at) is null;
+
+    /// <summary>True when the person holds a post at the instant, away or not.</summary>
+    public bool IsInService(PersonId person, Instant at) => _presence.WhyNot(person, at) is not NotTaken.NotInService;
+
+    /// <summary>Who holds the post at the instant by tenure, present or not; null while it is vacant.</summary>
+    public PersonId? HolderOf(PostId post, Instant at) => _presence.HolderOf(post, at);
+
+    /// <summary>The posts for which the person stands at the instant, as anything, in the order written.</summary>
+    public ImmutableArray<PostId> PostsOf(PersonId person, Instant at) =>
+        IsPresent(person, at) ? [.. PostsThatMayFallTo(person).Where(post => OccupantOf(post, at) == person)] : [];
+
+    /// <summary>Every post for which the person may come to stand, as long as tenures and deputies stay as they are, in the order written.</summary>
+    public ImmutableArray<PostId> PostsThatMayFallTo(PersonId person)
+    {
+        var held = _presence.EverHeldBy(person);
+        if (_chains.IsBackstop(person, held))
+            return [.. Posts.Values.Select(post => post.Id)];
+        var reached = _chains.PostsReaching(person, held).ToHashSet();
+        return [.. Posts.Values.Select(post => post.Id).Where(reached.Contains)];
+    }
 
     /// <summary>The department of the kind that serves the area or its nearest enclosing area; null when there is none.</summary>
-    public Department? UnitServing(string kind, string area) => throw new NotSupportedException();
+    public Department? UnitServing(string kind, string area)
+    {
+        for (var place = Areas.GetValueOrNull(area); place is not null; place = place.Parent is { } parent ? Areas.GetValueOrNull(parent) : null)
+        {
+            if (_serving.TryGetValue((kind, place.Id), out var unit))
+                return unit;
+        }
+        return null;
+    }
 
     /// <summary>Posts of a department with the role, in the order written.</summary>
-    public ImmutableArray<Post> PostsWith(DepartmentId department, string role) => throw new NotSupportedException();
+    public ImmutableArray<Post> PostsWith(DepartmentId department, string role) =>
+        _byRole.TryGetValue((department, role), out var posts) ? posts : [];
 
-    /// <summary>The posts for which the person stands at the instant, as anything.</summary>
-    public ImmutableArray<PostId> PostsOf(PersonId person, Instant at) => throw new NotSupportedException();
+    /// <summary>Posts of a department in the order written.</summary>
+    public ImmutableArray<Post> PostsIn(DepartmentId department) => _byDepartment.TryGetValue(department, out var posts) ? posts : [];
+
+    private (PersonId? Person, OccupancyKind As) Stand(PostId post, Instant at, ImmutableArray<ResolutionStep>.Builder? steps)
+    {
+        if (FirstPresent(_chains.OwnOf(post), post, at, steps) is { } own)
+            return own;
+        if (FirstPresent(_chains.AboveOf(post), post, at, steps) is { } above)
+            return above;
+        return FirstPresent(_chains.Backstop, post, at, steps) ?? (null, OccupancyKind.Superior);
+    }
+
+    private (PersonId? Person, OccupancyKind As)? FirstPresent(
+        ReadOnlySpan<Candidate> candidates,
+        PostId post,
+        Instant at,
+        ImmutableArray<ResolutionStep>.Builder? steps
+    )
+    {
+        foreach (var candidate in candidates)
+        {
+            var person = candidate.Named ?? _presence.HolderOf(candidate.Via, at);
+            var whyNot = person is { } found ? _presence.WhyNot(found, at) : NotTaken.Vacant;
+            steps?.Add(new(candidate.Via.Code is null ? post : candidate.Via, person, candidate.As, whyNot));
+            if (whyNot is null)
+                return (person, candidate.As);
+        }
+        return null;
+    }
 }
 
-/// <summary>A place that departments serve.</summary>
-public sealed record Area(string Id, LocalizedText Name, string? Parent);
+/// <summary>Lookup where absence is an answer.</summary>
+internal static class NamedListLookup
+{
+    /// <summary>The thing of that name, or null.</summary>
+    public static T? GetValueOrNull<T>(this NamedList<T> list, string? name)
+        where T : class => name is not null && list.TryGetValue(name, out var value) ? value : null;
+}

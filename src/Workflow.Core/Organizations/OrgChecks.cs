@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using NodaTime;
+
+namespace Workflow.Core.Organizations;
+
+/// <summary>What must be proved of a directory before it is used: that nothing is ever nobody's, even with any one person away.</summary>
+public static class OrgChecks
+{
+    /// <summary>Every post that resolves to nobody at a known instant from <paramref name="from"/> on, and a backstop that has come down to one person.</summary>
+    public static ImmutableArray<OrgFault> Staffing(OrgDirectory directory, Instant from) =>
+        [.. Backstop(directory, from), .. PerPost(directory.Unstaffed(from), row => row.Post, row => Unstaffed(directory, row))];
+
+    /// <summary>Every post that one more absence, from <paramref name="from"/> on, would leave to nobody. Empty is the proof that no single person is indispensable.</summary>
+    public static ImmutableArray<OrgFault> AnyOneAway(OrgDirectory directory, Instant from) =>
+        [
+            .. PerPost(
+                directory.RestingOnOne(from),
+                row => row.Post,
+                row => $"{row.Post} rests on {row.Person} alone {directory.Content.Shown(row.From, row.Until)}: with one more absence nobody stands for it"
+            ),
+        ];
+
+    private static string Unstaffed(OrgDirectory directory, UnstaffedSpan row) =>
+        $"nobody stands for {row.Post} {directory.Content.Shown(row.From, row.Until)}: holder, deputies, heads and backstop are vacant or away";
+
+    private static IEnumerable<OrgFault> PerPost<T>(IEnumerable<T> rows, Func<T, PostId> post, Func<T, string> message) =>
+        rows.DistinctBy(post).Select(row => new OrgFault(new("post", post(row).Code, ""), message(row)));
+
+    private static IEnumerable<OrgFault> Backstop(OrgDirectory directory, Instant from)
+    {
+        var changes = directory.Content.Tenures.SelectMany(row => new[] { row.From, row.Until ?? Instant.MaxValue }).Append(from);
+        foreach (var at in changes.Where(at => at >= from && at < Instant.MaxValue).Distinct().Order())
+        {
+            var persons = directory.Content.Backstops.Select(one => PersonOf(directory, one, at)).OfType<PersonId>().Distinct().Count();
+            if (persons >= 2)
+                continue;
+            var left = persons == 0 ? "nobody" : "one person only";
+            yield return new(OrgPlace.Row("backstop", 0), $"from {directory.Content.Shown(at)} the backstop is {left}; it needs two");
+            yield break;
+        }
+    }
+
+    private static PersonId? PersonOf(OrgDirectory directory, Backstop backstop, Instant at) =>
+        backstop switch
+        {
+            Organizations.Backstop.HolderOf held => directory.HolderOf(held.Post, at),
+            Organizations.Backstop.Named named => directory.IsInService(named.Person, at) ? named.Person : null,
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+}
