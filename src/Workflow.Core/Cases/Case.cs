@@ -69,8 +69,8 @@ public sealed record Case
     /// <summary>Alerts not resolved, by number.</summary>
     public ImmutableSortedDictionary<int, Alert> Alerts { get; init; } = ImmutableSortedDictionary<int, Alert>.Empty;
 
-    /// <summary>How many standing findings of each kind there are.</summary>
-    public ImmutableSortedDictionary<string, int> Findings { get; init; } = ImmutableSortedDictionary<string, int>.Empty;
+    /// <summary>Standing findings: number to kind.</summary>
+    public ImmutableSortedDictionary<int, string> Findings { get; init; } = ImmutableSortedDictionary<int, string>.Empty;
 
     /// <summary>The next free number.</summary>
     public int NextNumber { get; init; } = 1;
@@ -80,6 +80,9 @@ public sealed record Case
 
     /// <summary>The post accountable for an open item: its own, or its track's.</summary>
     public PostId AccountableFor(WorkItem item) => item.OwnAccountable ?? Tracks[item.Track.Number].Accountable;
+
+    /// <summary>The handover of a track that isn't accepted yet, or null. While there is one, its sender is accountable.</summary>
+    public Handover? PendingHandoverOf(TrackId track) => Handovers.Values.FirstOrDefault(handover => handover.Track == track);
 }
 
 /// <summary>An open track. <paramref name="Completed"/> holds the tasks completed since the stage was entered; <paramref name="Signed"/> is true once one of them signed a finding.</summary>

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
 using NodaTime;
 
 namespace Workflow.Core.Cases;
@@ -5,12 +7,124 @@ namespace Workflow.Core.Cases;
 /// <summary>State is the fold of its events: applying them consults nothing else.</summary>
 public static class CaseFold
 {
-    /// <summary>The state after one event recorded at <paramref name="recordedAt"/>. <paramref name="current"/> is null only for the first.</summary>
-    public static Case Apply(Case? current, CaseEvent @event, Instant recordedAt) => throw new NotSupportedException();
-
     /// <summary>The state after one decision: all its events and one more version.</summary>
-    public static Case ApplyAll(Case? current, IEnumerable<CaseEvent> events, Instant recordedAt) => throw new NotSupportedException();
+    public static Case ApplyAll(Case? current, IEnumerable<CaseEvent> events, Instant recordedAt)
+    {
+        var next = current;
+        foreach (var @event in events)
+            next = Apply(next, @event, recordedAt);
+        return next is null
+            ? throw new ArgumentException("A case begins with an event.", nameof(events))
+            : next with
+            {
+                Version = next.Version + 1,
+                LastRecordedAt = recordedAt,
+            };
+    }
+
+    /// <summary>The state after one event recorded at <paramref name="recordedAt"/>. <paramref name="current"/> is null only for the first.</summary>
+    public static Case Apply(Case? current, CaseEvent @event, Instant recordedAt)
+    {
+        if (@event is CaseEvent.CaseOpened opened)
+            return Open(opened, recordedAt);
+        if (current is null)
+            throw new ArgumentException("The first event of a case opens it.", nameof(@event));
+        var next = @event switch
+        {
+            CaseEvent.FieldsRecorded e => current with { Fields = current.Fields.SetItems(e.Values) },
+            CaseEvent.MomentReached e => current with { Moments = current.Moments.SetItem(e.Name, e.Anchor) },
+            CaseEvent.PartyInvolved e => current with { Involved = current.Involved.Add(e.Party) },
+            CaseEvent.FindingSigned e => Signed(current, e),
+            CaseEvent.FindingWithdrawn e => current with { Findings = current.Findings.Remove(e.Finding.Number) },
+            CaseEvent.CaseClosed => current with { Status = CaseStatus.Closed },
+            _ => SubjectFold.Apply(current, @event, recordedAt),
+        };
+        var used = NumbersIn(@event);
+        return used < next.NextNumber ? next : next with { NextNumber = used + 1 };
+    }
 
     /// <summary>When the case next does something by itself, or null when nothing is left.</summary>
-    public static Instant? WakeAt(Case current) => throw new NotSupportedException();
+    public static Instant? WakeAt(Case current)
+    {
+        Instant? wake = null;
+        foreach (var (_, deadline) in OpenDeadlines(current))
+        {
+            if (deadline.NextAt is { } at && !(wake < at))
+                wake = at;
+        }
+        return wake;
+    }
+
+    /// <summary>Every armed deadline with the number of its item or handover.</summary>
+    public static IEnumerable<(int Subject, Deadline Deadline)> OpenDeadlines(Case current)
+    {
+        foreach (var item in current.Items.Values)
+        {
+            if (item.Deadline is { } deadline)
+                yield return (item.Id.Number, deadline);
+        }
+        foreach (var handover in current.Handovers.Values)
+        {
+            if (handover.Deadline is { } deadline)
+                yield return (handover.Id.Number, deadline);
+        }
+    }
+
+    private static Case Open(CaseEvent.CaseOpened opened, Instant recordedAt) =>
+        new()
+        {
+            Id = opened.Case,
+            Workflow = opened.Workflow,
+            DefinitionVersion = opened.DefinitionVersion,
+            OpenedAt = recordedAt,
+            Since = opened.EffectiveAt,
+            LastRecordedAt = recordedAt,
+            Parties = opened.Parties,
+        };
+
+    private static Case Signed(Case current, CaseEvent.FindingSigned signed)
+    {
+        var next = current with { Findings = current.Findings.SetItem(signed.Finding.Number, signed.Kind) };
+        var track = current.Tracks[current.Items[signed.Item.Number].Track.Number];
+        return next with { Tracks = next.Tracks.SetItem(track.Id.Number, track with { Signed = true }) };
+    }
+
+    /// <summary>The highest number that an event uses up, 0 for none.</summary>
+    private static int NumbersIn(CaseEvent @event) =>
+        @event switch
+        {
+            CaseEvent.FieldsRecorded e => e.Values.Values.Max(Reference),
+            CaseEvent.TrackOpened e => e.Track.Number,
+            CaseEvent.WorkItemOpened e => e.Item.Number,
+            CaseEvent.WorkItemCompleted e => Reference(e.LateReason),
+            CaseEvent.DeadlineArmed e => e.Deadline.Id.Number,
+            CaseEvent.RungFired e => e.Alerts.Select(alert => alert.Alert.Number).DefaultIfEmpty().Max(),
+            CaseEvent.AlertAcknowledged e => Reference(e.Comment),
+            CaseEvent.HandoverOffered e => Math.Max(
+                Math.Max(e.Handover.Number, Reference(e.Note)),
+                e.Materials.Select(material => Reference(material.WaivedBecause)).DefaultIfEmpty().Max()
+            ),
+            CaseEvent.HandoverAccepted e => e.Unticked.Values.Select(Reference).DefaultIfEmpty().Max(),
+            CaseEvent.HandoverReturned e => Reference(e.Reason),
+            CaseEvent.FindingSigned e => e.Finding.Number,
+            CaseEvent.FindingWithdrawn e => Reference(e.Reason),
+            CaseEvent.CaseOpened
+            or CaseEvent.MomentReached
+            or CaseEvent.PartyInvolved
+            or CaseEvent.StageEntered
+            or CaseEvent.TrackClosed
+            or CaseEvent.ResponsibilityAssumed
+            or CaseEvent.ResponsibilityEnded
+            or CaseEvent.WorkItemReassigned
+            or CaseEvent.WorkItemCancelled
+            or CaseEvent.DeadlineMissed
+            or CaseEvent.DeadlineClosed
+            or CaseEvent.ReminderSent
+            or CaseEvent.ReminderDropped
+            or CaseEvent.HandoverLapsed
+            or CaseEvent.CaseClosed => 0,
+            _ => throw new UnreachableException(@event.GetType().Name),
+        };
+
+    private static int Reference(StoredValue? value) => value is StoredValue.Committed committed ? committed.Reference : 0;
 }

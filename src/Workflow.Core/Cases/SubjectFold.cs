@@ -1,0 +1,151 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using NodaTime;
+
+namespace Workflow.Core.Cases;
+
+/// <summary>The part of <see cref="CaseFold"/> that concerns tracks, items, handovers, deadlines and alerts.</summary>
+internal static class SubjectFold
+{
+    public static Case Apply(Case current, CaseEvent @event, Instant recordedAt) =>
+        @event switch
+        {
+            CaseEvent.TrackOpened e => WithTrack(
+                current,
+                new(e.Track, e.Name, e.IsMain, "", new(""), recordedAt, e.EffectiveAt, e.Cause, [], Signed: false)
+            ),
+            CaseEvent.StageEntered e => WithTrack(
+                current,
+                current.Tracks[e.Track.Number] with
+                {
+                    Stage = e.Stage,
+                    Since = e.EffectiveAt,
+                    Completed = [],
+                    Signed = false,
+                }
+            ),
+            CaseEvent.TrackClosed e => current with { Tracks = current.Tracks.Remove(e.Track.Number) },
+            CaseEvent.ResponsibilityAssumed e => Assume(current, e),
+            CaseEvent.ResponsibilityEnded => current,
+            CaseEvent.WorkItemOpened e => WithItem(
+                current,
+                new(e.Item, e.Track, e.Task, e.Performer, e.OwnAccountable, e.DueRule, recordedAt, e.EffectiveAt, Deadline: null)
+            ),
+            CaseEvent.WorkItemReassigned e => WithItem(current, current.Items[e.Item.Number] with { Performer = e.Performer }),
+            CaseEvent.WorkItemCompleted e => Complete(current, e),
+            CaseEvent.WorkItemCancelled e => current with { Items = current.Items.Remove(e.Item.Number) },
+            CaseEvent.HandoverOffered e => Offer(current, e, recordedAt),
+            CaseEvent.HandoverAccepted e => current with { Handovers = current.Handovers.Remove(e.Handover.Number) },
+            CaseEvent.HandoverReturned e => WithHandover(current, current.Handovers[e.Handover.Number] with { Status = HandoverStatus.Returned }),
+            CaseEvent.HandoverLapsed e => current with { Handovers = current.Handovers.Remove(e.Handover.Number) },
+            _ => ApplyToDeadline(current, @event, recordedAt),
+        };
+
+    private static Case ApplyToDeadline(Case current, CaseEvent @event, Instant recordedAt) =>
+        @event switch
+        {
+            CaseEvent.DeadlineArmed e => WithDeadline(current, e.Subject, _ => e.Deadline),
+            CaseEvent.DeadlineMissed e => WithDeadline(current, e.Subject, deadline => deadline with { IsMissed = true }),
+            CaseEvent.DeadlineClosed e => WithDeadline(current, e.Subject, _ => null) with
+            {
+                Alerts = current.Alerts.RemoveRange(current.Alerts.Values.Where(alert => alert.Deadline == e.Deadline).Select(alert => alert.Id.Number)),
+            },
+            CaseEvent.ReminderSent e => WithDeadline(current, e.Subject, deadline => Without(deadline, DeadlineStepKind.Reminder, e.Key, 0)),
+            CaseEvent.ReminderDropped e => WithDeadline(current, e.Subject, deadline => Without(deadline, DeadlineStepKind.Reminder, e.Key, 0)),
+            CaseEvent.RungFired e => Fire(current, e, recordedAt),
+            CaseEvent.AlertAcknowledged e => Acknowledge(current, e),
+            _ => throw new UnreachableException(@event.GetType().Name),
+        };
+
+    private static Case Assume(Case current, CaseEvent.ResponsibilityAssumed assumed) =>
+        assumed.Kind switch
+        {
+            SubjectKind.Track => WithTrack(current, current.Tracks[assumed.Subject] with { Accountable = assumed.Post }),
+            SubjectKind.WorkItem => WithItem(current, current.Items[assumed.Subject] with { OwnAccountable = assumed.Post }),
+        };
+
+    private static Case Complete(Case current, CaseEvent.WorkItemCompleted completed)
+    {
+        var item = current.Items[completed.Item.Number];
+        var track = current.Tracks[item.Track.Number];
+        return WithTrack(current, track with { Completed = track.Completed.Add(item.Task) }) with
+        {
+            Items = current.Items.Remove(item.Id.Number),
+        };
+    }
+
+    private static Case Offer(Case current, CaseEvent.HandoverOffered e, Instant recordedAt) =>
+        WithHandover(
+            current,
+            new(e.Handover, e.Track, e.Stage, e.From, e.To, HandoverStatus.Offered, e.Cycle, recordedAt, e.Materials, e.Note, Deadline: null)
+        );
+
+    private static Case Fire(Case current, CaseEvent.RungFired fired, Instant recordedAt)
+    {
+        var next = WithDeadline(
+            current,
+            fired.Subject,
+            deadline =>
+            {
+                var rest = Without(deadline, DeadlineStepKind.Rung, fired.Rung, fired.Repeat);
+                return rest with
+                {
+                    Alerted = [.. rest.Alerted, .. fired.Alerts.Select(alert => alert.Person).OfType<Organizations.PersonId>()],
+                    Steps = fired.Next is null ? rest.Steps : [.. rest.Steps.Append(fired.Next).OrderBy(step => step.At)],
+                };
+            }
+        );
+        var raised = fired.Alerts.Select(alert => new Alert(
+            alert.Alert,
+            fired.Subject,
+            fired.Deadline,
+            fired.Rung,
+            fired.Cycle,
+            fired.Repeat,
+            alert.Post,
+            alert.Person,
+            recordedAt,
+            AcknowledgedBy: null
+        ));
+        return next with { Alerts = next.Alerts.AddRange(raised.Select(alert => KeyValuePair.Create(alert.Id.Number, alert))) };
+    }
+
+    private static Case Acknowledge(Case current, CaseEvent.AlertAcknowledged e)
+    {
+        var alert = current.Alerts[e.Alert.Number];
+        var next = current with { Alerts = current.Alerts.SetItem(alert.Id.Number, alert with { AcknowledgedBy = e.By.Person }) };
+        return WithDeadline(
+            next,
+            alert.Subject,
+            deadline => deadline with { Steps = deadline.Steps.RemoveAll(step => step.Key == alert.Rung && step.Repeat > 0) }
+        );
+    }
+
+    private static Deadline Without(Deadline deadline, DeadlineStepKind kind, string key, int repeat) =>
+        deadline with { Steps = deadline.Steps.RemoveAll(step => step.Kind == kind && step.Key == key && step.Repeat == repeat) };
+
+    private static Case WithTrack(Case current, Track track) => current with { Tracks = current.Tracks.SetItem(track.Id.Number, track) };
+
+    private static Case WithItem(Case current, WorkItem item) => current with { Items = current.Items.SetItem(item.Id.Number, item) };
+
+    private static Case WithHandover(Case current, Handover handover) =>
+        current with { Handovers = current.Handovers.SetItem(handover.Id.Number, handover) };
+
+    /// <summary>Changes the deadline of an item or handover. Arming also makes its rule the item's.</summary>
+    private static Case WithDeadline(Case current, int subject, Func<Deadline, Deadline?> change)
+    {
+        if (current.Items.TryGetValue(subject, out var item))
+        {
+            var next = Changed(item.Deadline, change);
+            return WithItem(current, item with { Deadline = next, DueRule = next?.Rule ?? item.DueRule });
+        }
+        var handover = current.Handovers[subject];
+        return WithHandover(current, handover with { Deadline = Changed(handover.Deadline, change) });
+    }
+
+    private static Deadline? Changed(Deadline? before, Func<Deadline, Deadline?> change) => change(before ?? None);
+
+    /// <summary>Stands in for "no deadline yet" while one is armed; never stored.</summary>
+    private static Deadline None { get; } =
+        new(new(0), "", "", 0, new Calendars.DeadlineAnchor.Moment(default), default, default, false, true, "", "", "", [], []);
+}
