@@ -31,17 +31,47 @@ internal static class ClosedFamilies
             yield return $"{family.FullName} has a constructor that isn't private";
     }
 
-    /// <summary>Each switch of the module that claims to be complete and leaves a member out, as "method lacks member".</summary>
-    public static IEnumerable<string> IncompleteSwitches(ModuleDefinition module, IReadOnlyList<TypeDefinition> families) =>
-        from method in module.GetTypes().SelectMany(type => type.Methods)
-        where method.HasBody && ThrowsUnreachable(method)
-        let tested = TypesTested(method)
-        from family in families
-        let members = Members(family)
-        where members.Count(member => tested.Contains(member.FullName)) >= 2
-        from member in members
-        where !IsTested(member, family, tested)
-        select $"{method.FullName} lacks {member.FullName}";
+    /// <summary>
+    /// Each switch of the module that claims to be complete and leaves a member out, as "method lacks member". A long switch may hand
+    /// what it doesn't name to another one: then the members that its callers named count too, on every way that leads there.
+    /// </summary>
+    public static IEnumerable<string> IncompleteSwitches(ModuleDefinition module, IReadOnlyList<TypeDefinition> families)
+    {
+        var methods = module.GetTypes().SelectMany(type => type.Methods).Where(method => method.HasBody).ToList();
+        var tested = methods.ToDictionary(method => method.FullName, TypesTested, StringComparer.Ordinal);
+        var callers = methods.SelectMany(Calls).ToLookup(call => call.Callee, call => call.Caller, StringComparer.Ordinal);
+        return from method in methods
+            where ThrowsUnreachable(method)
+            from family in families
+            let members = Members(family)
+            where members.Any(member => tested[method.FullName].Contains(member.FullName))
+            from missing in Missing(method.FullName, [.. members], family, tested, callers, [])
+            select $"{method.FullName} lacks {missing}";
+    }
+
+    private static IEnumerable<string> Missing(
+        string method,
+        List<TypeDefinition> members,
+        TypeDefinition family,
+        Dictionary<string, HashSet<string>> tested,
+        ILookup<string, string> callers,
+        HashSet<string> seen
+    )
+    {
+        var left = members.Where(member => !IsTested(member, family, tested[method])).ToList();
+        if (left.Count == 0 || !seen.Add(method))
+            return [];
+        var before = callers[method].Distinct(StringComparer.Ordinal).ToList();
+        var handingOn = before.Where(caller => Members(family).Any(member => tested[caller].Contains(member.FullName))).ToList();
+        return handingOn.Count == 0 || handingOn.Count < before.Count
+            ? left.Select(member => member.FullName)
+            : handingOn.SelectMany(caller => Missing(caller, left, family, tested, callers, seen)).Distinct(StringComparer.Ordinal);
+    }
+
+    private static IEnumerable<(string Caller, string Callee)> Calls(MethodDefinition method) =>
+        from step in method.Body.Instructions
+        where step.OpCode == OpCodes.Call || step.OpCode == OpCodes.Callvirt
+        select (method.FullName, ((MethodReference)step.Operand).FullName);
 
     private static bool IsTested(TypeDefinition member, TypeDefinition family, HashSet<string> tested)
     {

@@ -72,6 +72,31 @@ internal static class NamesAllShapes
         };
 }
 
+internal static class HandsOn
+{
+    public static string Tell(Shape shape) => shape is Shape.Line ? "a line" : TellRest(shape);
+
+    private static string TellRest(Shape shape) =>
+        shape switch
+        {
+            Shape.Circle => "a circle",
+            Shape.Square => "a square",
+            _ => throw new UnreachableException(shape.ToString()),
+        };
+}
+
+internal static class HandsOnTooMuch
+{
+    public static string Tell(Shape shape) => shape is Shape.Square ? "a square" : TellRest(shape);
+
+    private static string TellRest(Shape shape) =>
+        shape switch
+        {
+            Shape.Circle => "a circle",
+            _ => throw new UnreachableException(shape.ToString()),
+        };
+}
+
 internal abstract record OpenShape
 {
     internal record Blob : OpenShape;
