@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+using NodaTime;
+using Workflow.Core.Cases;
+using Workflow.Core.Disclosure;
+using Workflow.Core.Organizations;
+
+namespace Workflow.Engine.Queries;
+
+/// <summary>A person's notification list. Messages hold references only.</summary>
+public sealed class InboxMessageQuery(EngineParts parts)
+{
+    /// <summary>Messages to the viewer, newest first.</summary>
+    public Task<InboxPage> ListAsync(string? cursor, int limit, Viewer viewer, CancellationToken cancellationToken) => throw new NotSupportedException($"{parts}");
+
+    /// <summary>Marks one as read, or all of them when <paramref name="message"/> is null.</summary>
+    public Task MarkReadAsync(Guid? message, Viewer viewer, CancellationToken cancellationToken) => throw new NotSupportedException($"{parts}");
+}
