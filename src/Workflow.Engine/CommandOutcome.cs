@@ -25,12 +25,8 @@ public abstract record CommandOutcome
 }
 
 /// <summary>Others kept changing the case, or the database was kept busy, until patience ended; nothing was stored, trying again is safe.</summary>
-public sealed class CaseBusyException : Exception
+public sealed class CaseBusyException(CaseId id, Exception? cause) : Exception($"case {id.Reference} is busy; try again", cause)
 {
-    /// <summary>Says which case.</summary>
-    public CaseBusyException(CaseId id, Exception? cause)
-        : base($"case {id.Reference} is busy; try again", cause) => Case = id;
-
     /// <summary>The case that couldn't be changed.</summary>
-    public CaseId Case { get; }
+    public CaseId Case { get; } = id;
 }

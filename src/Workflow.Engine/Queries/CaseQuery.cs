@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
-using NodaTime;
 using Workflow.Core.Cases;
 using Workflow.Core.Disclosure;
-using Workflow.Core.Organizations;
 
 namespace Workflow.Engine.Queries;
 
