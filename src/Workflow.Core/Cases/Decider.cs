@@ -1,5 +1,9 @@
+using System.Diagnostics;
 using NodaTime;
+using Workflow.Core.Deadlines;
 using Workflow.Core.Definitions;
+using Workflow.Core.Responsibilities;
+using Workflow.Core.Rules;
 
 namespace Workflow.Core.Cases;
 
@@ -10,6 +14,83 @@ public static class Decider
     /// Decides. <paramref name="current"/> is null only for <see cref="CaseCommand.OpenCase"/>. Decides at <paramref name="now"/>, or at
     /// the case's last recorded time when that is later. Never throws for a command that a person can send.
     /// </summary>
-    public static Decision Decide(WorkflowDefinition definition, Case? current, CaseCommand command, Actor actor, Facts facts, Instant now) =>
-        throw new NotSupportedException();
+    public static Decision Decide(WorkflowDefinition definition, Case? current, CaseCommand command, Actor actor, Facts facts, Instant now)
+    {
+        if (current is not null && current.LastRecordedAt > now)
+            now = current.LastRecordedAt;
+        if (current is null != command is CaseCommand.OpenCase)
+            throw new ArgumentException("A case is opened once, by OpenCase.", nameof(command));
+        if (current?.Status == CaseStatus.Closed)
+            return Closed(current, command);
+        var deliberation = new Deliberation(definition, current, actor, facts, now) { Offer = OfferOf(command) };
+        try
+        {
+            if (command is not CaseCommand.Tick)
+                Acting.RefuseUnlessInPost(deliberation);
+            if (deliberation.Refusal is null)
+                Carry(deliberation, command);
+        }
+        catch (RuleException broken)
+        {
+            return new Decision.Rejected(
+                Rejection.Because(
+                    RejectionReason.RuleFailed,
+                    $"A rule of this workflow can't be computed: {broken.Message}. Tell an administrator.",
+                    $"流程规则无法计算：{broken.Message}。请联系管理员。"
+                )
+            );
+        }
+        return deliberation.Conclude();
+    }
+
+    private static void Carry(Deliberation deliberation, CaseCommand command)
+    {
+        switch (command)
+        {
+            case CaseCommand.OpenCase open:
+                OpeningDecisions.Open(deliberation, open);
+                break;
+            case CaseCommand.CompleteWorkItem complete:
+                WorkItemDecisions.Complete(deliberation, complete);
+                break;
+            case CaseCommand.ReassignWorkItem reassign:
+                WorkItemDecisions.Reassign(deliberation, reassign);
+                break;
+            case CaseCommand.AcceptHandover accept:
+                HandoverDecisions.Accept(deliberation, accept);
+                break;
+            case CaseCommand.ReturnHandover giveBack:
+                HandoverDecisions.Return(deliberation, giveBack);
+                break;
+            case CaseCommand.ReofferHandover reoffer:
+                HandoverDecisions.Reoffer(deliberation, reoffer);
+                break;
+            case CaseCommand.AcknowledgeAlert acknowledge:
+                AlertDecisions.Acknowledge(deliberation, acknowledge);
+                break;
+            case CaseCommand.WithdrawFinding withdraw:
+                FindingDecisions.Withdraw(deliberation, withdraw);
+                break;
+            case CaseCommand.Tick:
+                Escalation.OnTick(deliberation);
+                break;
+            default:
+                throw new UnreachableException(command.GetType().Name);
+        }
+        if (deliberation.Refusal is null)
+            Progress.Advance(deliberation);
+    }
+
+    private static HandoverOffer? OfferOf(CaseCommand command) =>
+        command switch
+        {
+            CaseCommand.CompleteWorkItem complete => complete.Offer,
+            CaseCommand.ReofferHandover reoffer => reoffer.Offer,
+            _ => null,
+        };
+
+    private static Decision Closed(Case current, CaseCommand command) =>
+        command is CaseCommand.Tick
+            ? new Decision.Accepted([], current, [], [])
+            : new Decision.Rejected(Rejection.Because(RejectionReason.CaseClosed, "This case is closed.", "本案已结束。"));
 }

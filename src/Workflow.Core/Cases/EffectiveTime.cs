@@ -1,0 +1,49 @@
+using NodaTime;
+using Workflow.Core.Definitions;
+using Workflow.Core.Organizations;
+
+namespace Workflow.Core.Cases;
+
+/// <summary>When a fact happened, as against when it was entered.</summary>
+internal static class EffectiveTime
+{
+    /// <summary>
+    /// The effective time of completing an item, or null after refusing: the task's own field says it, else the command, else now. Not
+    /// after now, not before what opened the item; entered later than the end of the next working day it needs a reason.
+    /// </summary>
+    public static Instant? Of(Deliberation deliberation, WorkItem item, TaskDefinition task, CaseCommand.CompleteWorkItem command)
+    {
+        var effective = command.EffectiveAt ?? deliberation.Now;
+        if (task.HappenedField is { } field && command.Values.TryGetValue(field, out var told) && told.Value.AsObject() is Instant at)
+            effective = at;
+        if (effective > deliberation.Now)
+            deliberation.Refuse(InFuture());
+        else if (effective < item.Since)
+            deliberation.Refuse(
+                Rejection.Because(
+                    RejectionReason.EffectiveBeforeOpening,
+                    "It can't have happened before this item came about.",
+                    "发生时间不能早于该事项产生的时间。"
+                )
+            );
+        else if (IsLateEntry(deliberation, item, effective) && string.IsNullOrWhiteSpace(command.LateReason?.Text))
+            deliberation.Refuse(
+                Rejection.Because(
+                    RejectionReason.LateReasonMissing,
+                    "It happened more than one working day ago: say why it is entered only now.",
+                    "事项发生已超过一个工作日，请说明补录原因。"
+                )
+            );
+        return deliberation.Refusal is null ? effective : null;
+    }
+
+    public static Rejection InFuture() =>
+        Rejection.Because(RejectionReason.EffectiveInFuture, "It can't have happened in the future.", "发生时间不能晚于现在。");
+
+    private static bool IsLateEntry(Deliberation deliberation, WorkItem item, Instant effective)
+    {
+        PostId accountable = deliberation.Current.AccountableFor(item);
+        var calendar = deliberation.Facts.CalendarOf(accountable);
+        return calendar.EndOfDay(calendar.AddWorkingDays(calendar.DateOf(effective), 1)) <= deliberation.Now;
+    }
+}

@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using NodaTime;
+using Workflow.Core.Calendars;
+using Workflow.Core.Cases;
+using Workflow.Core.Organizations;
+
+namespace Workflow.Core.Deadlines;
+
+/// <summary>Arms and closes deadlines. Arming fixes every instant at which a deadline will act, so that later nothing else is consulted.</summary>
+internal static class DeadlineSetting
+{
+    /// <summary>Arms every open item whose anchor has become known.</summary>
+    public static void ArmWhatIsKnown(Deliberation deliberation)
+    {
+        foreach (var item in deliberation.Current.Items.Values)
+        {
+            if (item.Deadline is null && item.DueRule is { } due && deliberation.Definition.FindTask(item.Task) is { Ladder: { } ladder })
+                ArmItem(deliberation, item, due, ladder, cycle: 1);
+        }
+    }
+
+    /// <summary>Gives an open item another deadline, in its next cycle.</summary>
+    public static void SetAnew(Deliberation deliberation, WorkItem item, string due)
+    {
+        var cycle = 1;
+        if (item.Deadline is { } before)
+        {
+            cycle = before.Cycle + 1;
+            Close(deliberation, item.Id.Number, before, DeadlineOutcome.Stopped);
+        }
+        if (deliberation.Definition.FindTask(item.Task) is { Ladder: { } ladder })
+            ArmItem(deliberation, item, due, ladder, cycle);
+    }
+
+    /// <summary>Arms the deadline of a handover, counted from now.</summary>
+    public static void ArmHandover(Deliberation deliberation, Handover handover, string rule, string ladder, PostId calendarOf) =>
+        Arm(deliberation, handover.Id.Number, rule, ladder, handover.Cycle, new DeadlineAnchor.Moment(deliberation.Now), calendarOf);
+
+    public static void Close(Deliberation deliberation, int subject, Deadline deadline, DeadlineOutcome outcome) =>
+        deliberation.Raise(new CaseEvent.DeadlineClosed(subject, deadline.Id, outcome));
+
+    private static void ArmItem(Deliberation deliberation, WorkItem item, string due, string ladder, int cycle)
+    {
+        var rule = deliberation.Definition.Rules.Rows[due];
+        if (deliberation.Current.Moments.TryGetValue(rule.Anchor, out var anchor))
+            Arm(deliberation, item.Id.Number, due, ladder, cycle, anchor, deliberation.Current.AccountableFor(item));
+    }
+
+    private static void Arm(Deliberation deliberation, int subject, string due, string ladder, int cycle, DeadlineAnchor anchor, PostId calendarOf)
+    {
+        var rule = deliberation.Definition.Rules.Rows[due];
+        var calendar = deliberation.Facts.CalendarOf(calendarOf);
+        var computed = rule.Compute(anchor, calendar, []);
+        var steps = StepsOf(deliberation.Definition.Ladders[ladder], computed, calendar, deliberation.Now);
+        var deadline = new Deadline(
+            new(deliberation.NextNumber()),
+            due,
+            ladder,
+            cycle,
+            anchor,
+            computed.DueDay,
+            computed.Due,
+            computed.IsProvisional,
+            IsMissed: false,
+            calendar.Id,
+            calendar.Version,
+            rule.PackVersion,
+            steps,
+            Alerted: []
+        );
+        deliberation.Raise(new CaseEvent.DeadlineArmed(subject, deadline));
+    }
+
+    /// <summary>Every reminder and rung in order of time. A reminder whose instant precedes the arming doesn't exist.</summary>
+    private static ImmutableArray<DeadlineStep> StepsOf(EscalationPolicy ladder, DeadlineComputation computed, WorkCalendar calendar, Instant now)
+    {
+        var reminders = ladder
+            .Reminders.Select(reminder => new DeadlineStep(
+                DeadlineStepKind.Reminder,
+                reminder.Key,
+                Repeat: 0,
+                reminder.Offset.InstantFor(computed.DueDay, computed.Due, calendar)
+            ))
+            .Where(step => step.At >= now && step.At < computed.Due);
+        var rungs = ladder.Levels.Select(level => new DeadlineStep(
+            DeadlineStepKind.Rung,
+            level.Key,
+            Repeat: 0,
+            level.Offset.InstantFor(computed.DueDay, computed.Due, calendar)
+        ));
+        return [.. reminders.Concat(rungs).OrderBy(step => step.At)];
+    }
+}

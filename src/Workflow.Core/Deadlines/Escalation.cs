@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using NodaTime;
+using Workflow.Core.Calendars;
+using Workflow.Core.Cases;
+using Workflow.Core.Definitions;
+using Workflow.Core.Organizations;
+
+namespace Workflow.Core.Deadlines;
+
+/// <summary>What time does by itself: deadlines pass, reminders go out, rungs fire, in order of their instants, each once.</summary>
+internal static class Escalation
+{
+    /// <summary>A rung that fires more than this after its instant is marked late.</summary>
+    private static readonly Duration Punctual = Duration.FromMinutes(1);
+
+    /// <summary>So many steps may fall due at once in one case; more means a ladder that never ends.</summary>
+    private const int MaxSteps = 10_000;
+
+    public static void OnTick(Deliberation deliberation)
+    {
+        for (var done = 0; done < MaxSteps; done++)
+        {
+            if (Next(deliberation) is not var (subject, deadline))
+                return;
+            if (IsDueNext(deadline))
+                Miss(deliberation, subject, deadline);
+            else if (deadline.Steps[0].Kind == DeadlineStepKind.Reminder)
+                Remind(deliberation, subject, deadline, deadline.Steps[0]);
+            else
+                Fire(deliberation, subject, deadline, deadline.Steps[0]);
+        }
+        throw new InvalidOperationException($"More than {MaxSteps} steps fell due at once in case {deliberation.Current.Id}.");
+    }
+
+    private static bool IsDueNext(Deadline deadline) =>
+        !deadline.IsMissed && (deadline.Steps.IsEmpty || deadline.Due <= deadline.Steps[0].At);
+
+    private static (int Subject, Deadline Deadline)? Next(Deliberation deliberation)
+    {
+        (int Subject, Deadline Deadline)? first = null;
+        foreach (var open in CaseFold.OpenDeadlines(deliberation.Current))
+        {
+            if (open.Deadline.NextAt is { } at && at <= deliberation.Now && !(first?.Deadline.NextAt <= at))
+                first = open;
+        }
+        return first;
+    }
+
+    private static void Miss(Deliberation deliberation, int subject, Deadline deadline)
+    {
+        deliberation.Raise(new CaseEvent.DeadlineMissed(subject, deadline.Id));
+        if (!deliberation.Current.Items.TryGetValue(subject, out var item))
+            return;
+        foreach (var (name, moment) in deliberation.Definition.Moments)
+        {
+            if (moment is MomentDefinition.TaskMissed missed && missed.Task == item.Task)
+                deliberation.Raise(new CaseEvent.MomentReached(name, new DeadlineAnchor.Day(deadline.DueDay)));
+        }
+        Progress.OnMissed(deliberation, item, deadline.Due);
+        DeadlineSetting.ArmWhatIsKnown(deliberation);
+    }
+
+    private static void Remind(Deliberation deliberation, int subject, Deadline deadline, DeadlineStep step)
+    {
+        var reminder = deliberation.Definition.Ladders[deadline.Ladder].Reminders.First(reminder => reminder.Key == step.Key);
+        if (deliberation.Now >= deadline.Due)
+        {
+            deliberation.Raise(new CaseEvent.ReminderDropped(subject, deadline.Id, step.Key));
+            return;
+        }
+        var forParticipant = reminder.To is PostTarget.Participant;
+        var post = Receivers.PostOf(deliberation, subject, forParticipant ? new PostTarget.Performer() : reminder.To);
+        var person = deliberation.PersonAt(post);
+        deliberation.Raise(new CaseEvent.ReminderSent(subject, deadline.Id, step.Key, step.At, post, person, forParticipant));
+        var kind = forParticipant ? NotificationKind.ParticipantReminder : NotificationKind.Reminder;
+        var mergeDay = deliberation.Facts.CalendarOf(post).DateOf(step.At);
+        deliberation.Notify(new(kind, post, person, subject, mergeDay, IsCritical: false, step.Key, deadline.DueDay));
+    }
+
+    private static void Fire(Deliberation deliberation, int subject, Deadline deadline, DeadlineStep step)
+    {
+        var ladder = deliberation.Definition.Ladders[deadline.Ladder];
+        var level = ladder.Levels.First(level => level.Key == step.Key);
+        var alerts = ImmutableArray.CreateBuilder<RaisedAlert>();
+        var reached = step.Repeat == 0 ? deadline.Alerted : [];
+        foreach (var target in level.To)
+        {
+            var (post, person) = Receivers.ForRung(deliberation, subject, target, reached);
+            alerts.Add(new(new(deliberation.NextNumber()), post, person));
+            if (person is { } told)
+                reached = reached.Add(told);
+        }
+        deliberation.Raise(
+            new CaseEvent.RungFired(
+                subject,
+                deadline.Id,
+                step.Key,
+                deadline.Cycle,
+                step.Repeat,
+                step.At,
+                deliberation.Now - step.At > Punctual,
+                alerts.ToImmutable(),
+                Repetition(deliberation, level, step, alerts[0].Post)
+            )
+        );
+        foreach (var alert in alerts)
+            Tell(deliberation, ladder, level, alert, deadline.DueDay);
+    }
+
+    private static void Tell(Deliberation deliberation, EscalationPolicy ladder, EscalationLevel level, RaisedAlert alert, LocalDate dueDay)
+    {
+        var kind = level.Action switch
+        {
+            EscalationAction.Notify => NotificationKind.Alert,
+            EscalationAction.SupervisionOrder => NotificationKind.SupervisionOrder,
+        };
+        if (alert.Person is null)
+            kind = NotificationKind.Unstaffed;
+        deliberation.Notify(new(kind, alert.Post, alert.Person, alert.Alert.Number, MergeDay: null, ladder.IsCritical, level.Key, dueDay));
+    }
+
+    /// <summary>The next time a rung comes back until somebody acknowledges; counted from now when it fired late, so that a stop brings no burst.</summary>
+    private static DeadlineStep? Repetition(Deliberation deliberation, EscalationLevel level, DeadlineStep step, PostId post)
+    {
+        if (level.RepeatEvery is not { } every || step.Repeat >= level.RepeatAtMost)
+            return null;
+        var calendar = deliberation.Facts.CalendarOf(post);
+        var from = Instant.Max(step.At, deliberation.Now - Punctual);
+        var local = from.InZone(calendar.Zone);
+        var isHours = every.Unit is AllowanceUnit.Hours or AllowanceUnit.WorkingHours;
+        var offset = new DueOffset(every, DeadlineDirection.After, isHours ? null : local.TimeOfDay, RollRule.None);
+        return new(DeadlineStepKind.Rung, step.Key, step.Repeat + 1, offset.InstantFor(local.Date, from, calendar));
+    }
+}
