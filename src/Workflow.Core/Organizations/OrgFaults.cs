@@ -28,7 +28,10 @@ public sealed record OrgFault(OrgPlace Where, string Message);
 public static class OrgFaults
 {
     /// <summary>All faults in the order of the sections; empty when the content hangs together.</summary>
-    public static ImmutableArray<OrgFault> Of(OrgContent content) => [.. OrgLinkFaults.Of(content), .. OrgTenureFaults.Of(content)];
+    public static ImmutableArray<OrgFault> Of(OrgContent content) => [.. InTurn(content)];
+
+    /// <summary>The same, looked for only as far as they are asked for: hints are dear in a large organisation that is wrong throughout.</summary>
+    internal static IEnumerable<OrgFault> InTurn(OrgContent content) => OrgLinkFaults.Of(content).Concat(OrgTenureFaults.Of(content));
 
     /// <summary>A local time of the organisation as it is shown in messages.</summary>
     internal static string Shown(this OrgContent content, Instant at) =>

@@ -6,7 +6,7 @@ namespace Workflow.Core.Organizations;
 internal static class OrgLinkFaults
 {
     public static IEnumerable<OrgFault> Of(OrgContent content) =>
-        [.. Areas(content), .. Departments(content), .. DoubleService(content), .. Posts(content), .. Circles(content)];
+        Areas(content).Concat(Departments(content)).Concat(DoubleService(content)).Concat(Posts(content)).Concat(Circles(content));
 
     private static IEnumerable<OrgFault> Areas(OrgContent content) =>
         content.Areas.Values.Where(area => area.Parent is { } parent && !content.Areas.Contains(parent))

@@ -7,7 +7,7 @@ namespace Workflow.Core.Organizations;
 internal static class OrgTenureFaults
 {
     public static IEnumerable<OrgFault> Of(OrgContent content) =>
-        [.. Tenures(content), .. Overlaps(content), .. Absences(content), .. Roster(content), .. Backstops(content)];
+        Tenures(content).Concat(Overlaps(content)).Concat(Absences(content)).Concat(Roster(content)).Concat(Backstops(content));
 
     private static IEnumerable<OrgFault> Tenures(OrgContent content)
     {
