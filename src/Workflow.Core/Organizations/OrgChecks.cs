@@ -8,7 +8,7 @@ public static class OrgChecks
 {
     /// <summary>Every post that resolves to nobody at a known instant from <paramref name="from"/> on, and a backstop that has come down to one person.</summary>
     public static ImmutableArray<OrgFault> Staffing(OrgDirectory directory, Instant from) =>
-        [.. Backstop(directory, from), .. PerPost(directory.Unstaffed(from), row => row.Post, row => Unstaffed(directory, row))];
+        [.. Backstop(directory, from), .. Unstaffed(directory, directory.Unstaffed(from))];
 
     /// <summary>Every post that one more absence, from <paramref name="from"/> on, would leave to nobody. Empty is the proof that no single person is indispensable.</summary>
     public static ImmutableArray<OrgFault> AnyOneAway(OrgDirectory directory, Instant from) =>
@@ -20,13 +20,19 @@ public static class OrgChecks
             ),
         ];
 
-    private static string Unstaffed(OrgDirectory directory, UnstaffedSpan row) =>
-        $"nobody stands for {row.Post} {directory.Content.Shown(row.From, row.Until)}: holder, deputies, heads and backstop are vacant or away";
+    /// <summary>One fault for each post that has a stretch without anybody.</summary>
+    internal static IEnumerable<OrgFault> Unstaffed(OrgDirectory directory, IEnumerable<UnstaffedSpan> spans) =>
+        PerPost(
+            spans,
+            row => row.Post,
+            row => $"nobody stands for {row.Post} {directory.Content.Shown(row.From, row.Until)}: holder, deputies, heads and backstop are vacant or away"
+        );
 
     private static IEnumerable<OrgFault> PerPost<T>(IEnumerable<T> rows, Func<T, PostId> post, Func<T, string> message) =>
         rows.DistinctBy(post).Select(row => new OrgFault(new("post", post(row).Code, ""), message(row)));
 
-    private static IEnumerable<OrgFault> Backstop(OrgDirectory directory, Instant from)
+    /// <summary>A fault at the first instant at which fewer than two persons are behind the backstop, away or not.</summary>
+    internal static IEnumerable<OrgFault> Backstop(OrgDirectory directory, Instant from)
     {
         var changes = directory.Content.Tenures.SelectMany(row => new[] { row.From, row.Until ?? Instant.MaxValue }).Append(from);
         foreach (var at in changes.Where(at => at >= from && at < Instant.MaxValue).Distinct().Order())
