@@ -5,8 +5,12 @@ using Xunit;
 namespace Workflow.Engine.Tests;
 
 /// <summary>What the other tests rely on: a database of their own, and a server that doesn't outlive them.</summary>
-public sealed class TestDatabaseTests
+public sealed class TestDatabaseTests(PostgresFixture shared) : IClassFixture<PostgresFixture>
 {
+    [Fact]
+    public async Task The_tests_of_a_class_may_share_one_database() =>
+        Assert.Equal((await shared.GetAsync()).Store, (await shared.GetAsync()).Store);
+
     [Fact]
     public async Task Two_tests_never_share_a_database()
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Npgsql;
 
 namespace Workflow.Testing;
@@ -8,8 +7,6 @@ namespace Workflow.Testing;
 /// </summary>
 public sealed class TestDatabase : IAsyncDisposable
 {
-    private static int made;
-
     private readonly Func<ValueTask> remove;
 
     private TestDatabase(string store, string connectionString, Func<ValueTask> remove)
@@ -45,14 +42,12 @@ public sealed class TestDatabase : IAsyncDisposable
 
     /// <summary>
     /// A new database on the server of this test process (see <see cref="PostgresServer"/>). Where there is no PostgreSQL the running
-    /// test is skipped, so call this from the test class's own <c>InitializeAsync</c> or from a test.
+    /// test is skipped, so call this from a test or the test class's own <c>InitializeAsync</c>, or share a <see cref="PostgresFixture"/>.
     /// </summary>
     public static async Task<TestDatabase> CreatePostgresAsync(CancellationToken cancellationToken = default)
     {
         var server = await PostgresServer.SharedAsync();
-        var number = Interlocked.Increment(ref made);
-        var name = string.Create(CultureInfo.InvariantCulture, $"workflow_test_{Environment.ProcessId}_{number}");
-        await ExecuteAsync(server, $"DROP DATABASE IF EXISTS {name} WITH (FORCE)", cancellationToken);
+        var name = $"workflow_test_{Guid.NewGuid():N}";
         await ExecuteAsync(server, $"CREATE DATABASE {name}", cancellationToken);
         var connection = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = name }.ConnectionString;
         return new TestDatabase(
