@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using NodaTime;
+using Workflow.Core.Definitions;
 
 namespace Workflow.Core.Calendars;
 
@@ -53,11 +53,22 @@ public abstract record DeadlineAnchor
     /// <summary>A moment.</summary>
     public sealed record Moment(Instant At) : DeadlineAnchor;
 
-    /// <summary>A whole day; rules in hours count from its end.</summary>
+    /// <summary>A whole day; rules in hours count forward from its end and back from its beginning.</summary>
     public sealed record Day(LocalDate Date) : DeadlineAnchor;
 }
 
 /// <summary>One row of a rule pack: how a deadline is computed, and why.</summary>
+/// <param name="Id">Its name in the pack.</param>
+/// <param name="Anchor">The name of the event or field from which it counts.</param>
+/// <param name="Budget">How much is counted.</param>
+/// <param name="Direction">After or before the anchor.</param>
+/// <param name="CountsStartDay">True when the anchor's day is the first one counted; false when the day after (before) it is. Not used for hours.</param>
+/// <param name="Roll">Where a last day goes that is a rest day. Not used for hours.</param>
+/// <param name="EndsAtCloseOfBusiness">True when the due day ends as the office closes and not at 24:00. Not used for hours.</param>
+/// <param name="Source">Where the number comes from; empty when it is our own.</param>
+/// <param name="Certainty">How sure it is.</param>
+/// <param name="ValidFrom">The first anchor day for which it holds; null for always.</param>
+/// <param name="PackVersion">The pack and version that the row comes from.</param>
 public sealed record DeadlineRule(
     string Id,
     string Anchor,
@@ -72,25 +83,38 @@ public sealed record DeadlineRule(
     string PackVersion
 )
 {
-    /// <summary>Contract stub; the implementation follows.</summary>
-    public DeadlineComputation Compute(DeadlineAnchor anchor, WorkCalendar calendar, IReadOnlyList<Interval> pauses) =>
-        throw new NotSupportedException();
+    /// <summary>The first day from which a deadline can be computed.</summary>
+    public static readonly LocalDate EarliestAnchor = new(1900, 1, 1);
+
+    /// <summary>The last day from which a deadline can be computed, and on which a pause can end.</summary>
+    public static readonly LocalDate LatestAnchor = new(2299, 12, 31);
+
+    /// <summary>What it is called, or null when only its id names it.</summary>
+    public LocalizedText? Title { get; init; }
+
+    /// <summary>What an administrator should know about it, or null.</summary>
+    public LocalizedText? Note { get; init; }
+
+    /// <summary>
+    /// When it is due, and why. A pause gives time back to deadlines after their anchor: hours that would have counted, and days at whose
+    /// end the clock stood still; it never moves a deadline that was due before it began. Deadlines before their anchor know no pauses.
+    /// Pauses may overlap and come in any order. Throws <see cref="ArgumentException"/> for a pause without an end: close it first, a
+    /// clock that stands still has no due.
+    /// </summary>
+    public DeadlineComputation Compute(DeadlineAnchor anchor, WorkCalendar calendar, IReadOnlyList<Interval> pauses)
+    {
+        var after = Direction == DeadlineDirection.After;
+        var stops = PauseList.Of(after ? pauses : [], calendar);
+        var anchorDay = anchor switch
+        {
+            DeadlineAnchor.Moment moment => calendar.DateOf(moment.At),
+            DeadlineAnchor.Day day => day.Date,
+            _ => throw new System.Diagnostics.UnreachableException($"unknown anchor {anchor}"),
+        };
+        if (anchorDay < EarliestAnchor || anchorDay > LatestAnchor)
+            throw new ArgumentOutOfRangeException(nameof(anchor), FormattableString.Invariant($"{anchorDay:uuuu-MM-dd} is too far away to count from"));
+        return Budget.IsInHours
+            ? HourCount.Compute(this, anchor, anchorDay, calendar, stops)
+            : DayCount.Compute(this, anchor, anchorDay, calendar, stops);
+    }
 }
-
-/// <summary>A computed deadline that can explain itself. Contract stub; the implementation follows.</summary>
-public sealed record DeadlineComputation(
-    DeadlineRule Rule,
-    DeadlineAnchor Anchor,
-    LocalDate DueDay,
-    Instant Due,
-    bool IsProvisional,
-    string CalendarVersion,
-    ImmutableArray<DeadlineSegment> Segments,
-    ImmutableArray<ExcludedDay> Exclusions
-);
-
-/// <summary>A counted stretch: days (or hours) from inclusive until exclusive, with what it takes from the budget, in the budget's unit.</summary>
-public sealed record DeadlineSegment(LocalDateTime From, LocalDateTime Until, decimal Counted);
-
-/// <summary>A day that was not counted, or moved over by the roll, with its reason.</summary>
-public sealed record ExcludedDay(LocalDate Day, string Reason);

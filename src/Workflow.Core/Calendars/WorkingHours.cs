@@ -40,6 +40,22 @@ public static class WorkingHours
         return open.ToImmutable();
     }
 
+    /// <summary>How long the office is open between two moments; zero when the second isn't later.</summary>
+    public static Duration OpenBetween(this WorkCalendar calendar, Instant from, Instant until)
+    {
+        var open = Duration.Zero;
+        for (var day = calendar.DateOf(from); from < until && day <= calendar.DateOf(until); day = day.PlusDays(1))
+        {
+            foreach (var stretch in calendar.OpenOn(day))
+            {
+                var start = Instant.Max(stretch.Start, from);
+                var end = Instant.Min(stretch.End, until);
+                open += start < end ? end - start : Duration.Zero;
+            }
+        }
+        return open;
+    }
+
     /// <summary>
     /// The open stretches from a moment on, in order, the first one cut. Never ends by itself, but throws
     /// <see cref="InvalidOperationException"/> after <see cref="WorkCalendar.LongestRest"/> days without one.
