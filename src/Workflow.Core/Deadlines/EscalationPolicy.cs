@@ -12,10 +12,18 @@ public sealed record EscalationPolicy(
     bool IsCritical,
     ImmutableArray<Reminder> Reminders,
     ImmutableArray<EscalationLevel> Levels
-);
+)
+{
+    /// <summary>Where it is written.</summary>
+    public SourceLocation Where { get; init; }
+}
 
 /// <summary>A message before the due day. <paramref name="Key"/> is unique in its ladder.</summary>
-public sealed record Reminder(string Key, DueOffset Offset, PostTarget To);
+public sealed record Reminder(string Key, DueOffset Offset, PostTarget To)
+{
+    /// <summary>Where it is written.</summary>
+    public SourceLocation Where { get; init; }
+}
 
 /// <summary>What a rung does beyond telling its receivers.</summary>
 public enum EscalationAction
@@ -38,4 +46,8 @@ public sealed record EscalationLevel(
     EscalationAction Action,
     Allowance? RepeatEvery,
     int RepeatAtMost
-);
+)
+{
+    /// <summary>Where it is written.</summary>
+    public SourceLocation Where { get; init; }
+}

@@ -1,3 +1,5 @@
+using Workflow.Core.Rules;
+
 namespace Workflow.Core.Definitions;
 
 /// <summary>What a field holds.</summary>
@@ -60,4 +62,19 @@ public sealed record FieldDefinition
 
     /// <summary>Longest text, in characters.</summary>
     public int MaxLength { get; init; } = 2_000;
+
+    /// <summary>Where it is written.</summary>
+    public SourceLocation Where { get; init; }
+
+    /// <summary>What expressions see of it.</summary>
+    public RuleType RuleType =>
+        Type switch
+        {
+            FieldType.Text or FieldType.Signature or FieldType.Area or FieldType.Person or FieldType.Post => RuleType.Text,
+            FieldType.Choice => new(RuleKind.Text, [.. Choices.Names]),
+            FieldType.Number => RuleType.Number,
+            FieldType.YesNo => RuleType.YesNo,
+            FieldType.Date => RuleType.Date,
+            FieldType.DateTime => RuleType.Moment,
+        };
 }

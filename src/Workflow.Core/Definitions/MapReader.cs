@@ -230,5 +230,6 @@ public sealed class MapReader
         return null;
     }
 
-    private static string Short(string text) => text.Length <= 60 ? text : text[..57] + "…";
+    /// <summary>A text as messages quote it: cut to 60 characters.</summary>
+    internal static string Short(string text) => text.Length <= 60 ? text : text[..57] + "…";
 }

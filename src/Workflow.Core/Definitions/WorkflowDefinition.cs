@@ -72,7 +72,11 @@ public sealed record WorkflowDefinition
 }
 
 /// <summary>A part in the process: the department of kind <paramref name="UnitKind"/> that serves the area in field <paramref name="ServingField"/>.</summary>
-public sealed record PartyDefinition(string Name, LocalizedText Title, string UnitKind, string ServingField);
+public sealed record PartyDefinition(string Name, LocalizedText Title, string UnitKind, string ServingField)
+{
+    /// <summary>Where it is written.</summary>
+    public SourceLocation Where { get; init; }
+}
 
 /// <summary>A post by what it is in this process: the post with <paramref name="Role"/> in the department that plays <paramref name="Party"/>. Written <c>township/director</c>.</summary>
 public sealed record PostReference(string Party, string Role)
@@ -114,7 +118,11 @@ public sealed record StageDefinition(
     NamedList<TaskDefinition> Tasks,
     ImmutableArray<Transition> Transitions,
     SourceLocation Where
-);
+)
+{
+    /// <summary>Why a track may stay here without a task or a way out; null when it has one.</summary>
+    public LocalizedText? Waits { get; init; }
+}
 
 /// <summary>How a performer is chosen among several posts of a role.</summary>
 public enum PickRule
@@ -233,16 +241,39 @@ public sealed record HandoverDefinition(
     string CompleteLadder,
     ImmutableArray<string> Materials,
     ImmutableArray<string> ReceiverSees
-);
+)
+{
+    /// <summary>Where it is written.</summary>
+    public SourceLocation Where { get; init; }
+}
 
 /// <summary>A kind of signed human judgement; <paramref name="WithParticipantView"/> asks for the person's view with it.</summary>
-public sealed record FindingDefinition(string Name, LocalizedText Title, bool WithParticipantView);
+public sealed record FindingDefinition(string Name, LocalizedText Title, bool WithParticipantView)
+{
+    /// <summary>The field that holds the person's view, asked for by each form that signs the finding; null without one.</summary>
+    public string? ViewField { get; init; }
+
+    /// <summary>Where it is written.</summary>
+    public SourceLocation Where { get; init; }
+}
 
 /// <summary>A number that counts signed findings; at <paramref name="Threshold"/> the track <paramref name="Opens"/> opens as a candidate.</summary>
-public sealed record CounterDefinition(string Name, LocalizedText Title, string Finding, int Threshold, string? Opens);
+public sealed record CounterDefinition(string Name, LocalizedText Title, string Finding, int Threshold, string? Opens)
+{
+    /// <summary>Where it is written.</summary>
+    public SourceLocation Where { get; init; }
+}
 
 /// <summary>Who may read or write a group of fields: the word of a party (<c>township</c>), of a post in it (<c>township/director</c>), or <c>alerted</c>.</summary>
-public sealed record DisclosureGroup(string Name, LocalizedText Title, ImmutableArray<string> Readers, ImmutableArray<string> Writers);
+public sealed record DisclosureGroup(string Name, LocalizedText Title, ImmutableArray<string> Readers, ImmutableArray<string> Writers)
+{
+    /// <summary>Where it is written.</summary>
+    public SourceLocation Where { get; init; }
+}
 
 /// <summary>Subject and body of a message, as templates per language.</summary>
-public sealed record MessageTemplate(string Kind, LocalizedText Subject, LocalizedText Body);
+public sealed record MessageTemplate(string Kind, LocalizedText Subject, LocalizedText Body)
+{
+    /// <summary>Where it is written.</summary>
+    public SourceLocation Where { get; init; }
+}
