@@ -51,7 +51,7 @@ internal static class DeadlineSetting
         var rule = deliberation.Definition.Rules.Rows[due];
         var calendar = deliberation.Facts.CalendarOf(calendarOf);
         var computed = rule.Compute(anchor, calendar, []);
-        var steps = StepsOf(deliberation.Definition.Ladders[ladder], computed, calendar, deliberation.Now);
+        var steps = StepsOf(deliberation.Definition.Ladders[ladder], computed, calendar, deliberation.Now, TakesPart(deliberation, subject));
         var deadline = new Deadline(
             new(deliberation.NextNumber()),
             due,
@@ -71,11 +71,25 @@ internal static class DeadlineSetting
         deliberation.Raise(new CaseEvent.DeadlineArmed(subject, deadline));
     }
 
-    /// <summary>Every reminder and rung in order of time. A reminder whose instant precedes the arming doesn't exist.</summary>
-    private static ImmutableArray<DeadlineStep> StepsOf(EscalationPolicy ladder, DeadlineComputation computed, WorkCalendar calendar, Instant now)
+    private static bool TakesPart(Deliberation deliberation, int subject) =>
+        deliberation.Current.Items.TryGetValue(subject, out var item)
+        && deliberation.Definition.FindTask(item.Task) is { ParticipantTakesPart: true };
+
+    /// <summary>
+    /// Every reminder and rung in order of time. A reminder whose instant precedes the arming doesn't exist, nor does one to the
+    /// participant of something in which the participant has no part.
+    /// </summary>
+    private static ImmutableArray<DeadlineStep> StepsOf(
+        EscalationPolicy ladder,
+        DeadlineComputation computed,
+        WorkCalendar calendar,
+        Instant now,
+        bool participantTakesPart
+    )
     {
         var reminders = ladder
-            .Reminders.Select(reminder => new DeadlineStep(
+            .Reminders.Where(reminder => participantTakesPart || reminder.To is not PostTarget.Participant)
+            .Select(reminder => new DeadlineStep(
                 DeadlineStepKind.Reminder,
                 reminder.Key,
                 Repeat: 0,

@@ -11,7 +11,10 @@ namespace Workflow.Core.Definitions;
 public static class DefinitionReader
 {
     /// <summary>The definition at a path, or null when there is an error; warnings alone don't stop it.</summary>
-    public static WorkflowDefinition? Read(DefinitionSources sources, string path, ProblemList problems)
+    public static WorkflowDefinition? Read(DefinitionSources sources, string path, ProblemList problems) => Read(sources, path, [], problems);
+
+    /// <summary>The same with further rule packs laid over those that the definition uses, in the order given: a jurisdiction's own rows.</summary>
+    public static WorkflowDefinition? Read(DefinitionSources sources, string path, ImmutableArray<string> overlays, ProblemList problems)
     {
         path = DefinitionSources.Normalize(path);
         var before = problems.All.Count;
@@ -24,6 +27,8 @@ public static class DefinitionReader
             return null;
         }
         imports.Follow(path, map);
+        foreach (var overlay in overlays)
+            imports.Import(DefinitionSources.Normalize(overlay), new(overlay, 0, 0));
         var definition = new WorkflowReader(imports, map, problems).Read();
         return problems.HasErrorsSince(before) ? null : definition;
     }

@@ -55,7 +55,8 @@ internal sealed class ImportReader(DefinitionSources sources, ProblemList proble
         _open.RemoveAt(_open.Count - 1);
     }
 
-    private void Import(string path, SourceLocation askedAt)
+    /// <summary>Reads one more file, once, and what it uses.</summary>
+    public void Import(string path, SourceLocation askedAt)
     {
         if (_open.Contains(path, StringComparer.Ordinal))
         {

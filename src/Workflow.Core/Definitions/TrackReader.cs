@@ -93,6 +93,7 @@ internal sealed class TrackReader(DefinitionScope scope, SchemaReader schema)
             Due = scope.Name(map, "due", NameKind.Rule),
             NoDeadlineReason = map.Text("no-deadline"),
             Ladder = scope.Name(map, "ladder", NameKind.Ladder),
+            ParticipantTakesPart = map.YesNo("participant-takes-part"),
             IsOptional = map.YesNo("optional"),
             Where = map.Where,
         };

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Workflow.Core.Calendars;
 using Workflow.Core.Deadlines;
@@ -11,6 +12,8 @@ namespace Workflow.Core.Definitions;
 /// </summary>
 public sealed record WorkflowDefinition
 {
+    private readonly FrozenDictionary<string, TaskDefinition> _tasks = FrozenDictionary<string, TaskDefinition>.Empty;
+
     /// <summary>Its name, such as <c>community-rehabilitation</c>; the same in all versions.</summary>
     public required string Name { get; init; }
 
@@ -36,7 +39,19 @@ public sealed record WorkflowDefinition
     public NamedList<MomentDefinition> Moments { get; init; } = NamedList<MomentDefinition>.Empty;
 
     /// <summary>The main line first, then lines opened on demand.</summary>
-    public NamedList<TrackDefinition> Tracks { get; init; } = NamedList<TrackDefinition>.Empty;
+    public NamedList<TrackDefinition> Tracks
+    {
+        get;
+        init
+        {
+            field = value;
+            _tasks = value
+                .Values.SelectMany(track => track.Stages.Values)
+                .SelectMany(stage => stage.Tasks)
+                .DistinctBy(task => task.Key, StringComparer.Ordinal)
+                .ToFrozenDictionary(StringComparer.Ordinal);
+        }
+    } = NamedList<TrackDefinition>.Empty;
 
     /// <summary>Kinds of signed human judgement.</summary>
     public NamedList<FindingDefinition> Findings { get; init; } = NamedList<FindingDefinition>.Empty;
@@ -66,9 +81,7 @@ public sealed record WorkflowDefinition
     public string MainTrack => Tracks[0].Key;
 
     /// <summary>The task of that name, in whichever stage; null when there is none. Task names are unique in a definition.</summary>
-    public TaskDefinition? FindTask(string name) =>
-        Tracks.Values.SelectMany(track => track.Stages.Values).Select(stage => stage.Tasks.TryGetValue(name, out var task) ? task : null)
-            .FirstOrDefault(task => task is not null);
+    public TaskDefinition? FindTask(string name) => _tasks.GetValueOrDefault(name);
 }
 
 /// <summary>A part in the process: the department of kind <paramref name="UnitKind"/> that serves the area in field <paramref name="ServingField"/>.</summary>
@@ -166,6 +179,9 @@ public sealed record TaskDefinition
 
     /// <summary>The name of its ladder; null only without a deadline.</summary>
     public string? Ladder { get; init; }
+
+    /// <summary>True when the participant takes part in it, so that the ladder's reminders to the participant go out.</summary>
+    public bool ParticipantTakesPart { get; init; }
 
     /// <summary>True when the stage may be left without it.</summary>
     public bool IsOptional { get; init; }

@@ -224,7 +224,7 @@ internal sealed class OrgSections(
         Note(row, row.Has("through") ? "through" : "until", OrgPlace.Row(section, index, "until"));
     }
 
-    /// <summary>Rows with a code each. One that can't be read at all is told and left out.</summary>
+    /// <summary>Rows with a code each. One that can't be read at all is left out, and nothing more is said about it.</summary>
     private NamedList<T> Rows<T>(MapReader reader, string key, string what, Func<string, MapReader, T> read)
         where T : class
     {

@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using NodaTime;
+using Workflow.Core.Cases;
+using Workflow.Core.Definitions;
+using Workflow.Core.Organizations;
+
+namespace Workflow.Core.Simulation;
+
+/// <summary>
+/// A story about one case: given a workflow and an organisation, when people do these things at these local times, then these posts are
+/// accountable, these deadlines stand and exactly these rungs fire. Runs in memory and on a real store with the same outcome.
+/// </summary>
+public sealed record Scenario(
+    string Name,
+    string File,
+    LocalizedText About,
+    string WorkflowPath,
+    string OrganizationPath,
+    ImmutableArray<string> CalendarPaths,
+    ImmutableArray<string> OverlayPaths,
+    DateTimeZone Zone,
+    ScenarioStep Opening,
+    ImmutableArray<ScenarioStep> Steps,
+    Instant Until,
+    ImmutableArray<Expectation> Then
+);
+
+/// <summary>Something a post's person does at an instant. <paramref name="Refused"/> is the refusal expected, null when it must be accepted.</summary>
+public sealed record ScenarioStep(
+    SourceLocation Where,
+    Instant At,
+    PostId By,
+    ScenarioAct Act,
+    ImmutableSortedDictionary<string, string> Values,
+    RejectionReason? Refused
+);
+
+/// <summary>What is done: a closed family.</summary>
+public abstract record ScenarioAct
+{
+    private ScenarioAct() { }
+
+    /// <summary>Opens the case.</summary>
+    public sealed record Open : ScenarioAct;
+
+    /// <summary>Completes the open item of a task. Materials of a handover that follows are all included but those left out.</summary>
+    public sealed record Complete(string Task, Instant? Effective, string? LateReason, ImmutableArray<string> LeftOut) : ScenarioAct;
+
+    /// <summary>Gives the open item of a task to a post.</summary>
+    public sealed record Reassign(string Task, PostId To) : ScenarioAct;
+
+    /// <summary>Accepts the handover into a stage; every included material is ticked.</summary>
+    public sealed record Accept(string Stage) : ScenarioAct;
+
+    /// <summary>Returns the handover into a stage.</summary>
+    public sealed record Return(string Stage, string Because) : ScenarioAct;
+
+    /// <summary>Offers the returned handover into a stage again, with everything included.</summary>
+    public sealed record Reoffer(string Stage) : ScenarioAct;
+
+    /// <summary>Acknowledges the newest alert of a rung of a task or of the handover into a stage.</summary>
+    public sealed record Acknowledge(string Subject, string Rung) : ScenarioAct;
+}
+
+/// <summary>What must have happened when the story ends: a closed family, each with its place.</summary>
+public abstract record Expectation(SourceLocation Where)
+{
+    /// <summary>From this instant on a post is accountable for the track; null: from then on nobody, the track is closed. All changes of a named track are listed.</summary>
+    public sealed record Owner(SourceLocation At, string Track, Instant From, PostId? Post) : Expectation(At);
+
+    /// <summary>The latest deadline of a task, or of the handover into a stage.</summary>
+    public sealed record DueAt(SourceLocation At, string Subject, Instant Due) : Expectation(At);
+
+    /// <summary>A rung fired at this instant for this post. All rungs are listed.</summary>
+    public sealed record Rung(SourceLocation At, Instant FiredAt, string Subject, string Key, PostId To) : Expectation(At);
+
+    /// <summary>A rung didn't fire, to say so in the story.</summary>
+    public sealed record NoRung(SourceLocation At, string Subject, string Key) : Expectation(At);
+
+    /// <summary>A reminder went out at this instant for a post; null: for the participant. All reminders are listed once one is.</summary>
+    public sealed record ReminderSent(SourceLocation At, Instant SentAt, string Subject, PostId? To) : Expectation(At);
+
+    /// <summary>So many messages reach a post at this instant, reminders of a day merged.</summary>
+    public sealed record Messages(SourceLocation At, Instant SentAt, PostId To, int Count) : Expectation(At);
+
+    /// <summary>Which stage a track stands in at the end; null: closed or never opened.</summary>
+    public sealed record StandsIn(SourceLocation At, string Track, string? Stage) : Expectation(At);
+}

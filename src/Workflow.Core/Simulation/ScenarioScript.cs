@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Workflow.Core.Cases;
+using Workflow.Core.Definitions;
+
+namespace Workflow.Core.Simulation;
+
+/// <summary>Turns a step of a scenario into the command it means for the case as it stands. Salts are made from the scenario, so runs repeat exactly.</summary>
+public sealed class ScenarioScript(Scenario scenario, WorkflowDefinition definition)
+{
+    /// <summary>The case of the scenario; the same in every run.</summary>
+    public CaseId CaseId { get; } = new(new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(scenario.Name)).AsSpan(0, 16)));
+
+    /// <summary>The command of a step, or null with <paramref name="problem"/> when nothing is there to act on.</summary>
+    public CaseCommand? CommandFor(ScenarioStep step, Case? current, out string? problem)
+    {
+        problem = null;
+        var values = Values(step, ref problem);
+        if (problem is not null)
+            return null;
+        if (step.Act is ScenarioAct.Open)
+            return new CaseCommand.OpenCase(CaseId, values, EffectiveAt: null);
+        var command = current is null ? null : On(step, current, values);
+        if (command is null)
+            problem = $"there is nothing open to {Told(step.Act)}";
+        return command;
+    }
+
+    private CaseCommand? On(ScenarioStep step, Case current, ImmutableSortedDictionary<string, SubmittedValue> values)
+    {
+        switch (step.Act)
+        {
+            case ScenarioAct.Complete act when ItemOf(current, act.Task) is { } item:
+                var late = act.LateReason is { } reason ? Private(step, "late", reason) : null;
+                return new CaseCommand.CompleteWorkItem(item.Id, values, act.Effective, late, Everything(step, act.LeftOut));
+            case ScenarioAct.Reassign act when ItemOf(current, act.Task) is { } item:
+                return new CaseCommand.ReassignWorkItem(item.Id, act.To);
+            case ScenarioAct.Accept act when HandoverOf(current, act.Stage) is { } handover:
+                var received = handover.Materials.Where(material => material.IsIncluded).Select(material => material.Name);
+                return new CaseCommand.AcceptHandover(handover.Id, [.. received], ImmutableSortedDictionary<string, PrivateText>.Empty);
+            case ScenarioAct.Return act when HandoverOf(current, act.Stage) is { } handover:
+                return new CaseCommand.ReturnHandover(handover.Id, Private(step, "because", act.Because));
+            case ScenarioAct.Reoffer act when HandoverOf(current, act.Stage) is { } handover:
+                return new CaseCommand.ReofferHandover(handover.Id, Everything(step, []));
+            case ScenarioAct.Acknowledge act when AlertOf(current, act) is { } alert:
+                return new CaseCommand.AcknowledgeAlert(alert.Id, Comment: null);
+            case ScenarioAct.Open
+            or ScenarioAct.Complete
+            or ScenarioAct.Reassign
+            or ScenarioAct.Accept
+            or ScenarioAct.Return
+            or ScenarioAct.Reoffer
+            or ScenarioAct.Acknowledge:
+                return null;
+            default:
+                throw new UnreachableException(step.Act.GetType().Name);
+        }
+    }
+
+    private static string Told(ScenarioAct act) =>
+        act switch
+        {
+            ScenarioAct.Complete complete => $"complete: no open item of '{complete.Task}'",
+            ScenarioAct.Reassign reassign => $"reassign: no open item of '{reassign.Task}'",
+            ScenarioAct.Accept accept => $"accept: no handover into '{accept.Stage}'",
+            ScenarioAct.Return giveBack => $"return: no handover into '{giveBack.Stage}'",
+            ScenarioAct.Reoffer reoffer => $"reoffer: no handover into '{reoffer.Stage}'",
+            ScenarioAct.Acknowledge acknowledge => $"acknowledge: no open alert {acknowledge.Rung} of '{acknowledge.Subject}'",
+            _ => "open",
+        };
+
+    private static WorkItem? ItemOf(Case current, string task) => current.Items.Values.FirstOrDefault(item => item.Task == task);
+
+    private static Handover? HandoverOf(Case current, string stage) => current.Handovers.Values.FirstOrDefault(handover => handover.Stage == stage);
+
+    private static Alert? AlertOf(Case current, ScenarioAct.Acknowledge act)
+    {
+        var subject = ItemOf(current, act.Subject)?.Id.Number ?? HandoverOf(current, act.Subject)?.Id.Number;
+        return current.Alerts.Values.LastOrDefault(alert => alert.Subject == subject && alert.Rung == act.Rung);
+    }
+
+    private HandoverOffer Everything(ScenarioStep step, ImmutableArray<string> leftOut) =>
+        new(
+            [.. definition.Materials.Names.Except(leftOut, StringComparer.Ordinal)],
+            leftOut.ToImmutableSortedDictionary(name => name, name => Private(step, name, "not at hand"), StringComparer.Ordinal),
+            Note: null
+        );
+
+    private ImmutableSortedDictionary<string, SubmittedValue> Values(ScenarioStep step, ref string? problem)
+    {
+        var values = ImmutableSortedDictionary.CreateBuilder<string, SubmittedValue>(StringComparer.Ordinal);
+        foreach (var (name, text) in step.Values)
+        {
+            if (!definition.Fields.TryGetValue(name, out var field))
+                problem ??= $"the workflow has no field '{name}'{NearestName.Hint(name, definition.Fields.Names)}";
+            else if (FieldInput.Parse(field, text, scenario.Zone, out var wrong) is { } value)
+                values[name] = new(value, Salt(step, name));
+            else
+                problem ??= $"'{name}': {wrong?.For("en")}";
+        }
+        return values.ToImmutable();
+    }
+
+    private PrivateText Private(ScenarioStep step, string name, string text) => new(text, Salt(step, name));
+
+    private string Salt(ScenarioStep step, string name)
+    {
+        var seed = string.Create(CultureInfo.InvariantCulture, $"{scenario.Name}/{step.Where.Line}/{name}");
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(seed)).AsSpan(0, 16));
+    }
+}
