@@ -56,7 +56,7 @@ public static class CommandLine
     private static int RefuseUsage(ParseResult parsed, Terminal terminal)
     {
         var command = parsed.CommandResult.Command;
-        if ((MistakenOption(parsed) ?? parsed.UnmatchedTokens.FirstOrDefault()) is { } unknown)
+        if ((MistakenOption(parsed) ?? (parsed.UnmatchedTokens is [var first, ..] ? first : null)) is { } unknown)
         {
             var known = command.Subcommands.Select(sub => sub.Name).Concat(command.Options.Select(option => option.Name));
             terminal.Complain($"'{OneLine(unknown)}' isn't understood here{NearestName.Hint(unknown, known)}");
