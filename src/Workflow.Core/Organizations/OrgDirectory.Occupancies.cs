@@ -20,7 +20,8 @@ public sealed partial class OrgDirectory
             return [];
         return
         [
-            .. Posts.Values.SelectMany(post => Sweep(post.Id, from))
+            .. Posts
+                .Values.SelectMany(post => Sweep(post.Id, from))
                 .Where(row => row.Person is null)
                 .Select(row => new UnstaffedSpan(row.Post, row.From, row.Until)),
         ];
@@ -44,7 +45,10 @@ public sealed partial class OrgDirectory
         var absences = Content.Absences.ToHashSet();
         absences.SymmetricExceptWith(next.Content.Absences);
         var persons = tenures.Select(row => row.Person).Concat(absences.Select(row => row.Person)).Distinct();
-        return persons.SelectMany(person => PostsThatMayFallTo(person).Concat(next.PostsThatMayFallTo(person))).Distinct().OrderBy(post => _order[post]);
+        return persons
+            .SelectMany(person => PostsThatMayFallTo(person).Concat(next.PostsThatMayFallTo(person)))
+            .Distinct()
+            .OrderBy(post => _order[post]);
     }
 
     /// <summary>
@@ -96,7 +100,10 @@ public sealed partial class OrgDirectory
             if (!isFirst && person == open.Person && kind == open.As)
                 continue;
             if (!isFirst)
-                yield return open with { Until = at };
+                yield return open with
+                {
+                    Until = at,
+                };
             open = new(post, person, kind, at, null);
             isFirst = false;
         }

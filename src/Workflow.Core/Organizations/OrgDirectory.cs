@@ -84,7 +84,8 @@ public sealed partial class OrgDirectory
 
     /// <summary>Who is on duty for the post at the instant by the roster and present; null when the roster names nobody.</summary>
     public PersonId? OnDuty(PostId post, Instant at) =>
-        Content.Roster.FirstOrDefault(turn => turn.Post == post && turn.From <= at && at < turn.Until) is { } turn && IsPresent(turn.Person, at)
+        Content.Roster.FirstOrDefault(turn => turn.Post == post && turn.From <= at && at < turn.Until) is { } turn
+        && IsPresent(turn.Person, at)
             ? turn.Person
             : null;
 
@@ -113,7 +114,11 @@ public sealed partial class OrgDirectory
     /// <summary>The department of the kind that serves the area or its nearest enclosing area; null when there is none.</summary>
     public Department? UnitServing(string kind, string area)
     {
-        for (var place = Areas.GetValueOrNull(area); place is not null; place = place.Parent is { } parent ? Areas.GetValueOrNull(parent) : null)
+        for (
+            var place = Areas.GetValueOrNull(area);
+            place is not null;
+            place = place.Parent is { } parent ? Areas.GetValueOrNull(parent) : null
+        )
         {
             if (_serving.TryGetValue((kind, place.Id), out var unit))
                 return unit;

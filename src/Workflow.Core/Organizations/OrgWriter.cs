@@ -49,7 +49,11 @@ public sealed class OrgWriter
         Section("areas", _content.Areas.Values, area => Line(1, area.Id, Group(("name", Texts(area.Name)), ("in", Word(area.Parent)))));
         Section("departments", _content.Departments.Values, unit => WriteDepartment(unit, calendar));
         Section("persons", _content.Persons.Values, person => WritePerson(person, language));
-        Section("absences", _content.Absences, row => Item(("person", row.Person.Code), ("from", Time(row.From)), ("until", Time(row.Until))));
+        Section(
+            "absences",
+            _content.Absences,
+            row => Item(("person", row.Person.Code), ("from", Time(row.From)), ("until", Time(row.Until)))
+        );
         Section(
             "roster",
             _content.Roster,
@@ -125,7 +129,8 @@ public sealed class OrgWriter
     private static string Group(params (string Key, string? Value)[] pairs) =>
         $"{{ {string.Join(", ", pairs.Where(pair => pair.Value is not null).Select(pair => $"{pair.Key}: {pair.Value}"))} }}";
 
-    private static string Texts(LocalizedText text) => Group([.. text.Texts.Select(pair => ((string Key, string? Value))(Word(pair.Key) ?? "", Word(pair.Value)))]);
+    private static string Texts(LocalizedText text) =>
+        Group([.. text.Texts.Select(pair => ((string Key, string? Value))(Word(pair.Key) ?? "", Word(pair.Value)))]);
 
     private static string Words(IEnumerable<string> words) => $"[{string.Join(", ", words.Select(Word))}]";
 
@@ -163,8 +168,14 @@ public sealed class OrgWriter
         return quoted.Append('"').ToString();
     }
 
-    private static bool IsPlain(char letter) => char.IsLetterOrDigit(letter) || letter is ' ' or '-' or '_' or '.' or '@' or '/' or '、' or '(' or ')' or '\'';
+    private static bool IsPlain(char letter) =>
+        char.IsLetterOrDigit(letter) || letter is ' ' or '-' or '_' or '.' or '@' or '/' or '、' or '(' or ')' or '\'';
 
     private static string MostCommon(IEnumerable<string> words) =>
-        words.GroupBy(word => word).OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal).First().Key;
+        words
+            .GroupBy(word => word)
+            .OrderByDescending(group => group.Count())
+            .ThenBy(group => group.Key, StringComparer.Ordinal)
+            .First()
+            .Key;
 }

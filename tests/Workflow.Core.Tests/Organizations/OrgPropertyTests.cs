@@ -107,7 +107,8 @@ public sealed class OrgPropertyTests
                 var directory = scene.Directory;
                 var rows = directory.RestingOnOne(Start).ToLookup(row => row.Post);
                 return directory.Posts.Values.All(post =>
-                    scene.Instants.Take(3)
+                    scene
+                        .Instants.Take(3)
                         .All(at =>
                         {
                             var told = rows[post.Id].FirstOrDefault(row => row.From <= at && (row.Until is not { } until || at < until));
@@ -124,12 +125,17 @@ public sealed class OrgPropertyTests
         Prop.ForAll(
             Scenes().ToArbitrary(),
             scene =>
-                scene.Instants.Take(3)
+                scene
+                    .Instants.Take(3)
                     .All(at =>
                         scene.Directory.Persons.Values.All(person =>
                             scene
                                 .Directory.PostsOf(person.Id, at)
-                                .SequenceEqual(scene.Directory.Posts.Values.Select(post => post.Id).Where(post => scene.Directory.OccupantOf(post, at) == person.Id))
+                                .SequenceEqual(
+                                    scene
+                                        .Directory.Posts.Values.Select(post => post.Id)
+                                        .Where(post => scene.Directory.OccupantOf(post, at) == person.Id)
+                                )
                         )
                     )
         );
@@ -137,11 +143,15 @@ public sealed class OrgPropertyTests
     [Property(MaxTest = 60)]
     public Property The_posts_that_pass_are_exactly_those_whose_register_differs() =>
         Prop.ForAll(
-            Scenes(includeBackstop: true).SelectMany(scene => Change(scene.Directory, true).Select(change => (scene.Directory, change))).ToArbitrary(),
+            Scenes(includeBackstop: true)
+                .SelectMany(scene => Change(scene.Directory, true).Select(change => (scene.Directory, change)))
+                .ToArbitrary(),
             pair =>
             {
                 var (before, next) = (pair.Directory, Tried(pair.Directory, pair.change));
-                var differing = before.Posts.Values.Select(post => post.Id).Where(post => !before.Occupancies(post, Start).SequenceEqual(next.Occupancies(post, Start)));
+                var differing = before
+                    .Posts.Values.Select(post => post.Id)
+                    .Where(post => !before.Occupancies(post, Start).SequenceEqual(next.Occupancies(post, Start)));
                 return before.PostsThatPass(next, Start).SequenceEqual(differing);
             }
         );

@@ -50,7 +50,34 @@ public sealed class OrgWriterTests
     [Property(MaxTest = 200)]
     public Property Any_name_reads_back_as_it_was() =>
         Prop.ForAll(
-            Gen.Elements('a', '9', ' ', ':', '#', '"', '\'', '\\', '{', '}', '[', ',', '&', '*', '!', '-', '?', '\t', '\n', '\u0085', '名', '、', '\uD83C', '\uDF0A', '%', '@')
+            Gen.Elements(
+                    'a',
+                    '9',
+                    ' ',
+                    ':',
+                    '#',
+                    '"',
+                    '\'',
+                    '\\',
+                    '{',
+                    '}',
+                    '[',
+                    ',',
+                    '&',
+                    '*',
+                    '!',
+                    '-',
+                    '?',
+                    '\t',
+                    '\n',
+                    '\u0085',
+                    '名',
+                    '、',
+                    '\uD83C',
+                    '\uDF0A',
+                    '%',
+                    '@'
+                )
                 .ArrayOf()
                 .Select(letters => new string(letters))
                 .Where(name => !string.IsNullOrWhiteSpace(name) && IsText(name))
