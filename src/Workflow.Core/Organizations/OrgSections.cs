@@ -227,7 +227,7 @@ internal sealed class OrgSections(
         Note(row, row.Has("through") ? "through" : "until", OrgPlace.Row(section, index, "until"));
     }
 
-    /// <summary>Rows with a code each. One that can't be read at all is left out, and nothing more is said about it.</summary>
+    /// <summary>Rows with a code each. One that can't be read at all is told and left out.</summary>
     private NamedList<T> Rows<T>(MapReader reader, string key, string what, Func<string, MapReader, T> read)
         where T : class
     {
