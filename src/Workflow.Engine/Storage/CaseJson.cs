@@ -10,6 +10,7 @@ using NodaTime;
 using NodaTime.Serialization.SystemTextJson;
 using Workflow.Core.Calendars;
 using Workflow.Core.Cases;
+using Workflow.Core.Organizations;
 
 namespace Workflow.Engine.Storage;
 
@@ -24,6 +25,15 @@ internal static class CaseJson
 
     private static readonly JsonSerializerOptions Options = Create(withSalts: true);
     private static readonly JsonSerializerOptions WithoutSalts = Create(withSalts: false);
+
+    private static readonly Type[] Families =
+    [
+        typeof(CaseEvent),
+        typeof(CaseCommand),
+        typeof(StoredValue),
+        typeof(DeadlineAnchor),
+        typeof(OrgChange),
+    ];
 
     private sealed record StoredCase(int Format, Case State);
 
@@ -80,7 +90,7 @@ internal static class CaseJson
 
     private static void NameFamilies(JsonTypeInfo type)
     {
-        if (type.Type != typeof(CaseEvent) && type.Type != typeof(CaseCommand) && type.Type != typeof(StoredValue) && type.Type != typeof(DeadlineAnchor))
+        if (!Families.Contains(type.Type))
             return;
         type.PolymorphismOptions = new() { TypeDiscriminatorPropertyName = "$" };
         foreach (var member in type.Type.GetNestedTypes().Where(member => member.IsSubclassOf(type.Type)))

@@ -12,6 +12,13 @@ internal abstract class SqlWriter(TableMap.Catalog tables)
         return rows.Count == 0 ? [] : Split(table.Values(rows)).Select(part => Insert(table.Name, part, onConflict: ""));
     }
 
+    /// <summary>New rows; one that is there already stays as it is.</summary>
+    public IEnumerable<Statement> InsertMissing<TRow>(IReadOnlyList<TRow> rows)
+    {
+        var table = tables.Of<TRow>();
+        return rows.Count == 0 ? [] : Split(table.Values(rows)).Select(part => Insert(table.Name, part, " ON CONFLICT DO NOTHING"));
+    }
+
     /// <summary>
     /// Rows in their final form, whether they are there already or not. Columns of <paramref name="kept"/> properties keep what is
     /// stored where the row has nothing to say.

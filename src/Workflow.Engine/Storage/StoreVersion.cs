@@ -4,9 +4,6 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Workflow.Engine.Storage;
 
-/// <summary>A place that can't be opened as a store; the message says why and what to do, in one sentence.</summary>
-public sealed class StoreRefusedException(string message, Exception? cause = null) : Exception(message, cause);
-
 /// <summary>Tells an empty, an older, a newer and a foreign database apart before anything in it is touched.</summary>
 internal static class StoreVersion
 {

@@ -68,6 +68,16 @@ internal sealed class OccupancyRow
     public OccupancyKind StandsAs { get; set; }
 }
 
+/// <summary>A change of the organisation after its file was read, in order.</summary>
+internal sealed class OrganizationChangeRow
+{
+    public int Number { get; set; }
+    public string Change { get; set; } = "";
+    public string Person { get; set; } = "";
+    public string Post { get; set; } = "";
+    public Instant RecordedAt { get; set; }
+}
+
 /// <summary>A text that the store was run with, so that it can be understood by itself.</summary>
 internal sealed class SnapshotRow
 {

@@ -18,6 +18,7 @@ internal abstract class WorkflowDb(DbContextOptions options) : DbContext(options
     public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
     public DbSet<InboxMessageRow> InboxMessages => Set<InboxMessageRow>();
     public DbSet<OccupancyRow> Occupancies => Set<OccupancyRow>();
+    public DbSet<OrganizationChangeRow> OrganizationChanges => Set<OrganizationChangeRow>();
     public DbSet<SnapshotRow> Snapshots => Set<SnapshotRow>();
     public DbSet<AccessRow> AccessLog => Set<AccessRow>();
     public DbSet<SettingRow> StoreSettings => Set<SettingRow>();
@@ -96,6 +97,11 @@ internal abstract class WorkflowDb(DbContextOptions options) : DbContext(options
         {
             row.ToTable("occupancies", table => table.HasCheckConstraint("occupancies_not_empty", "valid_until IS NULL OR valid_from < valid_until"));
             row.HasKey(r => new { r.Post, r.ValidFrom });
+        });
+        model.Entity<OrganizationChangeRow>(row =>
+        {
+            row.ToTable("organization_changes").HasKey(r => r.Number);
+            row.Property(r => r.Number).ValueGeneratedNever();
         });
         model.Entity<SnapshotRow>().ToTable("snapshots").HasKey(r => new { r.Kind, r.Name, r.Version });
         model.Entity<AccessRow>(row =>

@@ -13,7 +13,7 @@ using Workflow.Engine.Storage.Postgres;
 namespace Workflow.Engine.Storage.Postgres.Migrations
 {
     [DbContext(typeof(PostgresWorkflowDb))]
-    [Migration("20261122154609_Tables")]
+    [Migration("20261122154600_Tables")]
     partial class Tables
     {
         /// <inheritdoc />
@@ -634,6 +634,37 @@ namespace Workflow.Engine.Storage.Postgres.Migrations
                         {
                             t.HasCheckConstraint("occupancies_not_empty", "valid_until IS NULL OR valid_from < valid_until");
                         });
+                });
+
+            modelBuilder.Entity("Workflow.Engine.Storage.OrganizationChangeRow", b =>
+                {
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Change")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("change");
+
+                    b.Property<string>("Person")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("person");
+
+                    b.Property<string>("Post")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("post");
+
+                    b.Property<Instant>("RecordedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_at");
+
+                    b.HasKey("Number")
+                        .HasName("pk_organization_changes");
+
+                    b.ToTable("organization_changes", (string)null);
                 });
 
             modelBuilder.Entity("Workflow.Engine.Storage.OutboxRow", b =>

@@ -11,7 +11,7 @@ using Workflow.Engine.Storage.Sqlite;
 namespace Workflow.Engine.Storage.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteWorkflowDb))]
-    [Migration("20261122154602_Tables")]
+    [Migration("20261122154600_Tables")]
     partial class Tables
     {
         /// <inheritdoc />
@@ -626,6 +626,37 @@ namespace Workflow.Engine.Storage.Sqlite.Migrations
                         {
                             t.HasCheckConstraint("occupancies_not_empty", "valid_until IS NULL OR valid_from < valid_until");
                         });
+                });
+
+            modelBuilder.Entity("Workflow.Engine.Storage.OrganizationChangeRow", b =>
+                {
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Change")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("change");
+
+                    b.Property<string>("Person")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("person");
+
+                    b.Property<string>("Post")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("post");
+
+                    b.Property<long>("RecordedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("recorded_at");
+
+                    b.HasKey("Number")
+                        .HasName("pk_organization_changes");
+
+                    b.ToTable("organization_changes", (string)null);
                 });
 
             modelBuilder.Entity("Workflow.Engine.Storage.OutboxRow", b =>

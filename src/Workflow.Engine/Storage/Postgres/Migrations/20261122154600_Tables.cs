@@ -220,6 +220,21 @@ namespace Workflow.Engine.Storage.Postgres.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "organization_changes",
+                columns: table => new
+                {
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    change = table.Column<string>(type: "text", nullable: false),
+                    person = table.Column<string>(type: "text", nullable: false),
+                    post = table.Column<string>(type: "text", nullable: false),
+                    recorded_at = table.Column<Instant>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_organization_changes", x => x.number);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "outbox",
                 columns: table => new
                 {
@@ -479,6 +494,9 @@ namespace Workflow.Engine.Storage.Postgres.Migrations
 
             migrationBuilder.DropTable(
                 name: "occupancies");
+
+            migrationBuilder.DropTable(
+                name: "organization_changes");
 
             migrationBuilder.DropTable(
                 name: "outbox");
