@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using NodaTime;
 
 namespace Workflow.Core.Calendars;
 
@@ -23,6 +24,9 @@ public enum AllowanceUnit
 
     /// <summary>Calendar years; 29 February becomes 28 February in a common year.</summary>
     Years,
+
+    /// <summary>Straight minutes of elapsed time, as <see cref="Hours"/>.</summary>
+    Minutes,
 }
 
 /// <summary>
@@ -39,6 +43,7 @@ public readonly record struct Allowance
         (AllowanceUnit.Hours, "hour", "hours", "小时"),
         (AllowanceUnit.Months, "month", "months", "个月"),
         (AllowanceUnit.Years, "year", "years", "年"),
+        (AllowanceUnit.Minutes, "minute", "minutes", "分钟"),
     ];
 
     /// <summary>Throws <see cref="ArgumentOutOfRangeException"/> for a negative amount or one past <see cref="Longest"/>.</summary>
@@ -56,8 +61,18 @@ public readonly record struct Allowance
     /// <summary>Of what.</summary>
     public AllowanceUnit Unit { get; }
 
-    /// <summary>True when the unit is a stretch of the clock, so that the due instant comes before the due day.</summary>
-    public bool IsInHours => Unit is AllowanceUnit.Hours or AllowanceUnit.WorkingHours;
+    /// <summary>True when hours or minutes are counted, so that the due instant is found first and the day follows from it.</summary>
+    public bool IsInHours => Unit is AllowanceUnit.Hours or AllowanceUnit.WorkingHours or AllowanceUnit.Minutes;
+
+    /// <summary>The elapsed time of an amount in hours or minutes. Throws <see cref="InvalidOperationException"/> for days and longer units.</summary>
+    public Duration ToDuration() =>
+        Unit switch
+        {
+            AllowanceUnit.Hours or AllowanceUnit.WorkingHours => Duration.FromHours(Amount),
+            AllowanceUnit.Minutes => Duration.FromMinutes(Amount),
+            AllowanceUnit.CalendarDays or AllowanceUnit.WorkingDays or AllowanceUnit.Months or AllowanceUnit.Years =>
+                throw new InvalidOperationException($"{this} has no length in hours; it depends on the calendar"),
+        };
 
     /// <summary>The largest amount of a unit.</summary>
     public static int Longest(AllowanceUnit unit) =>
@@ -69,11 +84,12 @@ public readonly record struct Allowance
             AllowanceUnit.Hours => 876_600,
             AllowanceUnit.Months => 1_200,
             AllowanceUnit.Years => 100,
+            AllowanceUnit.Minutes => 52_596_000,
         };
 
     /// <summary>
-    /// Reads "15 days" (every day counts; also "15 calendar days"), "3 working days", "4 working hours", "24 hours", "12 months",
-    /// "3 years", and each in the singular. Throws <see cref="FormatException"/> with a sentence for anything else.
+    /// Reads "15 days" (every day counts; also "15 calendar days"), "3 working days", "4 working hours", "24 hours", "30 minutes",
+    /// "12 months", "3 years", and each in the singular. Throws <see cref="FormatException"/> with a sentence for anything else.
     /// </summary>
     public static Allowance Parse(string text) =>
         TryParse(text, out var allowance)
@@ -81,7 +97,7 @@ public readonly record struct Allowance
             : throw new FormatException($"'{text}' is no allowance; expected an amount and a unit such as {Examples}");
 
     /// <summary>Examples for messages.</summary>
-    public const string Examples = "'15 days', '3 working days', '4 working hours', '24 hours', '12 months' or '3 years'";
+    public const string Examples = "'15 days', '3 working days', '4 working hours', '24 hours', '30 minutes', '12 months' or '3 years'";
 
     /// <summary>As <see cref="Parse"/>, without throwing; false leaves zero days.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out Allowance allowance)

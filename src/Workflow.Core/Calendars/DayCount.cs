@@ -96,7 +96,7 @@ internal sealed class DayCount
                 return DaysUntil(anchorDay, anchorDay.PlusMonths(amount * _step));
             case AllowanceUnit.Years:
                 return DaysUntil(anchorDay, anchorDay.PlusYears(amount * _step));
-            case AllowanceUnit.Hours or AllowanceUnit.WorkingHours:
+            case AllowanceUnit.Hours or AllowanceUnit.WorkingHours or AllowanceUnit.Minutes:
             default:
                 throw new ArgumentOutOfRangeException(nameof(anchorDay), $"{_rule.Budget} isn't counted in days");
         }

@@ -73,7 +73,7 @@ public sealed record ExcludedDay(LocalDate Day, ExclusionKind Kind, LocalizedTex
 }
 
 /// <summary>
-/// A pause and what it gave back: hours for budgets in hours, days for all others. From inclusive until exclusive; overlapping pauses are
+/// A pause and what it gave back: hours or minutes for budgets in them, days for all others. From inclusive until exclusive; overlapping pauses are
 /// one.
 /// </summary>
 public sealed record DeadlinePause(LocalDateTime From, LocalDateTime Until, decimal GivenBack);

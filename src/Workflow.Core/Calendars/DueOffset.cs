@@ -8,7 +8,7 @@ namespace Workflow.Core.Calendars;
 /// <summary>
 /// A moment told from a deadline: "1 working day after, at 09:00", "7 days before, at 09:00, moved back from rest days", "4 hours after".
 /// Day units count from the due <b>day</b> and take the time of day in the calendar's zone; hours and working hours count from the due
-/// <b>instant</b>, have no time of day and don't roll.
+/// <b>instant</b> (so do minutes), have no time of day and don't roll.
 /// </summary>
 /// <param name="Amount">How far away; zero is the due itself.</param>
 /// <param name="Direction">After or before the due.</param>
@@ -28,6 +28,7 @@ public sealed record DueOffset(Allowance Amount, DeadlineDirection Direction, Lo
         return Amount.Unit switch
         {
             AllowanceUnit.Hours => due + Duration.FromHours(amount),
+            AllowanceUnit.Minutes => due + Duration.FromMinutes(amount),
             AllowanceUnit.WorkingHours => calendar.AddWorkingHours(due, amount),
             AllowanceUnit.CalendarDays => OnDay(dueDay.PlusDays(amount), calendar),
             AllowanceUnit.WorkingDays => OnDay(calendar.AddWorkingDays(dueDay, amount), calendar),

@@ -4,10 +4,11 @@ using Workflow.Core.Definitions;
 
 namespace Workflow.Core.Calendars;
 
-/// <summary>Counts hours: straight ones on the time line, or those inside office hours. Hours never roll.</summary>
+/// <summary>Counts hours and minutes: straight ones on the time line, or those inside office hours. They never roll.</summary>
 internal static class HourCount
 {
     private const decimal NanosecondsPerHour = 3_600_000_000_000m;
+    private const decimal NanosecondsPerMinute = 60_000_000_000m;
 
     public static DeadlineComputation Compute(DeadlineRule rule, DeadlineAnchor anchor, LocalDate anchorDay, WorkCalendar calendar, PauseList pauses)
     {
@@ -17,7 +18,7 @@ internal static class HourCount
             DeadlineAnchor.Moment moment => moment.At,
             _ => after ? calendar.EndOfDay(anchorDay) : calendar.At(anchorDay, LocalTime.Midnight),
         };
-        var counted = Consume(Duration.FromHours(rule.Budget.Amount), Stretches(rule, calendar, start, pauses), after);
+        var counted = Consume(rule.Budget.ToDuration(), Stretches(rule, calendar, start, pauses), after);
         var due = counted.Count == 0 ? start : after ? counted[^1].End : counted[^1].Start;
         if (!after)
             counted.Reverse();
@@ -26,7 +27,7 @@ internal static class HourCount
         var provisional = new ProvisionalDays(calendar);
         var exclusions = rule.Budget.Unit == AllowanceUnit.WorkingHours ? RestDays(calendar, walked.From, walked.To, provisional) : [];
         var provisionalDays = provisional.ToIntervals();
-        return new(rule, anchor, dueDay, due, !provisionalDays.IsEmpty, calendar.Version, Segments(counted, calendar), exclusions)
+        return new(rule, anchor, dueDay, due, !provisionalDays.IsEmpty, calendar.Version, Segments(rule, counted, calendar), exclusions)
         {
             CalendarId = calendar.Id,
             AnchorLocal = anchor is DeadlineAnchor.Day day ? day.Date.AtMidnight() : LocalOf(start, calendar),
@@ -40,8 +41,8 @@ internal static class HourCount
     private static IEnumerable<Interval> Stretches(DeadlineRule rule, WorkCalendar calendar, Instant start, PauseList pauses)
     {
         if (rule.Direction == DeadlineDirection.Before)
-            return rule.Budget.Unit == AllowanceUnit.Hours ? [new(Instant.MinValue, start)] : calendar.OpenBefore(start);
-        var all = rule.Budget.Unit == AllowanceUnit.Hours ? [new(start, Instant.MaxValue)] : calendar.OpenFrom(start);
+            return rule.Budget.Unit != AllowanceUnit.WorkingHours ? [new(Instant.MinValue, start)] : calendar.OpenBefore(start);
+        var all = rule.Budget.Unit != AllowanceUnit.WorkingHours ? [new(start, Instant.MaxValue)] : calendar.OpenFrom(start);
         return all.SelectMany(pauses.Without);
     }
 
@@ -64,7 +65,7 @@ internal static class HourCount
     }
 
     /// <summary>Rounds the running total and not each stretch, so that odd minutes still sum exactly to the budget.</summary>
-    private static ImmutableArray<DeadlineSegment> Segments(List<Interval> counted, WorkCalendar calendar)
+    private static ImmutableArray<DeadlineSegment> Segments(DeadlineRule rule, List<Interval> counted, WorkCalendar calendar)
     {
         var segments = ImmutableArray.CreateBuilder<DeadlineSegment>(counted.Count);
         var total = Duration.Zero;
@@ -72,7 +73,7 @@ internal static class HourCount
         foreach (var stretch in counted)
         {
             total += stretch.Duration;
-            var upToHere = InHours(total);
+            var upToHere = InUnits(rule, total);
             segments.Add(new(LocalOf(stretch.Start, calendar), LocalOf(stretch.End, calendar), upToHere - soFar));
             soFar = upToHere;
         }
@@ -105,12 +106,13 @@ internal static class HourCount
                 common = calendar.OpenBetween(from, until);
             }
             if (common > Duration.Zero)
-                taken.Add(new(LocalOf(pause.Start, calendar), LocalOf(pause.End, calendar), InHours(common)));
+                taken.Add(new(LocalOf(pause.Start, calendar), LocalOf(pause.End, calendar), InUnits(rule, common)));
         }
         return taken.ToImmutable();
     }
 
-    private static decimal InHours(Duration duration) => Math.Round(duration.ToInt64Nanoseconds() / NanosecondsPerHour, 6);
+    private static decimal InUnits(DeadlineRule rule, Duration duration) =>
+        Math.Round(duration.ToInt64Nanoseconds() / (rule.Budget.Unit == AllowanceUnit.Minutes ? NanosecondsPerMinute : NanosecondsPerHour), 6);
 
     private static LocalDateTime LocalOf(Instant instant, WorkCalendar calendar) => instant.InZone(calendar.Zone).LocalDateTime;
 }

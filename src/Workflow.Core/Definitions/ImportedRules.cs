@@ -3,38 +3,48 @@ using Workflow.Core.Calendars;
 
 namespace Workflow.Core.Definitions;
 
-/// <summary>Joins the rule packs that a definition uses.</summary>
+/// <summary>Joins the rule packs that a definition uses: overlays are laid over their bases, then all rows stand side by side.</summary>
 internal static class ImportedRules
 {
-    /// <summary>All rows, in the order in which the files were asked for.</summary>
-    public static RulePack Read(IReadOnlyList<SourceNode> packs, ProblemList problems)
+    /// <summary>All rows, in the order in which the files were asked for. Two packs with a row of one name are a problem, unless one overlays the other.</summary>
+    public static RulePack Read(IReadOnlyList<SourceNode> nodes, ProblemList problems)
     {
-        var rows = packs.SelectMany(pack => Rows(pack, problems)).DistinctBy(row => row.Id, StringComparer.Ordinal).ToImmutableArray();
-        return new("", "", null, new(rows.Select(row => KeyValuePair.Create(row.Id, row))));
+        var read = nodes.Select(node => (Pack: RulePackReader.Read(node, problems), node.Where)).ToList();
+        var packs = read.Select(file => file.Pack).OfType<RulePack>().Where(pack => pack.Overlays is null).ToList();
+        foreach (var (overlay, where) in read)
+        {
+            if (overlay?.Overlays is not { } wanted)
+                continue;
+            var at = packs.FindIndex(pack => pack.Id == wanted);
+            if (at < 0)
+            {
+                problems.Error(where, $"{overlay.Id} overlays {wanted}, but 'uses:' names no such pack");
+                continue;
+            }
+            packs[at].CheckOverlay(overlay, problems);
+            packs[at] = packs[at].Overlaid(overlay);
+        }
+        return packs.Count == 1 ? packs[0] : SideBySide(packs, problems);
     }
 
-    private static IEnumerable<DeadlineRule> Rows(SourceNode pack, ProblemList problems)
+    private static RulePack SideBySide(List<RulePack> packs, ProblemList problems)
     {
-        if (MapReader.Of(pack, "a rule pack", problems) is not { } map)
-            yield break;
-        foreach (var entry in map.Group("rows", "the rows")?.Entries ?? [])
+        var rows = new Dictionary<string, RulePack>(StringComparer.Ordinal);
+        var joined = new List<KeyValuePair<string, DeadlineRule>>();
+        foreach (var pack in packs)
         {
-            if (MapReader.Of(entry.Value, "a row", problems) is { } row && Allowance.TryParse(row.Text("amount"), out var budget))
+            foreach (var row in pack.Rows)
             {
-                yield return new(
-                    entry.Key,
-                    row.RequiredText("anchor") ?? "",
-                    budget,
-                    DeadlineDirection.After,
-                    false,
-                    RollRule.Forward,
-                    false,
-                    row.Text("source") ?? "",
-                    RuleCertainty.Assumption,
-                    null,
-                    map.Text("version") ?? ""
-                );
+                if (rows.TryAdd(row.Key, pack))
+                    joined.Add(row);
+                else
+                    problems.Error(pack.Places[row.Key], $"the row '{row.Key}' is also in {rows[row.Key].Id}");
             }
         }
+        return new(string.Join(", ", packs.Select(pack => pack.Id)), string.Join(", ", packs.Select(pack => pack.Version)), null, new(joined))
+        {
+            Earlier = packs.SelectMany(pack => pack.Earlier).DistinctBy(earlier => earlier.Key).ToImmutableDictionary(),
+            Places = packs.SelectMany(pack => pack.Places).DistinctBy(place => place.Key).ToImmutableDictionary(),
+        };
     }
 }

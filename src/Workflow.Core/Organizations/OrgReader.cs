@@ -61,8 +61,7 @@ public static class OrgReader
             sections.Backstops(reader, persons)
         );
         reader.Done();
-        var isWhole = new[] { "areas", "departments", "persons" }.All(reader.Has);
-        return isWhole ? Check(content, places, problems) : null;
+        return Check(content, places, problems);
     }
 
     private static DateTimeZone Zone(MapReader reader)

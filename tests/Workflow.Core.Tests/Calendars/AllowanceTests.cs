@@ -14,6 +14,7 @@ public sealed class AllowanceTests
     [InlineData("4 working hours", 4, AllowanceUnit.WorkingHours)]
     [InlineData("24 hours", 24, AllowanceUnit.Hours)]
     [InlineData("1 hour", 1, AllowanceUnit.Hours)]
+    [InlineData("30 minutes", 30, AllowanceUnit.Minutes)]
     [InlineData("12 months", 12, AllowanceUnit.Months)]
     [InlineData("3 years", 3, AllowanceUnit.Years)]
     [InlineData("0 days", 0, AllowanceUnit.CalendarDays)]

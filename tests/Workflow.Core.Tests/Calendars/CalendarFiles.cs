@@ -1,5 +1,6 @@
 using Workflow.Core.Calendars;
 using Workflow.Core.Definitions;
+using Workflow.Testing;
 using Xunit;
 
 namespace Workflow.Core.Tests.Calendars;
@@ -11,15 +12,9 @@ internal static class CalendarFiles
 
     public static WorkCalendar England { get; } = Calendar("workflows/calendars/GB-ENG.calendar.yaml");
 
-    public static string PathOf(string relative)
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Workflow.sln")))
-                return Path.Combine(folder.FullName, relative);
-        }
-        throw new DirectoryNotFoundException("no folder above the tests holds Workflow.sln");
-    }
+    public static RulePack ChinaRules { get; } = Read("workflows/shared/cn-base.rules.yaml", RulePackReader.Read);
+
+    public static RulePack ShanghaiRules { get; } = Read("workflows/shared/cn-sh.rules.yaml", RulePackReader.Read);
 
     public static WorkCalendar Calendar(string relative) => Read(relative, CalendarReader.Read);
 
@@ -39,7 +34,7 @@ internal static class CalendarFiles
         where T : class
     {
         var problems = new ProblemList();
-        var node = YamlText.Parse(relative, File.ReadAllText(PathOf(relative)), problems);
+        var node = YamlText.Parse(relative, File.ReadAllText(Repository.PathOf(relative)), problems);
         var value = node is null ? null : read(node, problems);
         Assert.Empty(problems.All);
         return Assert.IsType<T>(value);

@@ -1,5 +1,6 @@
 using NodaTime;
 using Workflow.Core.Calendars;
+using Workflow.Testing;
 using Xunit;
 
 namespace Workflow.Core.Tests.Calendars;
@@ -89,7 +90,7 @@ public sealed class CalendarReaderTests
     [InlineData("Tue, Wed, Thu, Fri ]", "Tue, Wde, Thu, Fri ]", "error: 'Wde' is no day of the week (did you mean 'Wed'?)")]
     public void A_slip_in_a_notice_is_found_when_it_is_read(string right, string wrong, string expected)
     {
-        var text = File.ReadAllText(CalendarFiles.PathOf("workflows/calendars/notices/CN-2026.notice.yaml"));
+        var text = File.ReadAllText(Repository.PathOf("workflows/calendars/notices/CN-2026.notice.yaml"));
 
         var (notice, problems) = CalendarFiles.ReadText(text.Replace(right, wrong, StringComparison.Ordinal), CalendarNoticeReader.Read);
 

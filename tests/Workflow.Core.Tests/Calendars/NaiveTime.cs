@@ -102,12 +102,12 @@ internal sealed class NaiveTime
 
     private NaiveDue CountMinutes(DeadlineRule rule, int minute, (int From, int Until)[] stops)
     {
-        var left = rule.Budget.Amount * 60;
+        var left = rule.Budget.Amount * (rule.Budget.Unit == AllowanceUnit.Minutes ? 1 : 60);
         var step = rule.Direction == DeadlineDirection.After ? 1 : -1;
         while (left > 0)
         {
             var looked = step > 0 ? minute : minute - 1;
-            if (!IsPaused(stops, looked) && (rule.Budget.Unit == AllowanceUnit.Hours || _open[looked]))
+            if (!IsPaused(stops, looked) && (rule.Budget.Unit != AllowanceUnit.WorkingHours || _open[looked]))
                 left--;
             minute += step;
         }

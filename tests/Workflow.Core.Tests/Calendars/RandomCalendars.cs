@@ -47,7 +47,7 @@ internal static class RandomCalendars
 
     public static DeadlineRule Rule(Random random)
     {
-        var unit = (AllowanceUnit)random.Next(6);
+        var unit = (AllowanceUnit)random.Next(7);
         var amount = unit switch
         {
             AllowanceUnit.CalendarDays => random.Next(45),
@@ -56,6 +56,7 @@ internal static class RandomCalendars
             AllowanceUnit.Hours => random.Next(200),
             AllowanceUnit.Months => random.Next(5),
             AllowanceUnit.Years => random.Next(2),
+            AllowanceUnit.Minutes => random.Next(600),
         };
         return new(
             "R",
