@@ -62,6 +62,17 @@ internal static class FormRules
     private static bool HasWords(ImmutableSortedDictionary<string, SubmittedValue> values, string name) =>
         values.TryGetValue(name, out var value) && !string.IsNullOrWhiteSpace(value.Value.Canonical);
 
+    /// <summary>True for a date from which no deadline can be counted.</summary>
+    private static bool IsTooFar(FieldValue value) =>
+        value.AsObject() switch
+        {
+            NodaTime.Instant at => IsTooFar(at.InUtc().Date),
+            NodaTime.LocalDate day => IsTooFar(day),
+            _ => false,
+        };
+
+    private static bool IsTooFar(NodaTime.LocalDate day) => day <= DeadlineRule.EarliestAnchor || day >= DeadlineRule.LatestAnchor;
+
     private static LocalizedText? Unfit(Deliberation deliberation, FieldDefinition field, FieldValue value)
     {
         var directory = deliberation.Facts.Directory;
@@ -69,6 +80,8 @@ internal static class FormRules
             return null;
         if (value.Type != field.Type)
             return LocalizedText.Of("This is of another kind than the field.", "内容类型与栏目不符。");
+        if (IsTooFar(value))
+            return LocalizedText.Of("This date is too far away.", "日期超出可用范围。");
         if (value.Canonical.Length > field.MaxLength)
             return LocalizedText.Of("This is too long.", "内容过长。");
         var isKnown = field.Type switch

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using NodaTime;
 using Workflow.Core.Calendars;
 using Workflow.Core.Cases;
@@ -48,8 +49,8 @@ internal static class DeadlineSetting
 
     private static void Arm(Deliberation deliberation, int subject, string due, string ladder, int cycle, DeadlineAnchor anchor, PostId calendarOf)
     {
-        var rule = deliberation.Definition.Rules.Rows[due];
         var calendar = deliberation.Facts.CalendarOf(calendarOf);
+        var rule = InForce(deliberation.Definition.Rules, due, anchor, calendar);
         var computed = rule.Compute(anchor, calendar, []);
         var steps = StepsOf(deliberation.Definition.Ladders[ladder], computed, calendar, deliberation.Now, TakesPart(deliberation, subject));
         var deadline = new Deadline(
@@ -69,6 +70,18 @@ internal static class DeadlineSetting
             Alerted: []
         );
         deliberation.Raise(new CaseEvent.DeadlineArmed(subject, deadline));
+    }
+
+    /// <summary>The wording in force on the anchor's day, so that a changed rule moves only later anchors; before all wordings the oldest one.</summary>
+    private static DeadlineRule InForce(RulePack rules, string due, DeadlineAnchor anchor, WorkCalendar calendar)
+    {
+        var day = anchor switch
+        {
+            DeadlineAnchor.Moment moment => calendar.DateOf(moment.At),
+            DeadlineAnchor.Day whole => whole.Date,
+            _ => throw new UnreachableException(anchor.GetType().Name),
+        };
+        return rules.RuleOn(due, day) ?? (rules.Earlier.GetValueOrDefault(due) is { IsDefaultOrEmpty: false } earlier ? earlier[^1] : rules.Rows[due]);
     }
 
     private static bool TakesPart(Deliberation deliberation, int subject) =>

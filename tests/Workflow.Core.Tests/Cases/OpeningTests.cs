@@ -93,4 +93,16 @@ public sealed class OpeningTests
 
         Assert.Equal(RejectionReason.EffectiveInFuture, story.Refused().Reason);
     }
+
+    [Theory]
+    [InlineData("0001-01-01 00:00")]
+    [InlineData("9999-12-31 23:00")]
+    public void A_date_from_which_nothing_can_be_counted_is_refused_at_its_field(string decidedAt)
+    {
+        var story = new Story();
+
+        story.Open("2026-03-02 08:30", "QH-PO-1", ("residence", "qinghe"), ("decided_at", decidedAt));
+
+        Assert.Equal(["decided_at"], story.Refused().Fields.Keys);
+    }
 }
