@@ -45,7 +45,7 @@ internal static class OpeningDecisions
         var parties = ImmutableSortedDictionary.CreateBuilder<string, DepartmentId>(StringComparer.Ordinal);
         foreach (var party in deliberation.Definition.Parties.Values)
         {
-            var area = values[party.ServingField].Value.Canonical;
+            var area = values.TryGetValue(party.ServingField, out var told) ? told.Value.Canonical : "";
             if (deliberation.Facts.Directory.UnitServing(party.UnitKind, area) is { } department)
                 parties[party.Name] = department.Id;
             else

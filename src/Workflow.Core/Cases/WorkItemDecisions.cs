@@ -15,17 +15,8 @@ internal static class WorkItemDecisions
         var accountable = deliberation.Current.AccountableFor(item);
         if (task.SignedByAccountable ? !Acting.Allowed(deliberation, accountable) : !Acting.Allowed(deliberation, item.Performer, accountable))
             return;
-        if (deliberation.Current.PendingHandoverOf(item.Track) is { } pending)
-        {
-            deliberation.Refuse(
-                Rejection.Because(
-                    RejectionReason.HandoverPending,
-                    $"Responsibility is offered to {pending.To} and not accepted yet; {pending.From} is accountable. Accept the handover first.",
-                    $"责任已移交给 {pending.To} 但尚未接收，目前仍由 {pending.From} 负责。请先接收移交。"
-                )
-            );
+        if (WaitsForReceipt(deliberation, item))
             return;
-        }
         if (!FormRules.Accept(deliberation, task.Form, command.Values) || EffectiveTime.Of(deliberation, item, task, command) is not { } effective)
             return;
         FormRules.Record(deliberation, command.Values);
@@ -38,6 +29,8 @@ internal static class WorkItemDecisions
     public static void Reassign(Deliberation deliberation, CaseCommand.ReassignWorkItem command)
     {
         if (Find(deliberation, command.Item) is not { } item || TaskOf(deliberation, item) is not { } task)
+            return;
+        if (WaitsForReceipt(deliberation, item))
             return;
         var candidates = task.By is { } by
             ? PartyPosts.All(deliberation.Current, deliberation.Facts.Directory, by.Party, by.Role)
@@ -60,6 +53,20 @@ internal static class WorkItemDecisions
             return;
         deliberation.Raise(new CaseEvent.WorkItemReassigned(item.Id, command.To));
         Progress.TellPerformer(deliberation, deliberation.Current.Items[item.Id.Number]);
+    }
+
+    private static bool WaitsForReceipt(Deliberation deliberation, WorkItem item)
+    {
+        if (deliberation.Current.PendingHandoverOf(item.Track) is not { } pending)
+            return false;
+        deliberation.Refuse(
+            Rejection.Because(
+                RejectionReason.HandoverPending,
+                $"Responsibility is offered to {pending.To} and not accepted yet; {pending.From} is accountable. Accept the handover first.",
+                $"责任已移交给 {pending.To} 但尚未接收，目前仍由 {pending.From} 负责。请先接收移交。"
+            )
+        );
+        return true;
     }
 
     private static void Close(Deliberation deliberation, WorkItem item, TaskDefinition task, Instant effective, StoredValue? lateReason)

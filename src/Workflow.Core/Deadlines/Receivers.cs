@@ -50,7 +50,8 @@ internal static class Receivers
             PostTarget.Sender => HandoverOf(deliberation.Current, subject).From,
             PostTarget.Receiver => HandoverOf(deliberation.Current, subject).To,
             PostTarget.Named named => named.Post,
-            PostTarget.InParty named => PartyPosts.All(deliberation.Current, directory, named.Party, named.Role)[0],
+            PostTarget.InParty named => InParty(deliberation.Current, directory, named)
+                ?? Up(Accountable(deliberation.Current, subject), directory.SuperiorOf),
             PostTarget.SuperiorOf step => Up(PostOf(deliberation, subject, step.Of), directory.SuperiorOf),
             PostTarget.CoordinatorOf step => Up(PostOf(deliberation, subject, step.Of), directory.CoordinatorOf),
             PostTarget.HeadOf step => Up(PostOf(deliberation, subject, step.Of), directory.HeadOf),
@@ -58,6 +59,13 @@ internal static class Receivers
             PostTarget.CommonSuperior => CommonSuperior(directory, HandoverOf(deliberation.Current, subject)),
             _ => throw new UnreachableException(target.GetType().Name),
         };
+    }
+
+    /// <summary>The post that the party has now, or null when its department lost that role since the case opened.</summary>
+    private static PostId? InParty(Case current, OrgDirectory directory, PostTarget.InParty named)
+    {
+        var posts = PartyPosts.All(current, directory, named.Party, named.Role);
+        return posts.IsEmpty ? null : posts[0];
     }
 
     private static PostId Up(PostId from, Func<PostId, PostId?> step) => step(from) ?? from;

@@ -21,10 +21,11 @@ public static class YamlText
             problems.Error(start, FormattableString.Invariant($"the file has {text.Length:N0} characters; at most {MaxLength:N0} are read"));
             return null;
         }
+        using var reader = new StringReader(text);
+        var scanner = new Scanner(reader);
         try
         {
-            using var reader = new StringReader(text);
-            var parser = new Parser(reader);
+            var parser = new Parser(scanner);
             parser.Consume<StreamStart>();
             if (!parser.TryConsume<DocumentStart>(out _))
             {
@@ -44,6 +45,11 @@ public static class YamlText
         catch (YamlException broken)
         {
             problems.Error(Locate(file, broken.Start), $"not readable as YAML: {Plain(broken)}");
+        }
+        catch (InvalidOperationException)
+        {
+            // The parser loses its own state on some texts with an unclosed bracket; only its scanner still knows the place.
+            problems.Error(Locate(file, scanner.CurrentPosition), "not readable as YAML: a bracket or a quote before this place isn't closed");
         }
         return null;
     }

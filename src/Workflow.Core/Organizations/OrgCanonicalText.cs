@@ -33,7 +33,16 @@ internal sealed class OrgCanonicalText
             Row("area", area.Id, Of(area.Name), area.Parent);
         foreach (var unit in content.Departments.Values)
         {
-            Row("department", unit.Id.Code, unit.Kind, Of(unit.Name), unit.Parent?.Code, unit.CoordinatedBy?.Code, unit.Head?.Code, unit.Calendar);
+            Row(
+                "department",
+                unit.Id.Code,
+                unit.Kind,
+                Of(unit.Name),
+                unit.Parent?.Code,
+                unit.CoordinatedBy?.Code,
+                unit.Head?.Code,
+                unit.Calendar
+            );
             Row("serves", [.. unit.Serves]);
         }
         foreach (var post in content.Posts.Values)
@@ -45,7 +54,13 @@ internal sealed class OrgCanonicalText
             Row("person", person.Id.Code, Of(person.Name), person.Language, person.Email);
         foreach (var row in content.Tenures.OrderBy(row => row.Post.Code, StringComparer.Ordinal).ThenBy(row => row.From))
             Row("tenure", row.Post.Code, row.Person.Code, Of(row.From), Of(row.Until));
-        foreach (var row in content.Absences.OrderBy(row => row.Person.Code, StringComparer.Ordinal).ThenBy(row => row.From).ThenBy(Until).Distinct())
+        foreach (
+            var row in content
+                .Absences.OrderBy(row => row.Person.Code, StringComparer.Ordinal)
+                .ThenBy(row => row.From)
+                .ThenBy(Until)
+                .Distinct()
+        )
             Row("absence", row.Person.Code, Of(row.From), Of(row.Until));
         foreach (var row in content.Roster.OrderBy(row => row.Post.Code, StringComparer.Ordinal).ThenBy(row => row.From))
             Row("duty", row.Post.Code, row.Person.Code, Of(row.From), Of(row.Until));
@@ -56,7 +71,9 @@ internal sealed class OrgCanonicalText
     private static Instant Until(Absence row) => row.Until ?? Instant.MaxValue;
 
     private static string Of(LocalizedText text) =>
-        string.Concat(text.Texts.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key}={pair.Value.Length}:{pair.Value};")));
+        string.Concat(
+            text.Texts.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key}={pair.Value.Length}:{pair.Value};"))
+        );
 
     private static string Of(Instant at) => InstantPattern.ExtendedIso.Format(at);
 

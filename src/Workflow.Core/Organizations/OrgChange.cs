@@ -77,7 +77,9 @@ internal static class OrgEdit
 
     private static (OrgContent Next, string? Refusal) End(OrgContent content, OrgChange.TenureEnds ends)
     {
-        var index = content.Tenures.ToList().FindIndex(row => row.Post == ends.Post && row.Person == ends.Person && !(row.Until <= ends.At));
+        var index = content
+            .Tenures.ToList()
+            .FindIndex(row => row.Post == ends.Post && row.Person == ends.Person && !(row.Until <= ends.At));
         if (index < 0)
             return (content, $"{ends.Person} doesn't hold {ends.Post} at {content.Shown(ends.At)} or later");
         var row = content.Tenures[index];

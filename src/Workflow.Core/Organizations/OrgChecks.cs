@@ -16,7 +16,8 @@ public static class OrgChecks
             .. PerPost(
                 directory.RestingOnOne(from),
                 row => row.Post,
-                row => $"{row.Post} rests on {row.Person} alone {directory.Content.Shown(row.From, row.Until)}: with one more absence nobody stands for it"
+                row =>
+                    $"{row.Post} rests on {row.Person} alone {directory.Content.Shown(row.From, row.Until)}: with one more absence nobody stands for it"
             ),
         ];
 
@@ -25,7 +26,8 @@ public static class OrgChecks
         PerPost(
             spans,
             row => row.Post,
-            row => $"nobody stands for {row.Post} {directory.Content.Shown(row.From, row.Until)}: holder, deputies, heads and backstop are vacant or away"
+            row =>
+                $"nobody stands for {row.Post} {directory.Content.Shown(row.From, row.Until)}: holder, deputies, heads and backstop are vacant or away"
         );
 
     private static IEnumerable<OrgFault> PerPost<T>(IEnumerable<T> rows, Func<T, PostId> post, Func<T, string> message) =>

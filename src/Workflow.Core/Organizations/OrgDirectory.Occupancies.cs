@@ -20,7 +20,8 @@ public sealed partial class OrgDirectory
             return [];
         return
         [
-            .. Posts.Values.SelectMany(post => Sweep(post.Id, from))
+            .. Posts
+                .Values.SelectMany(post => Sweep(post.Id, from))
                 .Where(row => row.Person is null)
                 .Select(row => new UnstaffedSpan(row.Post, row.From, row.Until)),
         ];
@@ -28,12 +29,27 @@ public sealed partial class OrgDirectory
 
     /// <summary>The posts, of either snapshot, whose register of occupancy from the instant on differs between this and the next.</summary>
     public ImmutableArray<PostId> PostsThatPass(OrgDirectory next, Instant from) =>
-        [
-            .. Posts.Values.Concat(next.Posts.Values)
-                .Select(post => post.Id)
-                .Distinct()
-                .Where(post => !Occupancies(post, from).SequenceEqual(next.Occupancies(post, from))),
-        ];
+        [.. PostsConcerned(next).Where(post => !Occupancies(post, from).SequenceEqual(next.Occupancies(post, from)))];
+
+    /// <summary>Where only tenures and absences differ, what may fall to the persons concerned; every post otherwise.</summary>
+    private IEnumerable<PostId> PostsConcerned(OrgDirectory next)
+    {
+        var isSameFrame =
+            ReferenceEquals(Posts, next.Posts)
+            && ReferenceEquals(Departments, next.Departments)
+            && Content.Backstops.SequenceEqual(next.Content.Backstops);
+        if (!isSameFrame)
+            return Posts.Values.Concat(next.Posts.Values).Select(post => post.Id).Distinct();
+        var tenures = Content.Tenures.ToHashSet();
+        tenures.SymmetricExceptWith(next.Content.Tenures);
+        var absences = Content.Absences.ToHashSet();
+        absences.SymmetricExceptWith(next.Content.Absences);
+        var persons = tenures.Select(row => row.Person).Concat(absences.Select(row => row.Person)).Distinct();
+        return persons
+            .SelectMany(person => PostsThatMayFallTo(person).Concat(next.PostsThatMayFallTo(person)))
+            .Distinct()
+            .OrderBy(post => _order[post]);
+    }
 
     /// <summary>
     /// The stretches from the instant on in which one person alone keeps a post from being unstaffed: everybody else in its line, up to the
@@ -84,7 +100,10 @@ public sealed partial class OrgDirectory
             if (!isFirst && person == open.Person && kind == open.As)
                 continue;
             if (!isFirst)
-                yield return open with { Until = at };
+                yield return open with
+                {
+                    Until = at,
+                };
             open = new(post, person, kind, at, null);
             isFirst = false;
         }

@@ -42,7 +42,8 @@ public sealed partial class OrgDirectory
     }
 
     /// <summary>The department of the post; null when there is no such post.</summary>
-    public Department? DepartmentOf(PostId post) => Posts.GetValueOrNull(post.Code) is { } found ? Departments[found.Department.Code] : null;
+    public Department? DepartmentOf(PostId post) =>
+        Posts.GetValueOrNull(post.Code) is { } found ? Departments[found.Department.Code] : null;
 
     /// <summary>The head of the post's department, which may be the post itself; null when there is no such post.</summary>
     public PostId? HeadOf(PostId post) => DepartmentOf(post)?.Head;

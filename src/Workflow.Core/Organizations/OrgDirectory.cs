@@ -17,6 +17,7 @@ public sealed partial class OrgDirectory
     private readonly FrozenDictionary<(string Kind, string Area), Department> _serving;
     private readonly FrozenDictionary<(DepartmentId Department, string Role), ImmutableArray<Post>> _byRole;
     private readonly FrozenDictionary<DepartmentId, ImmutableArray<Post>> _byDepartment;
+    private readonly FrozenDictionary<PostId, int> _order;
 
     private OrgDirectory(OrgContent content)
     {
@@ -34,6 +35,7 @@ public sealed partial class OrgDirectory
         _byDepartment = content
             .Posts.Values.GroupBy(post => post.Department)
             .ToFrozenDictionary(group => group.Key, group => group.ToImmutableArray());
+        _order = content.Posts.Values.Select((post, index) => (post.Id, index)).ToFrozenDictionary(pair => pair.Id, pair => pair.index);
     }
 
     /// <summary>The directory of a content that hangs together. Throws <see cref="ArgumentException"/> when it doesn't: ask <see cref="OrgFaults"/> first.</summary>
@@ -82,7 +84,8 @@ public sealed partial class OrgDirectory
 
     /// <summary>Who is on duty for the post at the instant by the roster and present; null when the roster names nobody.</summary>
     public PersonId? OnDuty(PostId post, Instant at) =>
-        Content.Roster.FirstOrDefault(turn => turn.Post == post && turn.From <= at && at < turn.Until) is { } turn && IsPresent(turn.Person, at)
+        Content.Roster.FirstOrDefault(turn => turn.Post == post && turn.From <= at && at < turn.Until) is { } turn
+        && IsPresent(turn.Person, at)
             ? turn.Person
             : null;
 
@@ -105,14 +108,17 @@ public sealed partial class OrgDirectory
         var held = _presence.EverHeldBy(person);
         if (_chains.IsBackstop(person, held))
             return [.. Posts.Values.Select(post => post.Id)];
-        var reached = _chains.PostsReaching(person, held).ToHashSet();
-        return [.. Posts.Values.Select(post => post.Id).Where(reached.Contains)];
+        return [.. _chains.PostsReaching(person, held).OrderBy(post => _order[post])];
     }
 
     /// <summary>The department of the kind that serves the area or its nearest enclosing area; null when there is none.</summary>
     public Department? UnitServing(string kind, string area)
     {
-        for (var place = Areas.GetValueOrNull(area); place is not null; place = place.Parent is { } parent ? Areas.GetValueOrNull(parent) : null)
+        for (
+            var place = Areas.GetValueOrNull(area);
+            place is not null;
+            place = place.Parent is { } parent ? Areas.GetValueOrNull(parent) : null
+        )
         {
             if (_serving.TryGetValue((kind, place.Id), out var unit))
                 return unit;

@@ -14,7 +14,8 @@ public readonly record struct OrgPlace(string Section, string Name, string Part)
     public static OrgPlace Whole { get; } = new("organization", "", "");
 
     /// <summary>A row of a list.</summary>
-    public static OrgPlace Row(string section, int index, string part = "") => new(section, index.ToString(CultureInfo.InvariantCulture), part);
+    public static OrgPlace Row(string section, int index, string part = "") =>
+        new(section, index.ToString(CultureInfo.InvariantCulture), part);
 
     /// <summary>An item of a list inside a row.</summary>
     public static OrgPlace Item(string section, string name, string part, int index) =>

@@ -9,7 +9,8 @@ internal static class OrgLinkFaults
         Areas(content).Concat(Departments(content)).Concat(DoubleService(content)).Concat(Posts(content)).Concat(Circles(content));
 
     private static IEnumerable<OrgFault> Areas(OrgContent content) =>
-        content.Areas.Values.Where(area => area.Parent is { } parent && !content.Areas.Contains(parent))
+        content
+            .Areas.Values.Where(area => area.Parent is { } parent && !content.Areas.Contains(parent))
             .Select(area => Unknown(new("area", area.Id, "in"), "area", area.Parent, content.Areas.Names));
 
     private static IEnumerable<OrgFault> Departments(OrgContent content)
@@ -92,16 +93,24 @@ internal static class OrgLinkFaults
         foreach (var circle in CirclesOf(content.Departments.Names, name => content.Departments.GetValueOrNull(name)?.Parent?.Code))
             yield return new(new("department", circle[0], "parent"), $"a department can't be above itself: {Path(circle)}");
         foreach (var circle in CirclesOf(content.Departments.Names, name => content.Departments.GetValueOrNull(name)?.CoordinatedBy?.Code))
-            yield return new(new("department", circle[0], "coordinated-by"), $"coordination can't come back to where it began: {Path(circle)}");
+            yield return new(
+                new("department", circle[0], "coordinated-by"),
+                $"coordination can't come back to where it began: {Path(circle)}"
+            );
         foreach (var circle in CirclesOf(content.Posts.Names, name => content.Posts.GetValueOrNull(name)?.ReportsTo?.Code))
-            yield return new(new("post", circle[0], "reports-to"), $"a line of superiors can't come back to where it began: {Path(circle)}");
+            yield return new(
+                new("post", circle[0], "reports-to"),
+                $"a line of superiors can't come back to where it began: {Path(circle)}"
+            );
     }
 
     /// <summary>Each circle once, beginning with its member that is written first.</summary>
     private static IEnumerable<List<string>> CirclesOf(IEnumerable<string> names, Func<string, string?> next)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        var order = names.Select((name, index) => (name, index)).ToDictionary(pair => pair.name, pair => pair.index, StringComparer.Ordinal);
+        var order = names
+            .Select((name, index) => (name, index))
+            .ToDictionary(pair => pair.name, pair => pair.index, StringComparer.Ordinal);
         foreach (var start in order.Keys)
         {
             var path = new List<string>();

@@ -61,7 +61,8 @@ public static class OrgReader
             sections.Backstops(reader, persons)
         );
         reader.Done();
-        return Check(content, places, problems);
+        var isWhole = new[] { "areas", "departments", "persons" }.All(reader.Has);
+        return isWhole ? Check(content, places, problems) : null;
     }
 
     private static DateTimeZone Zone(MapReader reader)

@@ -50,7 +50,10 @@ internal sealed class OrgSections(
                 if (speaks is null)
                     problems.Error(person.Where, "a person needs 'language:', or the organisation one for all");
                 var email = person.Text("email");
-                if (email is not null && (email.Count(letter => letter == '@') != 1 || email.Any(char.IsWhiteSpace) || email[0] == '@' || email[^1] == '@'))
+                if (
+                    email is not null
+                    && (email.Count(letter => letter == '@') != 1 || email.Any(char.IsWhiteSpace) || email[0] == '@' || email[^1] == '@')
+                )
                     problems.Error(person.Node("email")?.Where ?? person.Where, "'email' expects one address such as name@office.example");
                 return new Person(new(code), Name(person, "name"), speaks ?? "", email);
             }
@@ -224,7 +227,7 @@ internal sealed class OrgSections(
         Note(row, row.Has("through") ? "through" : "until", OrgPlace.Row(section, index, "until"));
     }
 
-    /// <summary>Rows with a code each. One that can't be read at all is left out, and nothing more is said about it.</summary>
+    /// <summary>Rows with a code each. One that can't be read at all is told and left out.</summary>
     private NamedList<T> Rows<T>(MapReader reader, string key, string what, Func<string, MapReader, T> read)
         where T : class
     {
@@ -275,6 +278,9 @@ internal sealed class OrgSections(
     private void CheckCode(string code, SourceLocation where)
     {
         if (code.Length is 0 or > LongestCode || code.Any(letter => !char.IsLetterOrDigit(letter) && letter is not ('-' or '_' or '.')))
-            problems.Error(where, $"'{(code.Length <= LongestCode ? code : code[..LongestCode] + "…")}' can't be a code; up to 64 letters, digits, '-', '_' and '.'");
+            problems.Error(
+                where,
+                $"'{(code.Length <= LongestCode ? code : code[..LongestCode] + "…")}' can't be a code; up to 64 letters, digits, '-', '_' and '.'"
+            );
     }
 }

@@ -64,9 +64,14 @@ internal static class OrgTenureFaults
                 yield return fault;
             if (Backwards(content, "duty", i, row.From, row.Until) is { } backwards)
                 yield return backwards;
-            var clash = content.Roster.Take(i).FirstOrDefault(other => other.Post == row.Post && other.From < row.Until && row.From < other.Until);
+            var clash = content
+                .Roster.Take(i)
+                .FirstOrDefault(other => other.Post == row.Post && other.From < row.Until && row.From < other.Until);
             if (clash is not null)
-                yield return new(OrgPlace.Row("duty", i), $"{clash.Person} is already on duty for {row.Post} {content.Shown(clash.From, clash.Until)}");
+                yield return new(
+                    OrgPlace.Row("duty", i),
+                    $"{clash.Person} is already on duty for {row.Post} {content.Shown(clash.From, clash.Until)}"
+                );
         }
     }
 

@@ -142,9 +142,7 @@ public abstract record PostTarget
         var words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         var rest = string.Join(' ', words);
         var steps = new List<Func<PostTarget, PostTarget>>();
-        while (
-            steps.Count <= MaxSteps && Steps.FirstOrDefault(step => rest.StartsWith(step.Prefix, StringComparison.Ordinal)) is { } found
-        )
+        while (steps.Count <= MaxSteps && Steps.FirstOrDefault(step => rest.StartsWith(step.Prefix, StringComparison.Ordinal)) is { } found)
         {
             steps.Add(found.Around);
             rest = rest[found.Prefix.Length..];
@@ -174,12 +172,12 @@ public abstract record PostTarget
     private sealed record Step(string Prefix, Func<PostTarget, PostTarget> Around);
 
     private static IReadOnlyList<Step> Steps { get; } =
-        [
-            new("superior of ", of => new SuperiorOf(of)),
-            new("coordinator of ", of => new CoordinatorOf(of)),
-            new("head of ", of => new HeadOf(of)),
-            new("parent head of ", of => new ParentHeadOf(of)),
-        ];
+    [
+        new("superior of ", of => new SuperiorOf(of)),
+        new("coordinator of ", of => new CoordinatorOf(of)),
+        new("head of ", of => new HeadOf(of)),
+        new("parent head of ", of => new ParentHeadOf(of)),
+    ];
 
     private static IReadOnlyDictionary<string, PostTarget> Plain { get; } =
         new Dictionary<string, PostTarget>(StringComparer.Ordinal)

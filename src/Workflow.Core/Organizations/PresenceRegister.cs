@@ -14,10 +14,14 @@ internal sealed class PresenceRegister
 
     public PresenceRegister(ImmutableArray<Tenure> tenures, ImmutableArray<Absence> absences)
     {
-        _tenures = tenures.GroupBy(row => row.Post).ToFrozenDictionary(group => group.Key, group => group.OrderBy(row => row.From).ToArray());
+        _tenures = tenures
+            .GroupBy(row => row.Post)
+            .ToFrozenDictionary(group => group.Key, group => group.OrderBy(row => row.From).ToArray());
         _service = Merged(tenures.Select(row => (row.Person, Span.Of(row.From, row.Until))));
         _away = Merged(absences.Select(row => (row.Person, Span.Of(row.From, row.Until))));
-        _held = tenures.GroupBy(row => row.Person).ToFrozenDictionary(rows => rows.Key, rows => rows.Select(row => row.Post).Distinct().ToArray());
+        _held = tenures
+            .GroupBy(row => row.Person)
+            .ToFrozenDictionary(rows => rows.Key, rows => rows.Select(row => row.Post).Distinct().ToArray());
     }
 
     /// <summary>Who holds the post at the instant, present or not; null while it is vacant.</summary>
@@ -41,7 +45,8 @@ internal sealed class PresenceRegister
     public IReadOnlyList<PostId> EverHeldBy(PersonId person) => _held.TryGetValue(person, out var posts) ? posts : [];
 
     /// <summary>Everybody who holds the post at some time.</summary>
-    public IEnumerable<PersonId> EverHolding(PostId post) => _tenures.TryGetValue(post, out var rows) ? rows.Select(row => row.Person).Distinct() : [];
+    public IEnumerable<PersonId> EverHolding(PostId post) =>
+        _tenures.TryGetValue(post, out var rows) ? rows.Select(row => row.Person).Distinct() : [];
 
     /// <summary>The instants at which the post's holder changes.</summary>
     public IEnumerable<Instant> ChangesOf(PostId post) =>

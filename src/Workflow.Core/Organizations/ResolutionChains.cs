@@ -17,7 +17,10 @@ internal sealed class ResolutionChains
 
     public ResolutionChains(OrgContent content)
     {
-        _own = content.Posts.Values.ToFrozenDictionary(post => post.Id, post => Own(post, OccupancyKind.Holder, OccupancyKind.Deputy).ToArray());
+        _own = content.Posts.Values.ToFrozenDictionary(
+            post => post.Id,
+            post => Own(post, OccupancyKind.Holder, OccupancyKind.Deputy).ToArray()
+        );
         var upward = content.Departments.Values.ToDictionary(unit => unit.Id, unit => Upward(content, unit).ToArray());
         _above = content.Posts.Values.ToFrozenDictionary(
             post => post.Id,

@@ -6,5 +6,5 @@ namespace Workflow.Engine.Queries;
 public sealed class AlertQuery(EngineParts parts)
 {
     /// <summary>Open alerts of posts for which the viewer stands, or raised for the viewer; <paramref name="includeAcknowledged"/> keeps those taken on.</summary>
-    public Task<AlertPage> ListAsync(bool includeAcknowledged, string? cursor, int limit, Viewer viewer, CancellationToken cancellationToken) => throw new NotSupportedException($"{parts}");
+    public Task<AlertPage> ListAsync(bool includeAcknowledged, string? cursor, int limit, Viewer viewer, CancellationToken cancellationToken) => throw new NotSupportedException(parts.Store.Address);
 }

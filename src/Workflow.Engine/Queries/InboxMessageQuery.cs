@@ -6,8 +6,8 @@ namespace Workflow.Engine.Queries;
 public sealed class InboxMessageQuery(EngineParts parts)
 {
     /// <summary>Messages to the viewer, newest first.</summary>
-    public Task<InboxPage> ListAsync(string? cursor, int limit, Viewer viewer, CancellationToken cancellationToken) => throw new NotSupportedException($"{parts}");
+    public Task<InboxPage> ListAsync(string? cursor, int limit, Viewer viewer, CancellationToken cancellationToken) => throw new NotSupportedException(parts.Store.Address);
 
     /// <summary>Marks one as read, or all of them when <paramref name="message"/> is null.</summary>
-    public Task MarkReadAsync(Guid? message, Viewer viewer, CancellationToken cancellationToken) => throw new NotSupportedException($"{parts}");
+    public Task MarkReadAsync(Guid? message, Viewer viewer, CancellationToken cancellationToken) => throw new NotSupportedException(parts.Store.Address);
 }

@@ -7,5 +7,5 @@ namespace Workflow.Engine.Queries;
 public sealed class WorkItemQuery(EngineParts parts)
 {
     /// <summary>The item, or null when there is no such open item that the viewer may see.</summary>
-    public Task<WorkItemView?> FindAsync(CaseId id, WorkItemId item, Viewer viewer, CancellationToken cancellationToken) => throw new NotSupportedException($"{parts}");
+    public Task<WorkItemView?> FindAsync(CaseId id, WorkItemId item, Viewer viewer, CancellationToken cancellationToken) => throw new NotSupportedException(parts.Store.Address);
 }

@@ -6,8 +6,8 @@ namespace Workflow.Engine.Queries;
 public sealed class WorkListQuery(EngineParts parts)
 {
     /// <summary>One page of open items, with counts.</summary>
-    public Task<WorkListPage> ListAsync(WorkListFilter filter, Viewer viewer, CancellationToken cancellationToken) => throw new NotSupportedException($"{parts}");
+    public Task<WorkListPage> ListAsync(WorkListFilter filter, Viewer viewer, CancellationToken cancellationToken) => throw new NotSupportedException(parts.Store.Address);
 
     /// <summary>The counts alone, for a badge.</summary>
-    public Task<WorkListCounts> CountAsync(Viewer viewer, CancellationToken cancellationToken) => throw new NotSupportedException($"{parts}");
+    public Task<WorkListCounts> CountAsync(Viewer viewer, CancellationToken cancellationToken) => throw new NotSupportedException(parts.Store.Address);
 }

@@ -14,7 +14,7 @@ public sealed class OrgPropertyTests
 
     private static readonly Instant Start = Utc("2026-03-02 00:00");
 
-    [Property(MaxTest = 200)]
+    [Property(MaxTest = 60)]
     public Property A_post_is_never_nobodys_while_a_backstop_person_is_present() =>
         Prop.ForAll(
             Scenes().ToArbitrary(),
@@ -29,7 +29,7 @@ public sealed class OrgPropertyTests
             }
         );
 
-    [Property(MaxTest = 200)]
+    [Property(MaxTest = 60)]
     public Property Who_stands_for_a_post_is_present_and_everybody_before_is_not() =>
         Prop.ForAll(
             Scenes().ToArbitrary(),
@@ -46,7 +46,7 @@ public sealed class OrgPropertyTests
                 )
         );
 
-    [Property(MaxTest = 200)]
+    [Property(MaxTest = 60)]
     public Property The_register_of_occupancy_has_no_gap_and_no_overlap() =>
         Prop.ForAll(
             Scenes().ToArbitrary(),
@@ -65,7 +65,7 @@ public sealed class OrgPropertyTests
                 })
         );
 
-    [Property(MaxTest = 200)]
+    [Property(MaxTest = 60)]
     public Property The_register_of_occupancy_says_what_resolving_says() =>
         Prop.ForAll(
             Scenes().ToArbitrary(),
@@ -82,7 +82,7 @@ public sealed class OrgPropertyTests
                 })
         );
 
-    [Property(MaxTest = 200)]
+    [Property(MaxTest = 60)]
     public Property What_is_unstaffed_is_exactly_what_resolves_to_nobody() =>
         Prop.ForAll(
             Scenes(includeBackstop: true).ToArbitrary(),
@@ -98,7 +98,7 @@ public sealed class OrgPropertyTests
             }
         );
 
-    [Property(MaxTest = 100)]
+    [Property(MaxTest = 40)]
     public Property What_rests_on_one_person_is_exactly_what_one_more_absence_leaves_to_nobody() =>
         Prop.ForAll(
             Scenes(includeBackstop: true).ToArbitrary(),
@@ -107,7 +107,8 @@ public sealed class OrgPropertyTests
                 var directory = scene.Directory;
                 var rows = directory.RestingOnOne(Start).ToLookup(row => row.Post);
                 return directory.Posts.Values.All(post =>
-                    scene.Instants.Take(3)
+                    scene
+                        .Instants.Take(3)
                         .All(at =>
                         {
                             var told = rows[post.Id].FirstOrDefault(row => row.From <= at && (row.Until is not { } until || at < until));
@@ -119,19 +120,40 @@ public sealed class OrgPropertyTests
             }
         );
 
-    [Property(MaxTest = 200)]
+    [Property(MaxTest = 60)]
     public Property The_posts_of_a_person_are_those_that_resolve_to_the_person() =>
         Prop.ForAll(
             Scenes().ToArbitrary(),
             scene =>
-                scene.Instants.Take(3)
+                scene
+                    .Instants.Take(3)
                     .All(at =>
                         scene.Directory.Persons.Values.All(person =>
                             scene
                                 .Directory.PostsOf(person.Id, at)
-                                .SequenceEqual(scene.Directory.Posts.Values.Select(post => post.Id).Where(post => scene.Directory.OccupantOf(post, at) == person.Id))
+                                .SequenceEqual(
+                                    scene
+                                        .Directory.Posts.Values.Select(post => post.Id)
+                                        .Where(post => scene.Directory.OccupantOf(post, at) == person.Id)
+                                )
                         )
                     )
+        );
+
+    [Property(MaxTest = 60)]
+    public Property The_posts_that_pass_are_exactly_those_whose_register_differs() =>
+        Prop.ForAll(
+            Scenes(includeBackstop: true)
+                .SelectMany(scene => Change(scene.Directory, true).Select(change => (scene.Directory, change)))
+                .ToArbitrary(),
+            pair =>
+            {
+                var (before, next) = (pair.Directory, Tried(pair.Directory, pair.change));
+                var differing = before
+                    .Posts.Values.Select(post => post.Id)
+                    .Where(post => !before.Occupancies(post, Start).SequenceEqual(next.Occupancies(post, Start)));
+                return before.PostsThatPass(next, Start).SequenceEqual(differing);
+            }
         );
 
     /// <summary>Present, worked out from the rows without the directory's help.</summary>
@@ -165,6 +187,7 @@ public sealed class OrgPropertyTests
                 ends.Person,
                 ends.At
             ),
+            OrgChange.TenureBegins begins when directory.Apply([begins], Start) is OrgChangeOutcome.Accepted accepted => accepted.Next,
             _ => directory,
         };
 
@@ -184,7 +207,14 @@ public sealed class OrgPropertyTests
             from tenure in Gen.Elements(tenures)
             from hour in Gen.Choose(0, Hours)
             select (OrgChange)new OrgChange.TenureEnds(tenure.Post, tenure.Person, Start + Duration.FromHours(hour));
-        return Gen.OneOf(away, away, leaving);
+        var following =
+            from tenure in Gen.Elements(tenures)
+            from person in Gen.Elements(persons)
+            from hour in Gen.Choose(0, Hours)
+            from length in Gen.Choose(1, 200)
+            let begins = Start + Duration.FromHours(hour)
+            select (OrgChange)new OrgChange.TenureBegins(tenure.Post, person, begins, begins + Duration.FromHours(length));
+        return Gen.OneOf(away, away, leaving, following);
     }
 
     private static PersonId? PersonOf(OrgDirectory directory, Backstop backstop) =>

@@ -72,7 +72,9 @@ public sealed class ResolutionTests
         var away = Small.WithAbsence(Person("ann"), Now, null);
 
         Assert.Equal((Person("hal"), OccupancyKind.Deputy), Taken(away, "A"));
-        Assert.Equal((Person("tom"), OccupancyKind.Superior), Taken(away.WithAbsence(Person("hal"), Now, null), "A"));
+        var steps = away.WithAbsence(Person("hal"), Now, null).Resolve(Post("A"), Now).Steps;
+        Assert.Equal(["ann", "hal", "tom"], steps.Select(step => step.Person?.Code));
+        Assert.Equal(new ResolutionStep(Post("TOP"), Person("tom"), OccupancyKind.Superior, null), steps[^1]);
     }
 
     [Fact]

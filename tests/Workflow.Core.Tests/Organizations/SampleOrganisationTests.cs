@@ -153,7 +153,13 @@ public sealed class SampleOrganisationTests
         Assert.Equal(
             [
                 new(Post("QH-SW-1"), Person("xu-lan"), OccupancyKind.Holder, Now, Beijing("2026-05-11 00:00")),
-                new(Post("QH-SW-1"), Person("huang-xiaotong"), OccupancyKind.Deputy, Beijing("2026-05-11 00:00"), Beijing("2026-05-23 00:00")),
+                new(
+                    Post("QH-SW-1"),
+                    Person("huang-xiaotong"),
+                    OccupancyKind.Deputy,
+                    Beijing("2026-05-11 00:00"),
+                    Beijing("2026-05-23 00:00")
+                ),
                 new Occupancy(Post("QH-SW-1"), Person("xu-lan"), OccupancyKind.Holder, Beijing("2026-05-23 00:00"), null),
             ],
             rows

@@ -1,0 +1,140 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Workflow.Core.Calendars;
+using Workflow.Core.Definitions;
+using Workflow.Engine.Storage;
+
+namespace Workflow.Engine;
+
+/// <summary>
+/// The published definitions and the calendars. Each is kept in the store with all texts that it was read from, so that an open case finds
+/// its version again whatever the workflow folder holds by then.
+/// </summary>
+public sealed class DefinitionCatalog
+{
+    private const string DefinitionKind = "definition";
+    private const string CalendarKind = "calendar";
+
+    private readonly Database _database;
+    private readonly ConcurrentDictionary<(string Name, int Version), WorkflowDefinition> _known = new();
+    private ImmutableSortedDictionary<string, WorkflowDefinition> _latest = ImmutableSortedDictionary<string, WorkflowDefinition>.Empty;
+
+    private DefinitionCatalog(Store store, ImmutableDictionary<string, WorkCalendar> calendars)
+    {
+        _database = store.Database;
+        Calendars = calendars;
+    }
+
+    /// <summary>The calendars by id.</summary>
+    public ImmutableDictionary<string, WorkCalendar> Calendars { get; }
+
+    /// <summary>The newest published version of each definition, by name.</summary>
+    public IEnumerable<WorkflowDefinition> Latest => _latest.Values;
+
+    /// <summary>What the folder holds and isn't run, in sentences: a published version is never changed.</summary>
+    public ImmutableArray<string> Notices { get; private set; } = [];
+
+    /// <summary>Publishes what the folder holds and the store doesn't, and loads the newest versions.</summary>
+    internal static async Task<DefinitionCatalog> OpenAsync(Store store, WorkflowFolder folder, Instant now, CancellationToken cancellationToken)
+    {
+        var catalog = new DefinitionCatalog(store, folder.Calendars.ToImmutableDictionary(read => read.Value.Id, read => read.Value, StringComparer.Ordinal));
+        foreach (var calendar in folder.Calendars)
+            await catalog.KeepAsync(CalendarKind, calendar.Value.Id, calendar.Value.Version, calendar.Text, now, cancellationToken);
+        foreach (var definition in folder.Definitions)
+            await catalog.PublishAsync(folder.Sources, definition.Path, definition.Value, now, cancellationToken);
+        await catalog.LoadNewestAsync(cancellationToken);
+        return catalog;
+    }
+
+    /// <summary>The newest version of a definition, or null when there is none of that name.</summary>
+    public WorkflowDefinition? FindLatest(string name) => _latest.GetValueOrDefault(name);
+
+    /// <summary>A version that a case runs on. Throws <see cref="InvalidDataException"/> when the store lacks it.</summary>
+    public ValueTask<WorkflowDefinition> GetAsync(string name, int version, CancellationToken cancellationToken) =>
+        _known.TryGetValue((name, version), out var known) ? new(known) : new(LoadAsync(name, version, cancellationToken));
+
+    /// <summary>
+    /// Publishes a checked definition with the texts it was read from. A version that is there with other contents stays as it is, and a
+    /// notice says so; false then.
+    /// </summary>
+    public async Task<bool> PublishAsync(DefinitionSources sources, string path, WorkflowDefinition definition, Instant now, CancellationToken cancellationToken)
+    {
+        var content = CaseJson.Of(new PublishedTexts(path, definition.ContentHash, TextsOf(sources, path)));
+        await KeepAsync(DefinitionKind, definition.Name, Text(definition.Version), content, now, cancellationToken);
+        var stored = await LoadAsync(definition.Name, definition.Version, cancellationToken);
+        if (!_latest.TryGetValue(definition.Name, out var latest) || latest.Version < stored.Version)
+            _latest = _latest.SetItem(definition.Name, stored);
+        if (stored.ContentHash == definition.ContentHash)
+            return true;
+        Notices = Notices.Add(
+            $"'{path}' differs from the published version {Text(definition.Version)} of {definition.Name}, which goes on as it is; "
+                + $"to publish the changes, write 'version: {Text(definition.Version + 1)}'."
+        );
+        return false;
+    }
+
+    private sealed record PublishedTexts(string Path, string ContentHash, SortedDictionary<string, string> Texts);
+
+    /// <summary>The definition's own text and all that can be imported; other definitions, organisations and calendars are none of its matter.</summary>
+    private static SortedDictionary<string, string> TextsOf(DefinitionSources sources, string path)
+    {
+        var texts = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var other in sources.Paths)
+        {
+            var text = sources.Find(other) ?? "";
+            var problems = new ProblemList();
+            if (other == path || (YamlText.Parse(other, text, problems) is { } node && FileKinds.Of(node, problems) is FileKind.Rules or FileKind.Shared))
+                texts[other] = text;
+        }
+        return texts;
+    }
+
+    private async Task LoadNewestAsync(CancellationToken cancellationToken)
+    {
+        await using var context = _database.CreateContext();
+        var stored = await context
+            .Snapshots.Where(row => row.Kind == DefinitionKind)
+            .Select(row => new { row.Name, row.Version })
+            .ToListAsync(cancellationToken);
+        foreach (var versions in stored.GroupBy(row => row.Name, StringComparer.Ordinal))
+        {
+            var newest = versions.Max(row => int.Parse(row.Version, CultureInfo.InvariantCulture));
+            _latest = _latest.SetItem(versions.Key, await GetAsync(versions.Key, newest, cancellationToken));
+        }
+    }
+
+    private async Task<WorkflowDefinition> LoadAsync(string name, int version, CancellationToken cancellationToken)
+    {
+        await using var context = _database.CreateContext();
+        var number = Text(version);
+        var content =
+            await context
+                .Snapshots.Where(row => row.Kind == DefinitionKind && row.Name == name && row.Version == number)
+                .Select(row => row.Content)
+                .FirstOrDefaultAsync(cancellationToken) ?? throw new InvalidDataException($"The store lacks version {number} of the definition '{name}'.");
+        var published = CaseJson.Read<PublishedTexts>(content);
+        var problems = new ProblemList();
+        var definition =
+            DefinitionReader.Read(new(published.Texts), published.Path, problems)
+            ?? throw new InvalidDataException($"Version {number} of the definition '{name}' can no longer be read: {problems.All[0]}");
+        return _known.GetOrAdd((name, version), definition);
+    }
+
+    private Task KeepAsync(string kind, string name, string version, string content, Instant now, CancellationToken cancellationToken)
+    {
+        var row = new SnapshotRow
+        {
+            Kind = kind,
+            Name = name,
+            Version = version,
+            Content = content,
+            RecordedAt = now,
+        };
+        return _database.WriteAsync([.. _database.Sql.InsertMissing([row])], isUrgent: true, cancellationToken);
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,56 @@
+using NodaTime;
+
+namespace Workflow.Engine;
+
+/// <summary>The engine put together without a web host: for the command line, for tests, and as what the hosts register.</summary>
+public sealed class EngineHost : IAsyncDisposable
+{
+    private EngineHost(EngineParts parts)
+    {
+        Parts = parts;
+        Runner = new(parts);
+    }
+
+    /// <summary>What queries and pumps are made with.</summary>
+    public EngineParts Parts { get; }
+
+    /// <summary>Runs commands.</summary>
+    public CaseRunner Runner { get; }
+
+    /// <summary>
+    /// Opens the store, publishes what the workflow folder holds and loads the organisation. <paramref name="clock"/> is the real clock, or a
+    /// test's; a demo store puts its own on top. Throws <see cref="EngineStartException"/>, <see cref="StoreRefusedException"/> or
+    /// <see cref="UnusableDefinitionsException"/>, each with what to put right.
+    /// </summary>
+    public static async Task<EngineHost> OpenAsync(EngineOptions options, IClock clock, CancellationToken cancellationToken)
+    {
+        if (options.Problems().FirstOrDefault() is { } problem)
+            throw new EngineStartException(problem);
+        var folder = await WorkflowFolder.ReadAsync(options.Workflows, cancellationToken);
+        return await OpenAsync(options, clock, folder, cancellationToken);
+    }
+
+    internal static async Task<EngineHost> OpenAsync(EngineOptions options, IClock clock, WorkflowFolder folder, CancellationToken cancellationToken)
+    {
+        var store = await Store.OpenAsync(options.Store, options.Demo, cancellationToken);
+        try
+        {
+            if (store.IsDemo && options.IsProduction)
+                throw new EngineStartException("This store is a demo, which isn't allowed in production: name another store.");
+            if (store.IsDemo)
+                clock = await DemoClock.OpenAsync(store, clock, options.IsProduction, cancellationToken);
+            var now = clock.Now();
+            var catalog = await DefinitionCatalog.OpenAsync(store, folder, now, cancellationToken);
+            var organization = await OrganizationRegister.OpenAsync(store, folder.Choose(options.Organization), now, cancellationToken);
+            return new(new(options, store, catalog, organization, clock));
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() => Parts.Store.DisposeAsync();
+}

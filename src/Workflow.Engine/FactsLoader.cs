@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Microsoft.EntityFrameworkCore;
+using Workflow.Core.Cases;
+using Workflow.Core.Definitions;
+
+namespace Workflow.Engine;
+
+/// <summary>Gathers what a decision may look at. Snapshots are at hand; only definitions that ask for more cause a query.</summary>
+internal sealed class FactsLoader(Store store, DefinitionCatalog catalog, OrganizationRegister organization)
+{
+    private readonly OpenItemCounts _counts = new(store.Database, TimeProvider.System);
+    private readonly ConditionalWeakTable<WorkflowDefinition, Needs> _needs = [];
+
+    /// <summary>What the conditions of a definition need beyond snapshots.</summary>
+    private sealed record Needs(bool Counts, ImmutableHashSet<string> PersonalFields);
+
+    /// <summary>The facts for one decision on a case (null: it is being opened).</summary>
+    public async ValueTask<Facts> LoadAsync(WorkflowDefinition definition, Case? current, CancellationToken cancellationToken)
+    {
+        var needs = _needs.GetValue(definition, NeedsOf);
+        var facts = Facts.Of(organization.Directory, catalog.Calendars);
+        if (needs.Counts)
+            facts = facts with { OpenItems = await _counts.ReadAsync(cancellationToken) };
+        var references = current is null ? [] : ReferencesOf(current, needs.PersonalFields);
+        if (references.Count > 0 && current is not null)
+            facts = facts with { PersonalTexts = await TextsAsync(current.Id, references, cancellationToken) };
+        return facts;
+    }
+
+    /// <summary>Personal values that stand for these references; an erased one is missing.</summary>
+    public async Task<IReadOnlyDictionary<int, string>> TextsAsync(CaseId id, IReadOnlyCollection<int> references, CancellationToken cancellationToken)
+    {
+        await using var context = store.Database.CreateContext();
+        return await context
+            .PersonalValues.Where(row => row.CaseId == id.Value && references.Contains(row.Reference) && row.Value != null)
+            .ToDictionaryAsync(row => row.Reference, row => row.Value ?? "", cancellationToken);
+    }
+
+    private static List<int> ReferencesOf(Case current, ImmutableHashSet<string> fields) =>
+        [
+            .. current.Fields.Where(pair => fields.Contains(pair.Key)).Select(pair => pair.Value).OfType<StoredValue.Committed>().Select(value => value.Reference),
+        ];
+
+    private static Needs NeedsOf(WorkflowDefinition definition)
+    {
+        var stages = definition.Tracks.Values.SelectMany(track => track.Stages.Values).ToList();
+        var used = stages
+            .SelectMany(stage => stage.Transitions)
+            .SelectMany(transition => transition.When?.Names ?? [])
+            .Concat(definition.Tables.Values.SelectMany(table => table.Inputs).Select(input => input.Name))
+            .ToHashSet(StringComparer.Ordinal);
+        var sensitive = definition.Fields.Values.Where(field => field.IsSensitive && used.Contains(field.Name)).Select(field => field.Name);
+        return new(stages.SelectMany(stage => stage.Tasks.Values).Any(task => task.Pick == PickRule.LeastOpen), [.. sensitive]);
+    }
+}

@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
+using NodaTime;
+using NodaTime.Serialization.SystemTextJson;
+using Workflow.Core.Calendars;
+using Workflow.Core.Cases;
+using Workflow.Core.Organizations;
+
+namespace Workflow.Engine.Storage;
+
+/// <summary>
+/// The stored form of states and events. A family's member is told by its name under <c>$</c>; what is null isn't written, and what a
+/// stored text lacks reads as null. A changed meaning gets a new name, so that old texts stay readable and hashes stay true.
+/// </summary>
+internal static class CaseJson
+{
+    /// <summary>The number of this form of a state; a state of another number is refused.</summary>
+    private const int StateFormat = 1;
+
+    private static readonly JsonSerializerOptions Options = Create(withSalts: true);
+    private static readonly JsonSerializerOptions WithoutSalts = Create(withSalts: false);
+
+    private static readonly Type[] Families =
+    [
+        typeof(CaseEvent),
+        typeof(CaseCommand),
+        typeof(StoredValue),
+        typeof(DeadlineAnchor),
+        typeof(OrgChange),
+    ];
+
+    private sealed record StoredCase(int Format, Case State);
+
+    public static string OfState(Case state) => JsonSerializer.Serialize(new StoredCase(StateFormat, state), Options);
+
+    public static Case ToState(string text)
+    {
+        var stored = JsonSerializer.Deserialize<StoredCase>(text, Options);
+        return stored is { Format: StateFormat }
+            ? stored.State
+            : throw new InvalidDataException(
+                string.Create(CultureInfo.InvariantCulture, $"The state of a case is stored in form {stored?.Format}; this version reads form {StateFormat}.")
+            );
+    }
+
+    /// <summary>The events of one decision, one a line, in order.</summary>
+    public static string OfEvents(IEnumerable<CaseEvent> events)
+    {
+        var text = new StringBuilder();
+        foreach (var @event in events)
+        {
+            if (text.Length > 0)
+                text.Append('\n');
+            text.Append(JsonSerializer.Serialize(@event, Options));
+        }
+        return text.ToString();
+    }
+
+    public static ImmutableArray<CaseEvent> ToEvents(string text) =>
+        [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => Read<CaseEvent>(line))];
+
+    /// <summary>What a command asks for, without the salts that the shell drew: equal wishes give equal texts.</summary>
+    public static string OfCommand(CaseCommand command) => JsonSerializer.Serialize(command, WithoutSalts);
+
+    public static string Of<T>(T value) => JsonSerializer.Serialize(value, Options);
+
+    public static T Read<T>(string text) => JsonSerializer.Deserialize<T>(text, Options) ?? throw new InvalidDataException($"no {typeof(T).Name} in the stored text");
+
+    private static JsonSerializerOptions Create(bool withSalts)
+    {
+        var options = new JsonSerializerOptions
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+            Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { type => NameFamilies(type), type => Trim(type, withSalts) } },
+        };
+        options.ConfigureForNodaTime(DateTimeZoneProviders.Tzdb);
+        options.Converters.Add(new JsonStringEnumConverter());
+        options.Converters.Add(new CodeConverters());
+        options.MakeReadOnly();
+        return options;
+    }
+
+    private static void NameFamilies(JsonTypeInfo type)
+    {
+        if (!Families.Contains(type.Type))
+            return;
+        type.PolymorphismOptions = new() { TypeDiscriminatorPropertyName = "$" };
+        foreach (var member in type.Type.GetNestedTypes().Where(member => member.IsSubclassOf(type.Type)))
+            type.PolymorphismOptions.DerivedTypes.Add(new(member, member.Name));
+    }
+
+    /// <summary>Computed properties aren't stored; salts are left out where only the wish counts.</summary>
+    private static void Trim(JsonTypeInfo type, bool withSalts)
+    {
+        if (type.Kind != JsonTypeInfoKind.Object)
+            return;
+        foreach (var property in type.Properties.ToList())
+        {
+            var isComputed = property.Set is null && !IsConstructed(type, property);
+            var isSalt = !withSalts && property.Name == "salt" && (type.Type == typeof(SubmittedValue) || type.Type == typeof(PrivateText));
+            if (isComputed || isSalt)
+                type.Properties.Remove(property);
+        }
+    }
+
+    private static bool IsConstructed(JsonTypeInfo type, JsonPropertyInfo property) =>
+        type.Type.GetConstructors()
+            .Any(constructor =>
+                constructor.GetParameters().Any(parameter => string.Equals(parameter.Name, property.Name, StringComparison.OrdinalIgnoreCase))
+            );
+}

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using Workflow.Core.Cases;
+using Workflow.Core.Histories;
+
+namespace Workflow.Engine.Storage;
+
+/// <summary>A case as it was when it was opened for a command. <paramref name="Current"/> null: there is no such case. <paramref name="Earlier"/> is what the same command id stored before.</summary>
+internal sealed record OpenedCase(Case? Current, string LastHash, EarlierCommand? Earlier);
+
+/// <summary>What was stored under a command id.</summary>
+internal sealed record EarlierCommand(int Version, string Person, string Post, string PayloadHash, string Events);
+
+/// <summary>Opens cases and saves decisions, each in one round trip.</summary>
+internal sealed class CaseStore(Database database)
+{
+    private const string OpenSql = """
+        SELECT c.state, c.last_hash, j.version, j.person, j.post, j.payload_hash, j.events
+        FROM (VALUES (0)) AS one
+        LEFT JOIN cases c ON c.case_id = $1
+        LEFT JOIN journal j ON j.case_id = $1 AND j.command_id = $2
+        """;
+
+    private readonly CaseWriter _writer = new(database.Sql);
+
+    /// <summary>Reads a case and what its command id stored before, in one query.</summary>
+    public async Task<OpenedCase> OpenAsync(CaseId id, string commandId, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = OpenSql;
+        database.Bind(command, Statement.Of("", id.Value, commandId));
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        if (!await reader.ReadAsync(cancellationToken) || await reader.IsDBNullAsync(0, cancellationToken))
+            return new(null, HashChain.Start, null);
+        var current = CaseJson.ToState(reader.GetString(0));
+        return new(current, reader.GetString(1), await reader.IsDBNullAsync(2, cancellationToken) ? null : EarlierOf(reader));
+    }
+
+    /// <summary>Saves one decision with all that follows from it. Throws <see cref="LostRaceException"/> when another was first.</summary>
+    public Task SaveAsync(RecordedDecision decision, CancellationToken cancellationToken) =>
+        database.WriteAsync(StatementsFor([decision]), isUrgent: true, cancellationToken);
+
+    /// <summary>The statements for many decisions, several of one case in order.</summary>
+    public List<Statement> StatementsFor(IEnumerable<RecordedDecision> decisions)
+    {
+        var rows = new ProjectedRows();
+        foreach (var decision in decisions)
+            rows.Add(decision);
+        return _writer.Write(rows);
+    }
+
+    /// <summary>The journal entry for an accepted decision, chained to the one before.</summary>
+    public static RecordedDecision Record(Case? before, string lastHash, Decision.Accepted accepted, Actor by, string commandId, string payloadHash)
+    {
+        var next = accepted.Next;
+        var events = CaseJson.OfEvents(accepted.Events);
+        var hash = HashChain.Next(lastHash, next.Id, next.Version, next.LastRecordedAt, by, commandId, events);
+        return new(before, accepted, new(next.Id, next.Version, next.LastRecordedAt, by, commandId, events, lastHash, hash), payloadHash);
+    }
+
+    public static ImmutableArray<CaseEvent> EventsOf(EarlierCommand earlier) => CaseJson.ToEvents(earlier.Events);
+
+    private static EarlierCommand EarlierOf(DbDataReader reader) =>
+        new(reader.GetInt32(2), reader.GetString(3), reader.GetString(4), reader.GetString(5), reader.GetString(6));
+}

@@ -1,0 +1,111 @@
+
+namespace Workflow.Engine.Storage;
+
+/// <summary>Turns decisions into statements, one for each table, closes before opens. The same for one command and for a batch of the pump.</summary>
+internal sealed class CaseWriter(SqlWriter sql)
+{
+    private static readonly string[] CaseNumber = [nameof(AlertRow.CaseId), nameof(AlertRow.Number)];
+
+    public List<Statement> Write(ProjectedRows rows)
+    {
+        var statements = new List<Statement>();
+        statements.AddRange(sql.Insert(rows.Cases.Values.Where(change => change.ExpectedVersion is null).Select(change => change.Row).ToList()));
+        statements.AddRange(UpdateCases(rows.Cases.Values.Where(change => change.ExpectedVersion is not null).ToList()));
+        statements.AddRange(sql.Insert(rows.Journal));
+        statements.AddRange(EndResponsibilities(rows.Ends));
+        statements.AddRange(sql.Insert(rows.Responsibilities));
+        statements.AddRange(sql.Upsert(rows.WorkItems.Values.ToList()));
+        statements.AddRange(sql.Upsert(rows.Handovers.Values.ToList(), nameof(HandoverRow.ReturnReason)));
+        statements.AddRange(sql.Insert(rows.RungsFired));
+        statements.AddRange(
+            sql.Update(
+                rows.WereInTime,
+                [nameof(RungFiredRow.CaseId), nameof(RungFiredRow.Deadline), nameof(RungFiredRow.Kind)],
+                [nameof(RungFiredRow.WasInTime)]
+            )
+        );
+        AddAlerts(statements, rows);
+        AddFindings(statements, rows);
+        statements.AddRange(sql.Insert(rows.PersonalValues));
+        statements.AddRange(sql.Insert(rows.Outbox));
+        return statements;
+    }
+
+    private void AddAlerts(List<Statement> statements, ProjectedRows rows)
+    {
+        statements.AddRange(sql.Insert(rows.Alerts.Values.ToList()));
+        statements.AddRange(
+            sql.Update(
+                rows.Acknowledged.Values.ToList(),
+                CaseNumber,
+                [nameof(AlertRow.AcknowledgedAt), nameof(AlertRow.AcknowledgedBy), nameof(AlertRow.AcknowledgedPost), nameof(AlertRow.Comment)]
+            )
+        );
+        statements.AddRange(sql.Update(rows.Resolved.Values.ToList(), CaseNumber, [nameof(AlertRow.ResolvedAt), nameof(AlertRow.Resolution)]));
+    }
+
+    private void AddFindings(List<Statement> statements, ProjectedRows rows)
+    {
+        statements.AddRange(sql.Insert(rows.Findings.Values.ToList()));
+        statements.AddRange(
+            sql.Update(
+                rows.Withdrawn.Values.ToList(),
+                CaseNumber,
+                [
+                    nameof(FindingRow.WithdrawnAt),
+                    nameof(FindingRow.WithdrawnBy),
+                    nameof(FindingRow.WithdrawnPost),
+                    nameof(FindingRow.WithdrawnBecause),
+                ]
+            )
+        );
+    }
+
+    /// <summary>Each stored case must still have the version that was decided on.</summary>
+    private IEnumerable<Statement> UpdateCases(List<CaseChange> changes)
+    {
+        if (changes.Count == 0)
+            return [];
+        var table = sql.TableOf<CaseRow>();
+        var rows = changes.Select(change => change.Row).ToList();
+        var id = table.Values(rows, nameof(CaseRow.CaseId));
+        var version = table.Values(rows, nameof(CaseRow.Version))[0] with { Values = [.. changes.Select(change => (object?)change.ExpectedVersion)] };
+        var set = table.Values(
+            rows,
+            nameof(CaseRow.Version),
+            nameof(CaseRow.Status),
+            nameof(CaseRow.MainStage),
+            nameof(CaseRow.MainPost),
+            nameof(CaseRow.LastRecordedAt),
+            nameof(CaseRow.LastHash),
+            nameof(CaseRow.WakeAt),
+            nameof(CaseRow.ParkedBecause),
+            nameof(CaseRow.ParkedAt),
+            nameof(CaseRow.State)
+        );
+        return sql.Update(table.Name, id.Add(version), set, changes.Count);
+    }
+
+    /// <summary>An interval that would have no length never was: it goes, the others end.</summary>
+    private IEnumerable<Statement> EndResponsibilities(List<ResponsibilityEnd> ends)
+    {
+        if (ends.Count == 0)
+            return [];
+        var table = sql.TableOf<ResponsibilityRow>();
+        var rows = ends.Select(end => new ResponsibilityRow
+            {
+                CaseId = end.CaseId,
+                Subject = end.Subject,
+                ValidFrom = end.At,
+                ValidUntil = end.At,
+            })
+            .ToList();
+        var subject = table.Values(rows, nameof(ResponsibilityRow.CaseId), nameof(ResponsibilityRow.Subject));
+        const string standing = " AND responsibilities.recorded_until IS NULL AND responsibilities.valid_until IS NULL";
+        return
+        [
+            .. sql.Delete(table.Name, subject.AddRange(table.Values(rows, nameof(ResponsibilityRow.ValidFrom))), standing),
+            .. sql.Update(table.Name, subject, table.Values(rows, nameof(ResponsibilityRow.ValidUntil)), expected: null, standing),
+        ];
+    }
+}

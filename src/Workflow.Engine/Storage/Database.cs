@@ -1,0 +1,75 @@
+using System.Data.Common;
+
+namespace Workflow.Engine.Storage;
+
+/// <summary>One of the two databases: what they do differently is here and in <see cref="SqlWriter"/>.</summary>
+internal abstract class Database : IAsyncDisposable
+{
+    /// <summary>Builds statements for this database.</summary>
+    public abstract SqlWriter Sql { get; }
+
+    /// <summary>How many due cases the pump takes at once.</summary>
+    public abstract int CasesAtOnce { get; }
+
+    /// <summary>Between what to pick and its last line break in a query that claims rows: leaves rows alone that another node holds.</summary>
+    public abstract string SkipClaimed { get; }
+
+    /// <summary>Lets a test put a statement of its own among those of a transaction.</summary>
+    internal Func<IReadOnlyList<Statement>, IReadOnlyList<Statement>>? Disturb { get; set; }
+
+    /// <summary>A context for queries; it tracks nothing.</summary>
+    public abstract WorkflowDb CreateContext();
+
+    /// <summary>An open connection for hand-written queries.</summary>
+    public abstract Task<DbConnection> OpenAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Runs statements in one transaction: all of them or none. <paramref name="isUrgent"/> lets a person's command go before the pumps
+    /// where one writes at a time. Throws <see cref="LostRaceException"/> or <see cref="StoreBusyException"/>.
+    /// </summary>
+    public abstract Task WriteAsync(IReadOnlyList<Statement> statements, bool isUrgent, CancellationToken cancellationToken);
+
+    /// <summary>A transaction in which rows are claimed first and written later; disposing it without commit undoes it.</summary>
+    public abstract Task<WriteTransaction> BeginAsync(bool isUrgent, CancellationToken cancellationToken);
+
+    /// <summary>How far this node's clock is ahead of the database's.</summary>
+    public abstract Task<NodaTime.Duration> ClockSkewAsync(CancellationToken cancellationToken);
+
+    /// <summary>Brings the tables to this version's form, alone. Refuses what isn't a store of this program, or is a newer one.</summary>
+    public abstract Task MigrateAsync(CancellationToken cancellationToken);
+
+    /// <summary>True for an error that others' work explains and that goes away by itself.</summary>
+    public abstract bool IsTransient(Exception error);
+
+    public abstract ValueTask DisposeAsync();
+
+    /// <summary>Adds the statement's parameters to a command.</summary>
+    public abstract void Bind(DbCommand command, Statement statement);
+
+    protected IReadOnlyList<Statement> Disturbed(IReadOnlyList<Statement> statements) => Disturb is { } disturb ? disturb(statements) : statements;
+}
+
+/// <summary>An open transaction.</summary>
+internal abstract class WriteTransaction : IAsyncDisposable
+{
+    public abstract DbConnection Connection { get; }
+
+    public abstract DbTransaction Transaction { get; }
+
+    /// <summary>Runs statements; a number of rows other than expected throws <see cref="LostRaceException"/>.</summary>
+    public abstract Task RunAsync(IReadOnlyList<Statement> statements, CancellationToken cancellationToken);
+
+    public abstract Task CommitAsync(CancellationToken cancellationToken);
+
+    public abstract ValueTask DisposeAsync();
+
+    /// <summary>A command within the transaction.</summary>
+    public DbCommand Command(Database database, Statement statement)
+    {
+        var command = Connection.CreateCommand();
+        command.Transaction = Transaction;
+        command.CommandText = statement.Sql;
+        database.Bind(command, statement);
+        return command;
+    }
+}

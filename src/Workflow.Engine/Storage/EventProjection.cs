@@ -1,0 +1,370 @@
+using NodaTime;
+using Workflow.Core.Cases;
+
+namespace Workflow.Engine.Storage;
+
+/// <summary>What one event means for the rows. <paramref name="current"/> and <paramref name="next"/> are the case before and after it.</summary>
+internal sealed class EventProjection(ProjectedRows rows, Case current, Case next, Instant at)
+{
+    private readonly Guid _case = next.Id.Value;
+
+    public void Apply(CaseEvent @event)
+    {
+        switch (@event)
+        {
+            case CaseEvent.ResponsibilityAssumed e:
+                Assume(e);
+                break;
+            case CaseEvent.ResponsibilityEnded e:
+                End(e.Subject);
+                break;
+            case CaseEvent.WorkItemOpened e:
+                PutItem(e.Item.Number);
+                break;
+            case CaseEvent.WorkItemReassigned e:
+                PutItem(e.Item.Number);
+                break;
+            case CaseEvent.WorkItemCompleted e:
+                Complete(e);
+                break;
+            case CaseEvent.WorkItemCancelled e:
+                CloseItem(e.Item.Number, WorkItemStatus.Cancelled).CancelCause = e.Cause;
+                break;
+            case CaseEvent.FindingSigned e:
+                rows.Findings[(_case, e.Finding.Number)] = Signed(e);
+                break;
+            case CaseEvent.FindingWithdrawn e:
+                Withdraw(e);
+                break;
+            default:
+                ApplyToDeadline(@event);
+                break;
+        }
+    }
+
+    private void ApplyToDeadline(CaseEvent @event)
+    {
+        switch (@event)
+        {
+            case CaseEvent.DeadlineArmed e:
+                PutSubject(e.Subject);
+                break;
+            case CaseEvent.DeadlineMissed e:
+                PutSubject(e.Subject);
+                break;
+            case CaseEvent.DeadlineClosed e:
+                CloseDeadline(e);
+                break;
+            case CaseEvent.ReminderSent e:
+                rows.RungsFired.Add(Sent(e));
+                PutSubject(e.Subject);
+                break;
+            case CaseEvent.ReminderDropped e:
+                PutSubject(e.Subject);
+                break;
+            case CaseEvent.RungFired e:
+                Fire(e);
+                break;
+            case CaseEvent.AlertAcknowledged e:
+                Acknowledge(e);
+                break;
+            default:
+                ApplyToHandover(@event);
+                break;
+        }
+    }
+
+    private void ApplyToHandover(CaseEvent @event)
+    {
+        switch (@event)
+        {
+            case CaseEvent.HandoverOffered e:
+                PutHandover(e.Handover.Number);
+                break;
+            case CaseEvent.HandoverAccepted e:
+                Accept(e);
+                break;
+            case CaseEvent.HandoverReturned e:
+                Return(e);
+                break;
+            case CaseEvent.HandoverLapsed e:
+                SettleHandover(e.Handover.Number, HandoverStatus.Lapsed, by: null);
+                break;
+            default:
+                // Fields, moments, parties, stages and the case itself are told by the case's own row.
+                break;
+        }
+    }
+
+    private void Assume(CaseEvent.ResponsibilityAssumed assumed)
+    {
+        if (assumed.Cause != ResponsibilityCause.Opened)
+            End(assumed.Subject);
+        rows.Responsibilities.Add(
+            new()
+            {
+                CaseId = _case,
+                Subject = assumed.Subject,
+                Kind = assumed.Kind,
+                Post = assumed.Post.Code,
+                ValidFrom = at,
+                RecordedFrom = at,
+                Cause = assumed.Cause,
+            }
+        );
+        if (assumed.Kind == SubjectKind.WorkItem)
+            PutItem(assumed.Subject);
+        else
+            foreach (var item in next.Items.Values.Where(item => item.Track.Number == assumed.Subject && item.OwnAccountable is null))
+                PutItem(item.Id.Number);
+    }
+
+    /// <summary>Ends the open interval of a subject. One that began at this very instant never was, and isn't kept.</summary>
+    private void End(int subject)
+    {
+        var open = rows.Responsibilities.FindLast(row => row.CaseId == _case && row.Subject == subject && row.ValidUntil is null);
+        if (open is null)
+            rows.Ends.Add(new(_case, subject, at));
+        else if (open.ValidFrom == at)
+            rows.Responsibilities.Remove(open);
+        else
+            open.ValidUntil = at;
+    }
+
+    private WorkItemRow PutItem(int number)
+    {
+        var item = next.Items[number];
+        var earlier = rows.WorkItems.GetValueOrDefault((_case, number));
+        var row = SubjectRows.Of(next, item, AccountableFor(next, item) ?? earlier?.Accountable ?? "");
+        Keep(row, earlier, item.Deadline);
+        rows.WorkItems[(_case, number)] = row;
+        return row;
+    }
+
+    private void Complete(CaseEvent.WorkItemCompleted completed)
+    {
+        var row = CloseItem(completed.Item.Number, WorkItemStatus.Completed);
+        row.EffectiveAt = completed.EffectiveAt;
+        row.ClosedBy = completed.By.Person.Code;
+        row.ClosedPost = completed.By.Post.Code;
+    }
+
+    private WorkItemRow CloseItem(int number, WorkItemStatus status)
+    {
+        var item = current.Items[number];
+        var earlier = rows.WorkItems.GetValueOrDefault((_case, number));
+        var row = SubjectRows.Of(next, item, AccountableFor(current, item) ?? earlier?.Accountable ?? "");
+        Keep(row, earlier, item.Deadline);
+        row.Status = status;
+        row.ClosedAt = at;
+        row.NextStepAt = null;
+        rows.WorkItems[(_case, number)] = row;
+        return row;
+    }
+
+    private static string? AccountableFor(Case state, WorkItem item) =>
+        item.OwnAccountable is { } own ? own.Code
+        : state.Tracks.TryGetValue(item.Track.Number, out var track) ? track.Accountable.Code
+        : null;
+
+    private HandoverRow PutHandover(int number)
+    {
+        var handover = next.Handovers[number];
+        var earlier = rows.Handovers.GetValueOrDefault((_case, number));
+        var row = SubjectRows.Of(next, handover, next.Tracks[handover.Track.Number].Name);
+        Keep(row, earlier, handover.Deadline);
+        row.ReturnReason = earlier?.ReturnReason;
+        rows.Handovers[(_case, number)] = row;
+        return row;
+    }
+
+    private HandoverRow SettleHandover(int number, HandoverStatus status, Actor? by)
+    {
+        var handover = current.Handovers[number];
+        var earlier = rows.Handovers.GetValueOrDefault((_case, number));
+        var track = current.Tracks.TryGetValue(handover.Track.Number, out var found) ? found.Name : earlier?.TrackName ?? "";
+        var row = SubjectRows.Of(next, handover with { Status = status }, track);
+        Keep(row, earlier, handover.Deadline);
+        row.ReturnReason = earlier?.ReturnReason;
+        row.SettledAt = at;
+        row.SettledBy = by?.Person.Code;
+        row.SettledPost = by?.Post.Code;
+        row.NextStepAt = null;
+        rows.Handovers[(_case, number)] = row;
+        return row;
+    }
+
+    private void Accept(CaseEvent.HandoverAccepted accepted)
+    {
+        var row = SettleHandover(accepted.Handover.Number, HandoverStatus.Accepted, accepted.By);
+        row.Receipt = accepted.Receipt;
+        row.Unticked = CaseJson.Of(accepted.Unticked);
+    }
+
+    private void Return(CaseEvent.HandoverReturned returned)
+    {
+        var row = PutHandover(returned.Handover.Number);
+        row.ReturnReason = CaseJson.Of(returned.Reason);
+    }
+
+    private IDeadlineRow? PutSubject(int subject) =>
+        next.Items.ContainsKey(subject) ? PutItem(subject)
+        : next.Handovers.ContainsKey(subject) ? PutHandover(subject)
+        : null;
+
+    /// <summary>A row tells of the newest deadline, also when it no longer runs.</summary>
+    private static void Keep(IDeadlineRow row, IDeadlineRow? earlier, Deadline? deadline)
+    {
+        if (deadline is not null)
+        {
+            SubjectRows.Put(row, deadline);
+        }
+        else if (earlier is not null)
+        {
+            row.SortAt = earlier.SortAt;
+            row.DeadlineNumber = earlier.DeadlineNumber;
+            row.Rule = earlier.Rule;
+            row.Ladder = earlier.Ladder;
+            row.Cycle = earlier.Cycle;
+            row.DueDay = earlier.DueDay;
+            row.DueAt = earlier.DueAt;
+            row.IsProvisional = earlier.IsProvisional;
+            row.IsMissed = earlier.IsMissed;
+            row.Outcome = earlier.Outcome;
+        }
+    }
+
+    private void CloseDeadline(CaseEvent.DeadlineClosed closed)
+    {
+        var deadline = DeadlineOf(current, closed.Subject);
+        if (PutSubject(closed.Subject) is { } row && deadline is not null)
+        {
+            SubjectRows.Put(row, deadline);
+            row.NextStepAt = null;
+            row.Outcome = closed.Outcome;
+        }
+        foreach (var alert in current.Alerts.Values.Where(alert => !next.Alerts.ContainsKey(alert.Id.Number)))
+            Resolve(alert, closed.Outcome);
+        if (closed.Outcome == DeadlineOutcome.InTime && deadline is { IsMissed: true })
+            MarkInTime(deadline);
+    }
+
+    private void MarkInTime(Deadline deadline)
+    {
+        foreach (var row in rows.RungsFired.Where(row => row.CaseId == _case && row.Deadline == deadline.Id.Number && row.Kind == DeadlineStepKind.Rung))
+            row.WasInTime = true;
+        rows.WereInTime.Add(
+            new()
+            {
+                CaseId = _case,
+                Deadline = deadline.Id.Number,
+                Kind = DeadlineStepKind.Rung,
+                WasInTime = true,
+            }
+        );
+    }
+
+    private void Resolve(Alert alert, DeadlineOutcome outcome)
+    {
+        var key = (_case, alert.Id.Number);
+        if (!rows.Alerts.TryGetValue(key, out var row))
+            rows.Resolved[key] = row = new() { CaseId = _case, Number = alert.Id.Number };
+        row.ResolvedAt = at;
+        row.Resolution = outcome;
+    }
+
+    private void Acknowledge(CaseEvent.AlertAcknowledged acknowledged)
+    {
+        var key = (_case, acknowledged.Alert.Number);
+        if (!rows.Alerts.TryGetValue(key, out var row))
+            rows.Acknowledged[key] = row = new() { CaseId = _case, Number = acknowledged.Alert.Number };
+        row.AcknowledgedAt = at;
+        row.AcknowledgedBy = acknowledged.By.Person.Code;
+        row.AcknowledgedPost = acknowledged.By.Post.Code;
+        row.Comment = acknowledged.Comment is null ? null : CaseJson.Of(acknowledged.Comment);
+        PutSubject(current.Alerts[acknowledged.Alert.Number].Subject);
+    }
+
+    private RungFiredRow Sent(CaseEvent.ReminderSent sent) =>
+        new()
+        {
+            CaseId = _case,
+            Deadline = sent.Deadline.Number,
+            Kind = DeadlineStepKind.Reminder,
+            Rung = sent.Key,
+            Cycle = DeadlineOf(current, sent.Subject)?.Cycle ?? 0,
+            Subject = sent.Subject,
+            PlannedAt = sent.PlannedAt,
+            FiredAt = at,
+            IsLate = at - sent.PlannedAt > Duration.FromMinutes(1),
+        };
+
+    private void Fire(CaseEvent.RungFired fired)
+    {
+        rows.RungsFired.Add(
+            new()
+            {
+                CaseId = _case,
+                Deadline = fired.Deadline.Number,
+                Kind = DeadlineStepKind.Rung,
+                Rung = fired.Rung,
+                Cycle = fired.Cycle,
+                Repeat = fired.Repeat,
+                Subject = fired.Subject,
+                PlannedAt = fired.PlannedAt,
+                FiredAt = at,
+                IsLate = fired.IsLate,
+            }
+        );
+        foreach (var raised in fired.Alerts)
+            rows.Alerts[(_case, raised.Alert.Number)] = Raised(fired, raised);
+        PutSubject(fired.Subject);
+    }
+
+    private AlertRow Raised(CaseEvent.RungFired fired, RaisedAlert raised) =>
+        new()
+        {
+            CaseId = _case,
+            Number = raised.Alert.Number,
+            Workflow = next.Workflow,
+            DefinitionVersion = next.DefinitionVersion,
+            Subject = fired.Subject,
+            Deadline = fired.Deadline.Number,
+            Ladder = DeadlineOf(current, fired.Subject)?.Ladder ?? "",
+            Rung = fired.Rung,
+            Cycle = fired.Cycle,
+            Repeat = fired.Repeat,
+            Post = raised.Post.Code,
+            Person = raised.Person?.Code,
+            RaisedAt = at,
+        };
+
+    private FindingRow Signed(CaseEvent.FindingSigned signed) =>
+        new()
+        {
+            CaseId = _case,
+            Number = signed.Finding.Number,
+            Kind = signed.Kind,
+            Item = signed.Item.Number,
+            Person = signed.By.Person.Code,
+            Post = signed.By.Post.Code,
+            EffectiveAt = signed.EffectiveAt,
+            SignedAt = at,
+        };
+
+    private void Withdraw(CaseEvent.FindingWithdrawn withdrawn)
+    {
+        var key = (_case, withdrawn.Finding.Number);
+        if (!rows.Findings.TryGetValue(key, out var row))
+            rows.Withdrawn[key] = row = new() { CaseId = _case, Number = withdrawn.Finding.Number };
+        row.WithdrawnAt = at;
+        row.WithdrawnBy = withdrawn.By.Person.Code;
+        row.WithdrawnPost = withdrawn.By.Post.Code;
+        row.WithdrawnBecause = CaseJson.Of(withdrawn.Reason);
+    }
+
+    private static Deadline? DeadlineOf(Case state, int subject) =>
+        state.Items.TryGetValue(subject, out var item) ? item.Deadline
+        : state.Handovers.TryGetValue(subject, out var handover) ? handover.Deadline
+        : null;
+}

@@ -1,0 +1,162 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Npgsql;
+
+namespace Workflow.Engine.Storage.Postgres;
+
+/// <summary>PostgreSQL: one round trip for all statements of a transaction.</summary>
+internal sealed class PostgresDatabase : Database
+{
+    // Any number will do, as long as nobody else on the server uses it.
+    private const long MigrationLock = 7_305_411_086;
+
+    private readonly NpgsqlDataSource _source;
+    private readonly DbContextOptions<PostgresWorkflowDb> _options;
+
+    public PostgresDatabase(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = "workflow" };
+        // Statement texts don't depend on the number of rows, so each is prepared once for a connection.
+        if (settings.MaxAutoPrepare == 0)
+            settings.MaxAutoPrepare = 100;
+        if (settings.AutoPrepareMinUsages == 5)
+            settings.AutoPrepareMinUsages = 2;
+        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+        builder.UseNodaTime();
+        _source = builder.Build();
+        _options = PostgresWorkflowDb.OptionsFor(_source);
+        using var context = new PostgresWorkflowDb(_options);
+        Sql = new PostgresWriter(new(context.Model));
+    }
+
+    public override SqlWriter Sql { get; }
+
+    public override int CasesAtOnce => 200;
+
+    public override string SkipClaimed => " FOR UPDATE SKIP LOCKED";
+
+    public NpgsqlDataSource Source => _source;
+
+    public override WorkflowDb CreateContext() => new PostgresWorkflowDb(_options);
+
+    public override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken) => await _source.OpenConnectionAsync(cancellationToken);
+
+    public override async Task WriteAsync(IReadOnlyList<Statement> statements, bool isUrgent, CancellationToken cancellationToken)
+    {
+        // A batch without a transaction around it is one transaction for the server, and saves the round trips of begin and commit. A lost
+        // race shows there as an error: the journal's key lets each version of a case be written once.
+        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+        await RunAsync(connection, Disturbed(statements), cancellationToken);
+    }
+
+    public override async Task<WriteTransaction> BeginAsync(bool isUrgent, CancellationToken cancellationToken)
+    {
+        var connection = await _source.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            return new Work(this, connection, await connection.BeginTransactionAsync(cancellationToken));
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    public override async Task<Duration> ClockSkewAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+        await using var command = new NpgsqlCommand("SELECT clock_timestamp()", connection);
+        var before = SystemClock.Instance.GetCurrentInstant();
+        var theirs = await command.ExecuteScalarAsync(cancellationToken) is Instant instant ? instant : before;
+        var after = SystemClock.Instance.GetCurrentInstant();
+        return before + (after - before) / 2 - theirs;
+    }
+
+    public override async Task MigrateAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+        await ExecuteAsync(connection, "SELECT pg_advisory_lock($1)", cancellationToken);
+        try
+        {
+            await using var context = CreateContext();
+            await StoreVersion.MigrateAsync(context, cancellationToken);
+        }
+        finally
+        {
+            await ExecuteAsync(connection, "SELECT pg_advisory_unlock($1)", CancellationToken.None);
+        }
+        // Types that a migration made are unknown to connections opened before.
+        await _source.ReloadTypesAsync(cancellationToken);
+    }
+
+    public override bool IsTransient(Exception error) =>
+        error is NpgsqlException { IsTransient: true } or PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
+
+    public override ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    public override void Bind(DbCommand command, Statement statement)
+    {
+        foreach (var parameter in statement.Parameters)
+            command.Parameters.Add(Parameter(parameter));
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 600 };
+        command.Parameters.Add(new NpgsqlParameter { Value = MigrationLock });
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static async Task RunAsync(NpgsqlConnection connection, IReadOnlyList<Statement> statements, CancellationToken cancellationToken)
+    {
+        await using var batch = connection.CreateBatch();
+        foreach (var statement in statements)
+        {
+            var command = new NpgsqlBatchCommand(statement.Sql);
+            foreach (var parameter in statement.Parameters)
+                command.Parameters.Add(Parameter(parameter));
+            batch.BatchCommands.Add(command);
+        }
+        try
+        {
+            await batch.ExecuteNonQueryAsync(cancellationToken);
+        }
+        catch (PostgresException lost) when (lost.SqlState == PostgresErrorCodes.UniqueViolation && lost.TableName is "journal" or "cases")
+        {
+            throw new LostRaceException("another decision on the case was stored first", lost);
+        }
+        for (var i = 0; i < statements.Count; i++)
+        {
+            if (statements[i].Expected is { } expected && batch.BatchCommands[i].RecordsAffected != expected)
+                throw new LostRaceException("the case changed meanwhile", null);
+        }
+    }
+
+    private static NpgsqlParameter Parameter(StatementParameter parameter)
+    {
+        var made = new NpgsqlParameter { Value = parameter.Value ?? DBNull.Value };
+        if (parameter.StoreType is { } type)
+            made.DataTypeName = type;
+        return made;
+    }
+
+    private sealed class Work(PostgresDatabase database, NpgsqlConnection connection, NpgsqlTransaction transaction) : WriteTransaction
+    {
+        public override DbConnection Connection => connection;
+
+        public override DbTransaction Transaction => transaction;
+
+        public override Task RunAsync(IReadOnlyList<Statement> statements, CancellationToken cancellationToken) =>
+            PostgresDatabase.RunAsync(connection, database.Disturbed(statements), cancellationToken);
+
+        public override Task CommitAsync(CancellationToken cancellationToken) => transaction.CommitAsync(cancellationToken);
+
+        public override async ValueTask DisposeAsync()
+        {
+            await transaction.DisposeAsync();
+            await connection.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace Workflow.Engine.Storage.Postgres;
+
+/// <summary>Hands whole columns over as arrays, so that the text of a statement is the same for any number of rows and stays prepared.</summary>
+internal sealed class PostgresWriter(TableMap.Catalog tables) : SqlWriter(tables)
+{
+    public override IEnumerable<Statement> Update(
+        string table,
+        ImmutableArray<ColumnValues> by,
+        ImmutableArray<ColumnValues> set,
+        int? expected,
+        string andWhere = ""
+    )
+    {
+        var found = by.Select((column, i) => $"{table}.{column.Name} = given.by{Text(i)}");
+        var changed = set.Select((column, i) => $"{column.Name} = given.set{Text(i)}");
+        var names = by.Select((_, i) => $"by{Text(i)}").Concat(set.Select((_, i) => $"set{Text(i)}"));
+        var columns = by.AddRange(set);
+        yield return new(
+            $"UPDATE {table} SET {string.Join(", ", changed)} FROM unnest({Placeholders(columns)}) AS given({string.Join(", ", names)}) "
+                + $"WHERE {string.Join(" AND ", found)}{andWhere}",
+            Parameters(columns),
+            expected
+        );
+    }
+
+    public override IEnumerable<Statement> Delete(string table, ImmutableArray<ColumnValues> by, string andWhere = "")
+    {
+        var found = by.Select((column, i) => $"{table}.{column.Name} = given.by{Text(i)}");
+        yield return new(
+            $"DELETE FROM {table} USING unnest({Placeholders(by)}) AS given({string.Join(", ", by.Select((_, i) => $"by{Text(i)}"))}) "
+                + $"WHERE {string.Join(" AND ", found)}{andWhere}",
+            Parameters(by)
+        );
+    }
+
+    protected override Statement Insert(string table, ImmutableArray<ColumnValues> columns, string onConflict) =>
+        new(
+            $"INSERT INTO {table} ({string.Join(", ", columns.Select(column => column.Name))}) SELECT * FROM unnest({Placeholders(columns)}){onConflict}",
+            Parameters(columns)
+        );
+
+    protected override IEnumerable<ImmutableArray<ColumnValues>> Split(ImmutableArray<ColumnValues> columns) => [columns];
+
+    private static string Placeholders(ImmutableArray<ColumnValues> columns) =>
+        string.Join(", ", columns.Select((column, i) => $"${Text(i + 1)}::{column.StoreType}[]"));
+
+    private static ImmutableArray<StatementParameter> Parameters(ImmutableArray<ColumnValues> columns) =>
+        [.. columns.Select(column => new StatementParameter(ArrayOf(column), $"{column.StoreType}[]"))];
+
+    private static Array ArrayOf(ColumnValues column)
+    {
+        var type = column.Type.IsValueType && Nullable.GetUnderlyingType(column.Type) is null ? typeof(Nullable<>).MakeGenericType(column.Type) : column.Type;
+        var array = Array.CreateInstance(type, column.Values.Length);
+        for (var i = 0; i < column.Values.Length; i++)
+            array.SetValue(column.Values[i], i);
+        return array;
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,93 @@
+using Workflow.Core.Cases;
+using Workflow.Core.Histories;
+
+namespace Workflow.Engine.Storage;
+
+/// <summary>An accepted decision as it is recorded. <paramref name="Before"/> is null for an opening.</summary>
+internal sealed record RecordedDecision(Case? Before, Decision.Accepted Accepted, JournalEntry Entry, string PayloadHash);
+
+/// <summary>The end of an interval that was stored before, at the instant of a decision.</summary>
+internal sealed record ResponsibilityEnd(Guid CaseId, int Subject, NodaTime.Instant At);
+
+/// <summary>The final row of a case, with the version that the stored one must have (null: there must be none).</summary>
+internal sealed record CaseChange(int? ExpectedVersion, CaseRow Row);
+
+/// <summary>
+/// What decisions mean for the tables: each row once, in its final form. Pure; rows of an earlier transaction aren't known here, so what
+/// changes only a part of such a row is kept apart as a change. Fed with a whole journal it gives the whole tables.
+/// </summary>
+internal sealed class ProjectedRows
+{
+    public Dictionary<Guid, CaseChange> Cases { get; } = [];
+    public List<JournalRow> Journal { get; } = [];
+    public List<PersonalValueRow> PersonalValues { get; } = [];
+    public List<OutboxRow> Outbox { get; } = [];
+    public List<ResponsibilityRow> Responsibilities { get; } = [];
+    public List<ResponsibilityEnd> Ends { get; } = [];
+    public Dictionary<(Guid, int), WorkItemRow> WorkItems { get; } = [];
+    public Dictionary<(Guid, int), HandoverRow> Handovers { get; } = [];
+    public List<RungFiredRow> RungsFired { get; } = [];
+
+    /// <summary>Stored rungs of a deadline's cycle that turned out needless.</summary>
+    public List<RungFiredRow> WereInTime { get; } = [];
+    public Dictionary<(Guid, int), AlertRow> Alerts { get; } = [];
+
+    /// <summary>Stored alerts that somebody took on; only the acknowledgement counts.</summary>
+    public Dictionary<(Guid, int), AlertRow> Acknowledged { get; } = [];
+
+    /// <summary>Stored alerts that ended; only the resolution counts.</summary>
+    public Dictionary<(Guid, int), AlertRow> Resolved { get; } = [];
+    public Dictionary<(Guid, int), FindingRow> Findings { get; } = [];
+
+    /// <summary>Stored findings that were taken back; only the withdrawal counts.</summary>
+    public Dictionary<(Guid, int), FindingRow> Withdrawn { get; } = [];
+
+    /// <summary>Adds one decision. Decisions of one case come in order.</summary>
+    public void Add(RecordedDecision decision)
+    {
+        var at = decision.Entry.RecordedAt;
+        var current = decision.Before;
+        foreach (var @event in decision.Accepted.Events)
+        {
+            var next = CaseFold.Apply(current, @event, at);
+            if (current is not null)
+                new EventProjection(this, current, next, at).Apply(@event);
+            current = next;
+        }
+        AddCase(decision);
+        Journal.Add(JournalOf(decision));
+        AddValues(decision);
+    }
+
+    private void AddCase(RecordedDecision decision)
+    {
+        var next = decision.Accepted.Next;
+        var id = next.Id.Value;
+        var expected = Cases.TryGetValue(id, out var earlier) ? earlier.ExpectedVersion : decision.Before?.Version;
+        Cases[id] = new(expected, CaseRows.Of(next, decision.Entry.Hash));
+    }
+
+    private void AddValues(RecordedDecision decision)
+    {
+        var id = decision.Entry.Case.Value;
+        foreach (var value in decision.Accepted.PersonalValues)
+            PersonalValues.Add(new() { CaseId = id, Reference = value.Reference, Value = value.Text, Salt = value.Salt });
+        foreach (var notification in decision.Accepted.Notifications)
+            Outbox.Add(OutboxRows.Of(notification, decision.Entry));
+    }
+
+    private static JournalRow JournalOf(RecordedDecision decision) =>
+        new()
+        {
+            CaseId = decision.Entry.Case.Value,
+            Version = decision.Entry.Version,
+            RecordedAt = decision.Entry.RecordedAt,
+            Person = decision.Entry.By.Person.Code,
+            Post = decision.Entry.By.Post.Code,
+            CommandId = decision.Entry.CommandId,
+            PayloadHash = decision.PayloadHash,
+            Events = decision.Entry.EventsText,
+            PreviousHash = decision.Entry.PreviousHash,
+            Hash = decision.Entry.Hash,
+        };
+}

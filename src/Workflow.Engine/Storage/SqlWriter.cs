@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+
+namespace Workflow.Engine.Storage;
+
+/// <summary>Builds one statement for any number of rows of a table. Each database says it in its own way.</summary>
+internal abstract class SqlWriter(TableMap.Catalog tables)
+{
+    /// <summary>New rows; one that is there already is an error.</summary>
+    public IEnumerable<Statement> Insert<TRow>(IReadOnlyList<TRow> rows)
+    {
+        var table = tables.Of<TRow>();
+        return rows.Count == 0 ? [] : Split(table.Values(rows)).Select(part => Insert(table.Name, part, onConflict: ""));
+    }
+
+    /// <summary>New rows; one that is there already stays as it is.</summary>
+    public IEnumerable<Statement> InsertMissing<TRow>(IReadOnlyList<TRow> rows)
+    {
+        var table = tables.Of<TRow>();
+        return rows.Count == 0 ? [] : Split(table.Values(rows)).Select(part => Insert(table.Name, part, " ON CONFLICT DO NOTHING"));
+    }
+
+    /// <summary>
+    /// Rows in their final form, whether they are there already or not. Columns of <paramref name="kept"/> properties keep what is
+    /// stored where the row has nothing to say.
+    /// </summary>
+    public IEnumerable<Statement> Upsert<TRow>(IReadOnlyList<TRow> rows, params string[] kept)
+    {
+        var table = tables.Of<TRow>();
+        if (rows.Count == 0)
+            return [];
+        var columns = table.Values(rows);
+        var keptColumns = kept.Length == 0 ? [] : table.Values(rows, kept).Select(column => column.Name).ToArray();
+        var set = columns
+            .Where(column => !table.Key.Contains(column.Name))
+            .Select(column =>
+                keptColumns.Contains(column.Name, StringComparer.Ordinal)
+                    ? $"{column.Name} = coalesce(excluded.{column.Name}, {table.Name}.{column.Name})"
+                    : $"{column.Name} = excluded.{column.Name}"
+            );
+        var onConflict = $" ON CONFLICT ({string.Join(", ", table.Key)}) DO UPDATE SET {string.Join(", ", set)}";
+        return Split(columns).Select(part => Insert(table.Name, part, onConflict));
+    }
+
+    /// <summary>Sets the named properties of stored rows found by other named properties.</summary>
+    public IEnumerable<Statement> Update<TRow>(IReadOnlyList<TRow> rows, string[] by, string[] set)
+    {
+        var table = tables.Of<TRow>();
+        return rows.Count == 0 ? [] : Update(table.Name, table.Values(rows, by), table.Values(rows, set), expected: null);
+    }
+
+    /// <summary>Sets columns of stored rows found by other columns; <paramref name="expected"/> as in <see cref="Statement"/>.</summary>
+    public abstract IEnumerable<Statement> Update(
+        string table,
+        ImmutableArray<ColumnValues> by,
+        ImmutableArray<ColumnValues> set,
+        int? expected,
+        string andWhere = ""
+    );
+
+    /// <summary>Deletes rows found by columns.</summary>
+    public abstract IEnumerable<Statement> Delete(string table, ImmutableArray<ColumnValues> by, string andWhere = "");
+
+    public TableMap TableOf<TRow>() => tables.Of<TRow>();
+
+    protected abstract Statement Insert(string table, ImmutableArray<ColumnValues> columns, string onConflict);
+
+    /// <summary>Cuts rows into parts that fit into one statement.</summary>
+    protected abstract IEnumerable<ImmutableArray<ColumnValues>> Split(ImmutableArray<ColumnValues> columns);
+}

@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Reflection;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace Workflow.Engine.Storage;
+
+/// <summary>A column with the values that several rows have in it.</summary>
+internal sealed record ColumnValues(string Name, string StoreType, Type Type, object?[] Values);
+
+/// <summary>A table as the model maps it, so that hand-written statements never repeat a column list.</summary>
+internal sealed class TableMap
+{
+    private readonly ImmutableArray<Column> _columns;
+
+    private TableMap(IEntityType type)
+    {
+        Name = type.GetTableName() ?? throw new InvalidOperationException($"{type.Name} has no table");
+        _columns = [.. type.GetProperties().Where(property => property.PropertyInfo is not null).Select(property => new Column(property))];
+        Key = [.. _columns.Where(column => column.IsKey).Select(column => column.Name)];
+    }
+
+    private sealed class Column(IProperty property)
+    {
+        private readonly PropertyInfo _read = property.PropertyInfo ?? throw new InvalidOperationException(property.Name);
+        private readonly Func<object?, object?>? _convert = property.GetTypeMapping().Converter?.ConvertToProvider;
+
+        public string Name { get; } = property.GetColumnName();
+        public string Property => _read.Name;
+        public bool IsKey { get; } = property.IsPrimaryKey();
+        private string StoreType { get; } = property.GetColumnType();
+        private Type Type { get; } = property.GetTypeMapping().Converter?.ProviderClrType ?? property.ClrType;
+
+        public ColumnValues Of<TRow>(IReadOnlyList<TRow> rows)
+        {
+            var values = new object?[rows.Count];
+            for (var i = 0; i < values.Length; i++)
+            {
+                var value = _read.GetValue(rows[i]);
+                values[i] = value is null || _convert is null ? value : _convert(value);
+            }
+            return new(Name, StoreType, Type, values);
+        }
+    }
+
+    public string Name { get; }
+
+    /// <summary>Names of the key's columns.</summary>
+    public ImmutableArray<string> Key { get; }
+
+    /// <summary>All columns of the rows, or only those of the named properties.</summary>
+    public ImmutableArray<ColumnValues> Values<TRow>(IReadOnlyList<TRow> rows, params ReadOnlySpan<string> properties)
+    {
+        var chosen = ImmutableArray.CreateBuilder<ColumnValues>();
+        foreach (var column in _columns)
+        {
+            if (properties.IsEmpty || properties.Contains(column.Property))
+                chosen.Add(column.Of(rows));
+        }
+        return chosen.ToImmutable();
+    }
+
+    /// <summary>The tables of a model, each mapped once.</summary>
+    internal sealed class Catalog(IModel model)
+    {
+        private readonly ConcurrentDictionary<Type, TableMap> _known = new();
+
+        public TableMap Of<TRow>() =>
+            _known.GetOrAdd(typeof(TRow), type => new(model.FindEntityType(type) ?? throw new InvalidOperationException($"{type.Name} isn't mapped")));
+    }
+}

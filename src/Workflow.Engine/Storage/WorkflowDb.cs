@@ -1,0 +1,114 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Workflow.Engine.Storage;
+
+/// <summary>The model of the store, the same for both databases.</summary>
+internal abstract class WorkflowDb(DbContextOptions options) : DbContext(options)
+{
+    public DbSet<CaseRow> Cases => Set<CaseRow>();
+    public DbSet<JournalRow> Journal => Set<JournalRow>();
+    public DbSet<PersonalValueRow> PersonalValues => Set<PersonalValueRow>();
+    public DbSet<DraftRow> Drafts => Set<DraftRow>();
+    public DbSet<ResponsibilityRow> Responsibilities => Set<ResponsibilityRow>();
+    public DbSet<WorkItemRow> WorkItems => Set<WorkItemRow>();
+    public DbSet<HandoverRow> Handovers => Set<HandoverRow>();
+    public DbSet<RungFiredRow> RungsFired => Set<RungFiredRow>();
+    public DbSet<AlertRow> Alerts => Set<AlertRow>();
+    public DbSet<FindingRow> Findings => Set<FindingRow>();
+    public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
+    public DbSet<InboxMessageRow> InboxMessages => Set<InboxMessageRow>();
+    public DbSet<OccupancyRow> Occupancies => Set<OccupancyRow>();
+    public DbSet<OrganizationChangeRow> OrganizationChanges => Set<OrganizationChangeRow>();
+    public DbSet<SnapshotRow> Snapshots => Set<SnapshotRow>();
+    public DbSet<AccessRow> AccessLog => Set<AccessRow>();
+    public DbSet<SettingRow> StoreSettings => Set<SettingRow>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.Properties<Enum>().HaveConversion<string>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        MapCases(modelBuilder);
+        MapProjections(modelBuilder);
+        MapSupport(modelBuilder);
+    }
+
+    private static void MapCases(ModelBuilder model)
+    {
+        model.Entity<CaseRow>(row =>
+        {
+            row.ToTable("cases").HasKey(r => r.CaseId);
+            row.HasIndex(r => r.WakeAt).HasFilter("wake_at IS NOT NULL AND parked_because IS NULL").HasDatabaseName("cases_due");
+            row.HasIndex(r => r.ParkedAt).HasFilter("parked_because IS NOT NULL").HasDatabaseName("cases_parked");
+            row.HasIndex(r => r.Reference).HasDatabaseName("cases_reference");
+        });
+        model.Entity<JournalRow>(row =>
+        {
+            row.ToTable("journal").HasKey(r => new { r.CaseId, r.Version });
+            row.HasIndex(r => new { r.CaseId, r.CommandId }).IsUnique().HasDatabaseName("journal_command");
+        });
+        model.Entity<PersonalValueRow>().ToTable("personal_values").HasKey(r => new { r.CaseId, r.Reference });
+        model.Entity<DraftRow>().ToTable("drafts").HasKey(r => new { r.CaseId, r.Item, r.Person });
+    }
+
+    private static void MapProjections(ModelBuilder model)
+    {
+        model.Entity<ResponsibilityRow>(row =>
+        {
+            row.ToTable("responsibilities", table => table.HasCheckConstraint("responsibilities_not_empty", "valid_until IS NULL OR valid_from < valid_until"));
+            row.HasKey(r => new { r.CaseId, r.Subject, r.ValidFrom, r.RecordedFrom });
+        });
+        model.Entity<WorkItemRow>(row =>
+        {
+            row.ToTable("work_items").HasKey(r => new { r.CaseId, r.Number });
+            row.HasIndex(r => new { r.Performer, r.SortAt, r.CaseId, r.Number }).HasFilter("status = 'Open'").HasDatabaseName("work_items_performer");
+            row.HasIndex(r => new { r.Accountable, r.SortAt, r.CaseId, r.Number }).HasFilter("status = 'Open'").HasDatabaseName("work_items_accountable");
+        });
+        model.Entity<HandoverRow>(row =>
+        {
+            row.ToTable("handovers").HasKey(r => new { r.CaseId, r.Number });
+            row.HasIndex(r => new { r.ToPost, r.SortAt }).HasFilter("status = 'Offered'").HasDatabaseName("handovers_receiver");
+            row.HasIndex(r => new { r.FromPost, r.SortAt }).HasFilter("status IN ('Offered', 'Returned')").HasDatabaseName("handovers_sender");
+        });
+        model.Entity<RungFiredRow>().ToTable("rungs_fired").HasKey(r => new { r.CaseId, r.Deadline, r.Rung, r.Cycle, r.Repeat, r.Kind });
+        model.Entity<AlertRow>(row =>
+        {
+            row.ToTable("alerts").HasKey(r => new { r.CaseId, r.Number });
+            row.HasIndex(r => new { r.Post, r.RaisedAt }).HasFilter("resolved_at IS NULL").HasDatabaseName("alerts_post");
+            row.HasIndex(r => new { r.Person, r.RaisedAt }).HasFilter("resolved_at IS NULL").HasDatabaseName("alerts_person");
+        });
+        model.Entity<FindingRow>().ToTable("findings").HasKey(r => new { r.CaseId, r.Number });
+    }
+
+    private static void MapSupport(ModelBuilder model)
+    {
+        model.Entity<OutboxRow>(row =>
+        {
+            row.ToTable("outbox").HasKey(r => r.MessageId);
+            row.HasIndex(r => r.NextAttemptAt).HasFilter("status = 'Waiting'").HasDatabaseName("outbox_waiting");
+            row.HasIndex(r => r.CreatedAt).HasFilter("status = 'Dead'").HasDatabaseName("outbox_dead");
+        });
+        model.Entity<InboxMessageRow>(row =>
+        {
+            row.ToTable("inbox_messages").HasKey(r => r.MessageId);
+            row.HasIndex(r => new { r.Person, r.SentAt }).HasDatabaseName("inbox_messages_person");
+        });
+        model.Entity<OccupancyRow>(row =>
+        {
+            row.ToTable("occupancies", table => table.HasCheckConstraint("occupancies_not_empty", "valid_until IS NULL OR valid_from < valid_until"));
+            row.HasKey(r => new { r.Post, r.ValidFrom });
+        });
+        model.Entity<OrganizationChangeRow>(row =>
+        {
+            row.ToTable("organization_changes").HasKey(r => r.Number);
+            row.Property(r => r.Number).ValueGeneratedNever();
+        });
+        model.Entity<SnapshotRow>().ToTable("snapshots").HasKey(r => new { r.Kind, r.Name, r.Version });
+        model.Entity<AccessRow>(row =>
+        {
+            row.ToTable("access_log").HasKey(r => r.AccessId);
+            row.HasIndex(r => new { r.CaseId, r.At }).HasDatabaseName("access_log_case");
+        });
+        model.Entity<SettingRow>().ToTable("store_settings").HasKey(r => r.Name);
+    }
+}
