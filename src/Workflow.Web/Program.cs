@@ -1,3 +1,3 @@
-using Workflow.Web.Hosting;
-
-return await WebHost.RunAsync(args);
+var builder = WebApplication.CreateBuilder(args);
+var app = builder.Build();
+await app.RunAsync();

@@ -148,8 +148,7 @@ public sealed class FileSet
         }
     }
 
-    /// <summary>The files that a file names, as written in it.</summary>
-    public static IEnumerable<string> NamesIn(FileOfSet file)
+    private static IEnumerable<string> NamesIn(FileOfSet file)
     {
         string[] keys = file.Kind switch
         {

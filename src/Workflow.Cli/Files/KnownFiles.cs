@@ -23,8 +23,6 @@ public static class KnownFiles
     /// <summary>The one organisation of a file. Throws <see cref="UnusableInputException"/> with its first error.</summary>
     public static Found<OrgDirectory> Organization(Terminal terminal, string path)
     {
-        if (Directory.Exists(terminal.FullPath(path)))
-            throw new UnusableInputException($"{path}: is a folder; expected a file");
         var files = FileSet.LoadAll(terminal, [path]);
         if (files.Files is not [{ Kind: FileKind.Organization }] && files.Files is not [{ Kind: null }])
             throw new UnusableInputException($"{path}: isn't an organisation file; expected 'organization:' as its first key");
@@ -73,7 +71,7 @@ public static class KnownFiles
             return exact[0];
         if (exact.Count > 1)
             throw new UnusableInputException($"several files hold {what} {id}: {string.Join(", ", exact.Select(found => found.File))}");
-        foreach (var file in files.OfAll(kind).Where(file => NameOf(file) == id))
+        foreach (var file in files.OfAll(kind).Where(file => FirstValue(file) == id))
             Read(file, read);
         ComplainOfUnread(files, kind, id);
         throw new UnusableInputException($"there is no {what} '{id}'{NearestName.Hint(id, all.Select(found => idOf(found.Value)))}");
@@ -92,8 +90,7 @@ public static class KnownFiles
             Read(unread, CalendarNoticeReader.Read);
     }
 
-    /// <summary>The value of the file's first key, which names what it holds; empty when it isn't a name.</summary>
-    public static string NameOf(FileOfSet file) =>
+    private static string FirstValue(FileOfSet file) =>
         file.Node is SourceNode.Map { Entries: [{ Value: SourceNode.Scalar first }, ..] } ? first.Text : "";
 
     private static string Number(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);

@@ -97,6 +97,8 @@ internal sealed class WorkflowReader
 
     private void DeclareNames(RulePack rules)
     {
+        if (_imports.MissesFile || rules.Rows.Count == 0 && _imports.Packs.Count > 0)
+            _names.MissFile();
         foreach (var part in _parts)
         {
             _names.DeclareAll(NameKind.Field, part.Node("fields"));
@@ -110,7 +112,7 @@ internal sealed class WorkflowReader
         _names.DeclareAll(NameKind.DisclosureGroup, _map.Node("disclosure"));
         _names.DeclareAll(NameKind.Table, _map.Node("tables"));
         foreach (var rule in rules.Rows.Names)
-            _names.Declare(NameKind.Rule, rule, _map.Where);
+            _names.Declare(NameKind.Rule, rule, rules.Places.GetValueOrDefault(rule, _map.Where));
         TrackReader.Declare(_names, _map.Node("tracks"));
     }
 

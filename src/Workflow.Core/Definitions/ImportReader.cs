@@ -19,6 +19,9 @@ internal sealed class ImportReader(DefinitionSources sources, ProblemList proble
     /// <summary>Rule packs and overlays, in the order in which the files were asked for.</summary>
     public List<SourceNode> Packs { get; } = [];
 
+    /// <summary>True when a file asked for couldn't be read, so that names may be missing.</summary>
+    public bool MissesFile { get; private set; }
+
     /// <summary>SHA-256 (hex, lower case) over all texts read so far, each with its length before it.</summary>
     public string ContentHash
     {
@@ -73,6 +76,8 @@ internal sealed class ImportReader(DefinitionSources sources, ProblemList proble
         }
         if (Open(path, askedAt) is { } node && FileKinds.Of(node, problems) is { } kind)
             Keep(path, kind, node, askedAt);
+        else
+            MissesFile = true;
     }
 
     private void Keep(string path, FileKind kind, SourceNode node, SourceLocation askedAt)

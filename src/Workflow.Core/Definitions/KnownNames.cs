@@ -24,7 +24,18 @@ internal enum NameKind
 /// </summary>
 internal sealed class KnownNames(ProblemList problems)
 {
+    private static readonly NameKind[] Importable =
+    [
+        NameKind.Field,
+        NameKind.Form,
+        NameKind.Ladder,
+        NameKind.Rule,
+        NameKind.Material,
+        NameKind.Message,
+    ];
+
     private readonly Dictionary<NameKind, Dictionary<string, SourceLocation>> _names = [];
+    private readonly HashSet<NameKind> _incomplete = [];
 
     /// <summary>Where problems go.</summary>
     public ProblemList Problems => problems;
@@ -44,9 +55,14 @@ internal sealed class KnownNames(ProblemList problems)
         return false;
     }
 
+    /// <summary>Notes that a file is missing, so that names it may define aren't told as unknown: one mistake is told once.</summary>
+    public void MissFile() => _incomplete.UnionWith(Importable);
+
     /// <summary>Notes every key of a group.</summary>
     public void DeclareAll(NameKind kind, SourceNode? group)
     {
+        if (group is not (null or SourceNode.Map))
+            _incomplete.Add(kind);
         foreach (var entry in (group as SourceNode.Map)?.Entries ?? [])
             Declare(kind, entry.Key, entry.KeyWhere);
     }
@@ -60,12 +76,13 @@ internal sealed class KnownNames(ProblemList problems)
     /// <summary>True when the name is defined at this place, rather than a second time.</summary>
     public bool IsDefinedAt(NameKind kind, string name, SourceLocation where) => Of(kind).TryGetValue(name, out var first) && first == where;
 
-    /// <summary>The name if it is defined; else null after telling it with the nearest one.</summary>
+    /// <summary>The name if it is defined; else null after telling it with the nearest one, unless what may define it can't be read.</summary>
     public string? Use(NameKind kind, string? name, SourceLocation where)
     {
         if (name is null || Has(kind, name))
             return name;
-        problems.Error(where, $"there is no {Describe(kind)} '{MapReader.Short(name)}'{NearestName.Hint(name, All(kind))}");
+        if (!_incomplete.Contains(kind))
+            problems.Error(where, $"there is no {Describe(kind)} '{MapReader.Short(name)}'{NearestName.Hint(name, All(kind))}");
         return null;
     }
 

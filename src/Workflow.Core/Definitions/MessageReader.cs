@@ -30,7 +30,7 @@ internal sealed class MessageReader(ProblemList problems)
         var texts = map.Localized(key) ?? LocalizedText.Empty;
         foreach (var (language, text) in texts.Texts)
         {
-            var where = (map.Node(key) as SourceNode.Map)?.Find(language)?.Where ?? map.WhereIs(key);
+            var where = ((map.Node(key) as SourceNode.Map)?.Find(language) ?? map.Node(key))?.Where ?? map.Where;
             if (!Template.TryParse(text, out var template, out var problem))
             {
                 problems.Error(where, $"'{key}': {problem}");

@@ -99,7 +99,7 @@ internal sealed class SchemaReader(DefinitionScope scope)
             return null;
         var group = new DisclosureGroup(name, DefinitionScope.Title(map, name), Viewers(map, "read"), Viewers(map, "write")) { Where = map.Where };
         map.Done();
-        if (group.Readers.IsEmpty)
+        if (map.Items("read").IsEmpty)
             Problems.Error(map.Where, $"nobody may read '{name}'; name parties or posts under 'read:'");
         return group;
     }

@@ -54,7 +54,7 @@ internal sealed class TrackReader(DefinitionScope scope, SchemaReader schema)
         map.Done();
         if (stages.Count > 0)
             return new(name, title, onDemand, stages);
-        if (names.Count == 0)
+        if (names.Count == 0 && map.Has("stages"))
             Problems.Error(map.Where, $"the track '{name}' has no stage");
         return null;
     }

@@ -67,6 +67,9 @@ public sealed class Expression
     /// <summary>The constants that the name is compared with anywhere in it: where the answer may change.</summary>
     internal IEnumerable<object> ConstantsComparedWith(string name) => _root.ConstantsComparedWith(name);
 
+    /// <summary>True when trying one value per piece between its constants decides it for all values.</summary>
+    internal bool IsDecidedByConstants => _root.IsDecidedByConstants;
+
     /// <inheritdoc />
     public override string ToString() => Text;
 }

@@ -67,4 +67,21 @@ internal abstract record ExpressionNode
         };
         return here.Concat(Children.SelectMany(child => child.ConstantsComparedWith(name)));
     }
+
+    /// <summary>
+    /// True when its answer depends on each name only by how it compares with constants, so that trying one value per piece between the
+    /// constants decides it for all values.
+    /// </summary>
+    internal bool IsDecidedByConstants =>
+        this switch
+        {
+            Constant or Name => true,
+            Not not => not.Of.IsDecidedByConstants,
+            Call { Function.Name: "is_empty" } call => call.Arguments[0] is Name,
+            Call { Function.IsMembership: true } call => call.Arguments[0] is Name && call.Arguments.Skip(1).All(choice => choice is Constant),
+            Binary { Operator: RuleOperator.And or RuleOperator.Or } binary => binary.Left.IsDecidedByConstants && binary.Right.IsDecidedByConstants,
+            Binary { Operator: >= RuleOperator.Equal and <= RuleOperator.GreaterOrEqual } binary => binary is { Left: Name, Right: Constant }
+                or { Left: Constant, Right: Name },
+            _ => false,
+        };
 }

@@ -45,6 +45,11 @@ public sealed class Template
             problem = FormattableString.Invariant($"the template has {text.Length:N0} characters; at most {MaxLength:N0} are read");
             return false;
         }
+        if (text.LastIndexOf("{{", StringComparison.Ordinal) > text.LastIndexOf("}}", StringComparison.Ordinal))
+        {
+            problem = "not readable as a template: a '{{' isn't closed by '}}'";
+            return false;
+        }
         var options = new ParserOptions { ExpressionDepthLimit = ExpressionParser.MaxDepth, ParseFloatAsDecimal = true };
         var parsed = Scriban.Template.Parse(text, "", options, new LexerOptions { Mode = ScriptMode.Default });
         if (parsed.HasErrors || parsed.Page is null)
