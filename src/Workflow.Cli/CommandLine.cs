@@ -49,6 +49,7 @@ public static class CommandLine
         new("Checks, simulates and explains how responsibility is handed over, and looks into a running store.")
         {
             CheckCommand.Create(terminal),
+            SimulateCommand.Create(terminal),
             CalendarCommand.Create(terminal),
             ResolveCommand.Create(terminal),
         };

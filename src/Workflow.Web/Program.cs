@@ -1,3 +1,3 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-await app.RunAsync();
+using Workflow.Web.Hosting;
+
+return await WebHost.RunAsync(args);

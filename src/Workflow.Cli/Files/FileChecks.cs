@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Workflow.Core.Calendars;
 using Workflow.Core.Definitions;
 using Workflow.Core.Organizations;
+using Workflow.Core.Simulation;
 
 namespace Workflow.Cli.Files;
 
@@ -56,11 +57,28 @@ public sealed class FileChecks
                 OrgReader.Read(node, problems);
                 break;
             case FileKind.Rules:
-            case FileKind.Shared:
+                CheckRules(node, problems);
+                break;
             case FileKind.Scenario:
+                CheckScenario(file, node, problems);
+                break;
+            case FileKind.Shared:
+                CheckShared(file, problems);
                 break;
         }
         _problems.AddRange(problems.All);
+    }
+
+    /// <summary>A pack is read, and an overlay compared with the pack that it is laid over.</summary>
+    private void CheckRules(SourceNode node, ProblemList problems)
+    {
+        if (RulePackReader.Read(node, problems) is not { Overlays: { } over } overlay)
+            return;
+        var packs = KnownFiles.ReadAll(_files, FileKind.Rules, RulePackReader.Read).Select(found => found.Value).ToList();
+        if (packs.Find(pack => pack.Id == over) is { } pack)
+            pack.CheckOverlay(overlay, problems);
+        else
+            problems.Warn(node.Where, $"the pack '{over}' isn't among the files{NearestName.Hint(over, packs.Select(known => known.Id))}, so its rows weren't compared");
     }
 
     /// <summary>A notice is read, and the calendar that it is about must say the same.</summary>
@@ -73,6 +91,21 @@ public sealed class FileChecks
             foreach (var difference in CalendarComparison.Compare(calendar, notice))
                 problems.Error(node.Where, $"{notice.Id} and its notice differ: {difference}");
         }
+    }
+
+    /// <summary>A scenario is read with its world; whether it holds is for <c>simulate</c> to say.</summary>
+    private void CheckScenario(FileOfSet file, SourceNode node, ProblemList problems)
+    {
+        if (ScenarioReader.Read(file.Path, node, problems) is { } scenario)
+            ScenarioWorld.Load(scenario, _sources, problems);
+    }
+
+    /// <summary>What is shared is read with the workflows that use it, so one that nobody uses is only looked at as text.</summary>
+    private void CheckShared(FileOfSet file, ProblemList problems)
+    {
+        var users = _files.OfAll(FileKind.Workflow).SelectMany(workflow => FileSet.NamesIn(workflow).Select(name => DefinitionSources.Resolve(workflow.Path, name)));
+        if (!users.Contains(file.Path, StringComparer.Ordinal))
+            problems.Warn(new(file.Path, 0, 0), "no workflow among the files uses this, so its names weren't checked");
     }
 
     private static string Word(FileKind? kind) =>

@@ -148,7 +148,8 @@ public sealed class FileSet
         }
     }
 
-    private static IEnumerable<string> NamesIn(FileOfSet file)
+    /// <summary>The files that a file names, as written in it.</summary>
+    public static IEnumerable<string> NamesIn(FileOfSet file)
     {
         string[] keys = file.Kind switch
         {

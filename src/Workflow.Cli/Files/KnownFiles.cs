@@ -23,6 +23,8 @@ public static class KnownFiles
     /// <summary>The one organisation of a file. Throws <see cref="UnusableInputException"/> with its first error.</summary>
     public static Found<OrgDirectory> Organization(Terminal terminal, string path)
     {
+        if (Directory.Exists(terminal.FullPath(path)))
+            throw new UnusableInputException($"{path}: is a folder; expected a file");
         var files = FileSet.LoadAll(terminal, [path]);
         if (files.Files is not [{ Kind: FileKind.Organization }] && files.Files is not [{ Kind: null }])
             throw new UnusableInputException($"{path}: isn't an organisation file; expected 'organization:' as its first key");
@@ -71,7 +73,7 @@ public static class KnownFiles
             return exact[0];
         if (exact.Count > 1)
             throw new UnusableInputException($"several files hold {what} {id}: {string.Join(", ", exact.Select(found => found.File))}");
-        foreach (var file in files.OfAll(kind).Where(file => FirstValue(file) == id))
+        foreach (var file in files.OfAll(kind).Where(file => NameOf(file) == id))
             Read(file, read);
         ComplainOfUnread(files, kind, id);
         throw new UnusableInputException($"there is no {what} '{id}'{NearestName.Hint(id, all.Select(found => idOf(found.Value)))}");
@@ -90,7 +92,8 @@ public static class KnownFiles
             Read(unread, CalendarNoticeReader.Read);
     }
 
-    private static string FirstValue(FileOfSet file) =>
+    /// <summary>The value of the file's first key, which names what it holds; empty when it isn't a name.</summary>
+    public static string NameOf(FileOfSet file) =>
         file.Node is SourceNode.Map { Entries: [{ Value: SourceNode.Scalar first }, ..] } ? first.Text : "";
 
     private static string Number(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);

@@ -4,7 +4,7 @@ using Workflow.Core.Definitions;
 
 namespace Workflow.Core.Calendars;
 
-/// <summary>A computed deadline that can explain itself; <c>DeadlineExplanation</c> puts it into sentences.</summary>
+/// <summary>A computed deadline that can explain itself; <see cref="DeadlineExplanation"/> puts it into sentences.</summary>
 /// <param name="Rule">The row it follows.</param>
 /// <param name="Anchor">From what it counts.</param>
 /// <param name="DueDay">The day of the last moment that is in time. Rungs are told from it.</param>

@@ -115,6 +115,18 @@ public sealed record DeadlineRule(
             throw new ArgumentOutOfRangeException(nameof(anchor), FormattableString.Invariant($"{anchorDay:uuuu-MM-dd} is too far away to count from"));
         return Budget.IsInHours
             ? HourCount.Compute(this, anchor, anchorDay, calendar, stops)
-            : DayCount.Compute(this, anchor, anchorDay, calendar, stops);
+            : DayCount.Compute(this, anchor, anchorDay, calendar, after && Roll == RollRule.Back ? InTime(stops, anchor, anchorDay, calendar) : stops);
+    }
+
+    /// <summary>A roll back ends before the last day counted; a pause that begins in between comes after the due and is left out.</summary>
+    private PauseList InTime(PauseList stops, DeadlineAnchor anchor, LocalDate anchorDay, WorkCalendar calendar)
+    {
+        for (var count = 0; count < stops.All.Length; count++)
+        {
+            var first = stops.First(count);
+            if (stops.All[count].Start >= DayCount.Compute(this, anchor, anchorDay, calendar, first).Due)
+                return first;
+        }
+        return stops;
     }
 }

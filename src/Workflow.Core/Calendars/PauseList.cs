@@ -10,6 +10,9 @@ internal sealed class PauseList
 
     public ImmutableArray<Interval> All { get; }
 
+    /// <summary>Only the first so many.</summary>
+    public PauseList First(int count) => new(All[..count]);
+
     /// <summary>Throws <see cref="ArgumentException"/> for a pause that doesn't end, or ends too far away to count over.</summary>
     public static PauseList Of(IReadOnlyList<Interval> pauses, WorkCalendar calendar)
     {

@@ -92,7 +92,7 @@ internal sealed class NaiveTime
         {
             return rule.Budget.IsInHours
                 ? CountMinutes(rule, anchorMinute ?? (after ? _endOfDay[anchorDay] : _endOfDay[anchorDay - 1]), stops)
-                : CountDays(rule, anchorMinute, anchorDay, stops);
+                : CountDaysInTime(rule, anchorMinute, anchorDay, stops);
         }
         catch (IndexOutOfRangeException)
         {
@@ -112,6 +112,21 @@ internal sealed class NaiveTime
             minute += step;
         }
         return new(minute, DayOf(minute - 1), []);
+    }
+
+    /// <summary>Adds one pause after the other and stops at the first that begins when all was due already.</summary>
+    private NaiveDue CountDaysInTime(DeadlineRule rule, int? anchorMinute, int anchorDay, (int From, int Until)[] stops)
+    {
+        var due = CountDays(rule, anchorMinute, anchorDay, []);
+        var begun = new List<(int From, int Until)>();
+        foreach (var stop in stops.Order())
+        {
+            if (stop.From >= due.Minute && !begun.Exists(other => other.Until >= stop.From))
+                return due;
+            begun.Add(stop);
+            due = CountDays(rule, anchorMinute, anchorDay, [.. begun]);
+        }
+        return due;
     }
 
     private NaiveDue CountDays(DeadlineRule rule, int? anchorMinute, int anchorDay, (int From, int Until)[] stops)

@@ -1,0 +1,84 @@
+using System.CommandLine;
+using Workflow.Cli.Files;
+using Workflow.Cli.Scenarios;
+
+namespace Workflow.Cli.Commands;
+
+/// <summary><c>simulate PATH...</c> runs scenario files; <c>simulate --nobody-acts WORKFLOW --days N</c> shows what time alone does.</summary>
+public static class SimulateCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var paths = new Argument<string[]>("path") { Description = "Scenario files, or folders with all below them", Arity = ArgumentArity.ZeroOrMore, HelpName = "PATH" };
+        var timeline = new Option<bool>("--timeline") { Description = "Tell everything that happened, in order" };
+        var json = CommonOptions.Json();
+        var nobody = new NobodyActsOptions();
+        var command = new Command("simulate", "Runs scenario files on a virtual clock: one line each, and every difference at file:line.") { paths, timeline, json };
+        nobody.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            var asked = parsed.GetValue(paths) ?? [];
+            if (parsed.GetValue(nobody.Workflow) is { } workflow)
+                return (int)(asked.Length == 0 ? NobodyActsPage.Run(terminal, nobody.Of(parsed, workflow), parsed.GetValue(json)) : throw TooMuch());
+            if (asked.Length == 0)
+                throw new UnusableInputException("name scenario files or folders, or --nobody-acts WORKFLOW --days N");
+            return (int)RunFiles(terminal, asked, parsed.GetValue(timeline), parsed.GetValue(json));
+        });
+        return command;
+    }
+
+    private static UnusableInputException TooMuch() => new("either scenario files or --nobody-acts, not both");
+
+    private static ExitCode RunFiles(Terminal terminal, string[] paths, bool timeline, bool json)
+    {
+        var scenarios = ScenarioRuns.Load(FileSet.Load(terminal, paths), paths);
+        var outcomes = new List<ScenarioOutcome>();
+        terminal.ForEach("simulating", scenarios, scenario => outcomes.Add(ScenarioRuns.Run(scenario.Scenario, scenario.World)));
+        if (json)
+            terminal.SayJson(Facts(outcomes, timeline));
+        else
+            Print(terminal, outcomes, timeline);
+        return outcomes.TrueForAll(outcome => outcome.Holds) ? ExitCode.Holds : ExitCode.FallsShort;
+    }
+
+    private static void Print(Terminal terminal, List<ScenarioOutcome> outcomes, bool timeline)
+    {
+        foreach (var outcome in outcomes)
+        {
+            var (scenario, record, differences) = outcome;
+            terminal.Say(
+                outcome.Holds
+                    ? FormattableString.Invariant($"holds    {scenario.Name} ({scenario.File}): {scenario.Then.Length} expectations, {record.Rungs().Count()} rungs")
+                    : FormattableString.Invariant($"differs  {scenario.Name} ({scenario.File}): {differences.Count} difference(s)")
+            );
+            foreach (var difference in differences)
+                terminal.Say($"  {difference.Where}: {difference.Message}");
+            if (timeline)
+                Timeline.Print(terminal, Timeline.Of(record, scenario.Zone), scenario.Zone);
+        }
+        var holding = outcomes.Count(outcome => outcome.Holds);
+        terminal.Say(FormattableString.Invariant($"{outcomes.Count} scenario(s): {holding} hold(s), {outcomes.Count - holding} differ(s)"));
+    }
+
+    private static object Facts(List<ScenarioOutcome> outcomes, bool timeline) =>
+        new
+        {
+            holds = outcomes.TrueForAll(outcome => outcome.Holds),
+            scenarios = outcomes.Select(outcome => new
+            {
+                outcome.Scenario.Name,
+                outcome.Scenario.File,
+                outcome.Holds,
+                expectations = outcome.Scenario.Then.Length,
+                rungs = outcome.Record.Rungs().Count(),
+                differences = outcome.Differences.Select(difference => new
+                {
+                    difference.Where.File,
+                    difference.Where.Line,
+                    difference.Where.Column,
+                    difference.Message,
+                }),
+                timeline = timeline ? Timeline.Facts(Timeline.Of(outcome.Record, outcome.Scenario.Zone), outcome.Scenario.Zone) : null,
+            }),
+        };
+}

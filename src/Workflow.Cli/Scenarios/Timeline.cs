@@ -1,0 +1,170 @@
+using System.Diagnostics;
+using NodaTime;
+using Workflow.Core.Cases;
+using Workflow.Core.Organizations;
+using Workflow.Core.Simulation;
+
+namespace Workflow.Cli.Scenarios;
+
+/// <summary>One thing that happened, in words. <paramref name="Kind"/> is <c>owner</c>, <c>due</c>, <c>rung</c> and so on.</summary>
+public sealed record TimelineEntry(Instant At, string Kind, string Subject, string What, string? Post, string? Person);
+
+/// <summary>What happened in a run, told in the order of its events.</summary>
+public sealed class Timeline
+{
+    private readonly DateTimeZone _zone;
+    private readonly Dictionary<int, string> _names = [];
+    private readonly List<TimelineEntry> _entries = [];
+
+    private Timeline(DateTimeZone zone) => _zone = zone;
+
+    /// <summary>Everything that the record holds about owners, items, deadlines, reminders, rungs and handovers.</summary>
+    public static IReadOnlyList<TimelineEntry> Of(ScenarioRecord record, DateTimeZone zone)
+    {
+        var timeline = new Timeline(zone);
+        foreach (var (at, events) in record.Journal)
+        {
+            foreach (var @event in events)
+                timeline.Tell(at, @event);
+        }
+        return timeline._entries;
+    }
+
+    /// <summary>One line per entry, columns aligned.</summary>
+    public static void Print(Terminal terminal, IReadOnlyList<TimelineEntry> entries, DateTimeZone zone)
+    {
+        var kinds = entries.Select(entry => entry.Kind.Length).DefaultIfEmpty().Max();
+        var subjects = entries.Select(entry => entry.Subject.Length).DefaultIfEmpty().Max();
+        foreach (var entry in entries)
+            terminal.Say($"  {LocalTimes.Show(entry.At, zone)}  {entry.Kind.PadRight(kinds)}  {entry.Subject.PadRight(subjects)}  {entry.What}");
+    }
+
+    /// <summary>The entries as values.</summary>
+    public static IEnumerable<object> Facts(IReadOnlyList<TimelineEntry> entries, DateTimeZone zone) =>
+        entries.Select(entry => new
+        {
+            at = LocalTimes.Show(entry.At, zone),
+            entry.Kind,
+            entry.Subject,
+            entry.What,
+            entry.Post,
+            entry.Person,
+        });
+
+    private void Tell(Instant at, CaseEvent @event)
+    {
+        switch (@event)
+        {
+            case CaseEvent.TrackOpened e:
+                _names[e.Track.Number] = e.Name;
+                Add(at, "track", e.Track.Number, "opens");
+                break;
+            case CaseEvent.StageEntered e:
+                Add(at, "stage", e.Track.Number, $"stands in {e.Stage}");
+                break;
+            case CaseEvent.TrackClosed e:
+                Add(at, "track", e.Track.Number, e.Consequence is null ? "closes" : $"closes with {e.Consequence}");
+                break;
+            case CaseEvent.ResponsibilityAssumed e:
+                Add(at, "owner", e.Subject, $"{e.Post} is accountable", e.Post);
+                break;
+            case CaseEvent.ResponsibilityEnded e:
+                Add(at, "owner", e.Subject, "nobody any more");
+                break;
+            case CaseEvent.FindingSigned e:
+                Add(at, "finding", e.Item.Number, $"{e.Kind} signed by {e.By.Post}", e.By.Post, e.By.Person);
+                break;
+            case CaseEvent.FindingWithdrawn e:
+                _entries.Add(new(at, "finding", e.Kind, $"withdrawn by {e.By.Post}", e.By.Post.Code, e.By.Person.Code));
+                break;
+            case CaseEvent.CaseClosed:
+                _entries.Add(new(at, "case", "case", "closes", null, null));
+                break;
+            default:
+                TellItem(at, @event);
+                break;
+        }
+    }
+
+    private void TellItem(Instant at, CaseEvent @event)
+    {
+        switch (@event)
+        {
+            case CaseEvent.WorkItemOpened e:
+                _names[e.Item.Number] = e.Task;
+                Add(at, "item", e.Item.Number, $"given to {e.Performer}", e.Performer);
+                break;
+            case CaseEvent.WorkItemReassigned e:
+                Add(at, "item", e.Item.Number, $"moved to {e.Performer}", e.Performer);
+                break;
+            case CaseEvent.WorkItemCompleted e:
+                Add(at, "item", e.Item.Number, $"done by {e.By.Post}", e.By.Post, e.By.Person);
+                break;
+            case CaseEvent.WorkItemCancelled e:
+                Add(at, "item", e.Item.Number, $"ends undone: {Word(e.Cause)}");
+                break;
+            case CaseEvent.HandoverOffered e:
+                _names[e.Handover.Number] = e.Stage;
+                Add(at, "handover", e.Handover.Number, $"offered by {e.From} to {e.To}", e.To);
+                break;
+            case CaseEvent.HandoverAccepted e:
+                Add(at, "handover", e.Handover.Number, $"accepted by {e.By.Post}", e.By.Post, e.By.Person);
+                break;
+            case CaseEvent.HandoverReturned e:
+                Add(at, "handover", e.Handover.Number, $"returned by {e.By.Post}", e.By.Post, e.By.Person);
+                break;
+            case CaseEvent.HandoverLapsed e:
+                Add(at, "handover", e.Handover.Number, "lapses");
+                break;
+            default:
+                TellDeadline(at, @event);
+                break;
+        }
+    }
+
+    private void TellDeadline(Instant at, CaseEvent @event)
+    {
+        switch (@event)
+        {
+            case CaseEvent.DeadlineArmed e:
+                Add(at, "due", e.Subject, $"{e.Deadline.Rule}: due {LocalTimes.ShowEnd(e.Deadline.Due.InZone(_zone).LocalDateTime)}");
+                break;
+            case CaseEvent.DeadlineMissed e:
+                Add(at, "missed", e.Subject, "the due passed");
+                break;
+            case CaseEvent.DeadlineClosed e:
+                Add(at, "due", e.Subject, e.Outcome switch { DeadlineOutcome.InTime => "met in time", DeadlineOutcome.Late => "met late", DeadlineOutcome.Stopped => "stopped" });
+                break;
+            case CaseEvent.ReminderSent e:
+                Add(at, "reminder", e.Subject, e.ForParticipant ? $"to the participant through {e.Post}" : $"to {Who(e.Post, e.Person)}", e.Post, e.Person);
+                break;
+            case CaseEvent.ReminderDropped e:
+                Add(at, "reminder", e.Subject, $"{e.Key} dropped, overtaken by the due");
+                break;
+            case CaseEvent.RungFired e:
+                foreach (var alert in e.Alerts)
+                    Add(at, "rung", e.Subject, $"{e.Rung} to {Who(alert.Post, alert.Person)}{(e.IsLate ? ", late" : "")}", alert.Post, alert.Person);
+                break;
+            case CaseEvent.AlertAcknowledged e:
+                _entries.Add(new(at, "alert", $"alert {e.Alert}", $"taken on by {e.By.Post}", e.By.Post.Code, e.By.Person.Code));
+                break;
+            case CaseEvent.CaseOpened or CaseEvent.FieldsRecorded or CaseEvent.MomentReached or CaseEvent.PartyInvolved:
+                break;
+            default:
+                throw new UnreachableException(@event.GetType().Name);
+        }
+    }
+
+    private void Add(Instant at, string kind, int subject, string what, PostId? post = null, PersonId? person = null) =>
+        _entries.Add(new(at, kind, _names.GetValueOrDefault(subject, "?"), what, post?.Code, person?.Code));
+
+    private static string Who(PostId post, PersonId? person) => $"{post} ({person?.Code ?? "nobody present"})";
+
+    private static string Word(CancelCause cause) =>
+        cause switch
+        {
+            CancelCause.Superseded => "made needless",
+            CancelCause.StageLeft => "its stage was left",
+            CancelCause.TrackClosed => "its track closed",
+        };
+}

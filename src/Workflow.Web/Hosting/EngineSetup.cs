@@ -1,0 +1,51 @@
+using NodaTime;
+using Workflow.Engine;
+using Workflow.Engine.Queries;
+
+namespace Workflow.Web.Hosting;
+
+/// <summary>The engine inside this host.</summary>
+public static class EngineSetup
+{
+    /// <summary>The engine's settings: those of the section, with what the host knows better.</summary>
+    public static EngineOptions OptionsOf(WebApplicationBuilder builder, HostSettings settings)
+    {
+        var options = builder.Configuration.GetSection(HostSettings.Section).Get<EngineOptions>() ?? new();
+        options.Store = settings.Store;
+        options.Workflows = settings.Workflows;
+        options.Demo = settings.IsDemo;
+        options.Role = settings.Role;
+        options.IsProduction = builder.Environment.IsProduction();
+        options.Mail.Folder = Path.GetFullPath(options.Mail.Folder, settings.DataFolder);
+        return options;
+    }
+
+    /// <summary>Opens the store and registers what answers people. Throws when it can't start, with what to put right.</summary>
+    public static async Task AddEngineAsync(this WebApplicationBuilder builder, EngineOptions options)
+    {
+        var host = await EngineHost.OpenAsync(options, SystemClock.Instance, CancellationToken.None);
+        var services = builder.Services;
+        services.AddSingleton(host);
+        services.AddSingleton(host.Parts);
+        services.AddSingleton(host.Parts.Clock);
+        services.AddSingleton(host.Runner);
+        services.AddSingleton<AlertQuery>();
+        services.AddSingleton<CaseQuery>();
+        services.AddSingleton<HandoverQuery>();
+        services.AddSingleton<InboxMessageQuery>();
+        services.AddSingleton<OperationsQuery>();
+        services.AddSingleton<ResponsibilityQuery>();
+        services.AddSingleton<WorkItemQuery>();
+        services.AddSingleton<WorkListQuery>();
+        services.AddSingleton<Snapshots>();
+        services.AddSingleton<DemoTime>();
+    }
+
+    /// <summary>Brings the store up to date and says so.</summary>
+    public static async Task<int> MigrateAsync(EngineOptions options)
+    {
+        await using var store = await Store.OpenAsync(options.Store, options.Demo, CancellationToken.None);
+        Console.WriteLine("The store is up to date.");
+        return 0;
+    }
+}

@@ -1,0 +1,81 @@
+// Everything works without this file; it only makes pages kinder: focus where an error is said, a word when the network is away, menus
+// that close, and no second press while an answer is on its way.
+
+const slowAfterMilliseconds = 6000;
+
+function focusErrors() {
+  document.querySelector("[data-error-summary]")?.focus();
+}
+
+function showBanner(name, visible) {
+  const banner = document.querySelector(`[data-banner="${name}"]`);
+  if (banner) {
+    banner.hidden = !visible;
+  }
+}
+
+function closeMenus(except) {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (menu !== except) {
+      menu.open = false;
+    }
+  }
+}
+
+document.addEventListener("click", event => closeMenus(event.target.closest("details.menu")));
+
+document.addEventListener("keydown", event => {
+  if (event.key !== "Escape") {
+    return;
+  }
+  const menu = document.activeElement?.closest("details.menu[open]");
+  closeMenus();
+  menu?.querySelector("summary")?.focus();
+});
+
+// Following a link inside the error summary goes to the field itself, so that typing can begin at once.
+document.addEventListener("click", event => {
+  const link = event.target.closest("[data-error-summary] a");
+  const field = link && document.getElementById(link.hash.slice(1));
+  if (field) {
+    event.preventDefault();
+    field.scrollIntoView({ block: "center" });
+    field.focus();
+  }
+});
+
+let slow;
+const sending = new Set();
+
+document.addEventListener("submit", event => {
+  const form = event.target;
+  if (form.method !== "post") {
+    return;
+  }
+  if (sending.has(form)) {
+    event.preventDefault();
+    event.stopPropagation();
+    return;
+  }
+  sending.add(form);
+  clearTimeout(slow);
+  slow = setTimeout(() => showBanner("slow", true), slowAfterMilliseconds);
+}, true);
+
+function answered() {
+  sending.clear();
+  clearTimeout(slow);
+  showBanner("slow", false);
+}
+
+addEventListener("pageshow", answered);
+addEventListener("offline", () => showBanner("offline", true));
+addEventListener("online", () => showBanner("offline", false));
+
+// The Blazor script comes first; it tells when an enhanced page or answer has been put in place.
+globalThis.Blazor?.addEventListener("enhancedload", () => {
+  answered();
+  focusErrors();
+});
+
+focusErrors();
