@@ -44,7 +44,7 @@ public sealed class DefinitionCatalog
         foreach (var calendar in folder.Calendars)
             await catalog.KeepAsync(CalendarKind, calendar.Value.Id, calendar.Value.Version, calendar.Text, now, cancellationToken);
         foreach (var definition in folder.Definitions)
-            await catalog.PublishAsync(folder.Sources, definition.Path, definition.Value, now, cancellationToken);
+            await catalog.PublishAsync(folder.Sources, definition.Path, definition.Value, definition.Overlays, now, cancellationToken);
         await catalog.LoadNewestAsync(cancellationToken);
         return catalog;
     }
@@ -60,9 +60,20 @@ public sealed class DefinitionCatalog
     /// Publishes a checked definition with the texts it was read from. A version that is there with other contents stays as it is, and a
     /// notice says so; false then.
     /// </summary>
-    public async Task<bool> PublishAsync(DefinitionSources sources, string path, WorkflowDefinition definition, Instant now, CancellationToken cancellationToken)
+    public Task<bool> PublishAsync(DefinitionSources sources, string path, WorkflowDefinition definition, Instant now, CancellationToken cancellationToken) =>
+        PublishAsync(sources, path, definition, overlays: default, now, cancellationToken);
+
+    private async Task<bool> PublishAsync(
+        DefinitionSources sources,
+        string path,
+        WorkflowDefinition definition,
+        ImmutableArray<string> overlays,
+        Instant now,
+        CancellationToken cancellationToken
+    )
     {
-        var content = CaseJson.Of(new PublishedTexts(path, definition.ContentHash, TextsOf(sources, path)));
+        string[]? laidOver = overlays.IsDefaultOrEmpty ? null : [.. overlays];
+        var content = CaseJson.Of(new PublishedTexts(path, definition.ContentHash, TextsOf(sources, path), laidOver));
         await KeepAsync(DefinitionKind, definition.Name, Text(definition.Version), content, now, cancellationToken);
         var stored = await LoadAsync(definition.Name, definition.Version, cancellationToken);
         if (!_latest.TryGetValue(definition.Name, out var latest) || latest.Version < stored.Version)
@@ -76,7 +87,8 @@ public sealed class DefinitionCatalog
         return false;
     }
 
-    private sealed record PublishedTexts(string Path, string ContentHash, SortedDictionary<string, string> Texts);
+    /// <summary><paramref name="Overlays"/> are the rule packs laid over those that the definition uses, null for none.</summary>
+    private sealed record PublishedTexts(string Path, string ContentHash, SortedDictionary<string, string> Texts, string[]? Overlays);
 
     /// <summary>The definition's own text and all that can be imported; other definitions, organisations and calendars are none of its matter.</summary>
     private static SortedDictionary<string, string> TextsOf(DefinitionSources sources, string path)
@@ -118,7 +130,7 @@ public sealed class DefinitionCatalog
         var published = CaseJson.Read<PublishedTexts>(content);
         var problems = new ProblemList();
         var definition =
-            DefinitionReader.Read(new(published.Texts), published.Path, problems)
+            DefinitionReader.Read(new(published.Texts), published.Path, [.. published.Overlays ?? []], problems)
             ?? throw new InvalidDataException($"Version {number} of the definition '{name}' can no longer be read: {problems.All[0]}");
         return _known.GetOrAdd((name, version), definition);
     }

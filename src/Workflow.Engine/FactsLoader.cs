@@ -12,6 +12,9 @@ internal sealed class FactsLoader(Store store, DefinitionCatalog catalog, Organi
     private readonly OpenItemCounts _counts = new(store.Database, TimeProvider.System);
     private readonly ConditionalWeakTable<WorkflowDefinition, Needs> _needs = [];
 
+    /// <summary>False lets every post look idle, so that who performs depends on the definition alone.</summary>
+    internal bool CountsItems { get; set; } = true;
+
     /// <summary>What the conditions of a definition need beyond snapshots.</summary>
     private sealed record Needs(bool Counts, ImmutableHashSet<string> PersonalFields);
 
@@ -20,7 +23,7 @@ internal sealed class FactsLoader(Store store, DefinitionCatalog catalog, Organi
     {
         var needs = _needs.GetValue(definition, NeedsOf);
         var facts = Facts.Of(organization.Directory, catalog.Calendars);
-        if (needs.Counts)
+        if (needs.Counts && CountsItems)
             facts = facts with { OpenItems = await _counts.ReadAsync(cancellationToken) };
         var references = current is null ? [] : ReferencesOf(current, needs.PersonalFields);
         if (references.Count > 0 && current is not null)

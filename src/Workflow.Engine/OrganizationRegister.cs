@@ -13,7 +13,7 @@ namespace Workflow.Engine;
 /// </summary>
 public sealed class OrganizationRegister
 {
-    private const string OrganizationKind = "organization";
+    internal const string OrganizationKind = "organization";
     private const string CurrentVersion = "organization_version";
 
     private readonly Database _database;

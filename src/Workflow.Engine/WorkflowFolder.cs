@@ -13,8 +13,8 @@ public sealed class UnusableDefinitionsException(ImmutableArray<DefinitionProble
     public ImmutableArray<DefinitionProblem> Problems { get; } = problems;
 }
 
-/// <summary>What is read of a file: its path below the folder, its text and what became of it.</summary>
-internal sealed record ReadText<T>(string Path, string Text, T Value);
+/// <summary>What is read of a file: its path below the folder, its text and what became of it, for a definition under further rule packs.</summary>
+internal sealed record ReadText<T>(string Path, string Text, T Value, ImmutableArray<string> Overlays = default);
 
 /// <summary>A workflow folder as read: everything in it that can be run with.</summary>
 internal sealed record WorkflowFolder(

@@ -1,0 +1,94 @@
+using NodaTime;
+using Workflow.Core.Cases;
+
+namespace Workflow.Engine.Verification;
+
+/// <summary>A reminder or rung of one deadline; <paramref name="Repeat"/> is 0 for the first time.</summary>
+internal readonly record struct StepKey(int Deadline, DeadlineStepKind Kind, string Key, int Repeat)
+{
+    public override string ToString()
+    {
+        var repeat = Repeat == 0 ? "" : FormattableString.Invariant($", repetition {Repeat}");
+        return FormattableString.Invariant($"{(Kind == DeadlineStepKind.Rung ? "rung" : "reminder")} {Key} of deadline {Deadline}{repeat}");
+    }
+}
+
+/// <summary>What became of a planned reminder or rung by the journal.</summary>
+internal sealed record PlannedStep(StepKey Key, Instant At, int Cycle)
+{
+    /// <summary>When the journal says it happened, null when it doesn't.</summary>
+    public Instant? FiredAt { get; set; }
+
+    /// <summary>True when the due overtook it, or somebody acknowledged what it would have repeated.</summary>
+    public bool IsDropped { get; set; }
+
+    /// <summary>When its deadline stopped, null while it runs.</summary>
+    public Instant? ClosedAt { get; set; }
+}
+
+/// <summary>Everything that the deadlines of a case planned, read from its journal without the fold of its state.</summary>
+internal sealed class DeadlinePlan
+{
+    private readonly Dictionary<int, (int Deadline, string Rung)> _alerts = [];
+
+    public Dictionary<StepKey, PlannedStep> Steps { get; } = [];
+
+    public static DeadlinePlan Of(ReadJournal journal)
+    {
+        var plan = new DeadlinePlan();
+        foreach (var (row, events) in journal.Entries)
+        {
+            foreach (var @event in events)
+                plan.Add(@event, row.RecordedAt);
+        }
+        return plan;
+    }
+
+    private void Add(CaseEvent @event, Instant at)
+    {
+        switch (@event)
+        {
+            case CaseEvent.DeadlineArmed e:
+                foreach (var step in e.Deadline.Steps)
+                    Plan(new(e.Deadline.Id.Number, step.Kind, step.Key, step.Repeat), step.At, e.Deadline.Cycle);
+                break;
+            case CaseEvent.ReminderSent e:
+                Fired(new(e.Deadline.Number, DeadlineStepKind.Reminder, e.Key, 0), at);
+                break;
+            case CaseEvent.ReminderDropped e:
+                Drop(Steps.GetValueOrDefault(new(e.Deadline.Number, DeadlineStepKind.Reminder, e.Key, 0)));
+                break;
+            case CaseEvent.RungFired e:
+                Fired(new(e.Deadline.Number, DeadlineStepKind.Rung, e.Rung, e.Repeat), at);
+                if (e.Next is { } next)
+                    Plan(new(e.Deadline.Number, next.Kind, next.Key, next.Repeat), next.At, e.Cycle);
+                foreach (var alert in e.Alerts)
+                    _alerts[alert.Alert.Number] = (e.Deadline.Number, e.Rung);
+                break;
+            case CaseEvent.AlertAcknowledged e when _alerts.TryGetValue(e.Alert.Number, out var alert):
+                foreach (var step in Running(alert.Deadline).Where(step => step.Key.Key == alert.Rung && step.Key.Repeat > 0))
+                    Drop(step);
+                break;
+            case CaseEvent.DeadlineClosed e:
+                foreach (var step in Running(e.Deadline.Number))
+                    step.ClosedAt = at;
+                break;
+        }
+    }
+
+    private void Plan(StepKey key, Instant at, int cycle) => Steps[key] = new(key, at, cycle);
+
+    private void Fired(StepKey key, Instant at)
+    {
+        if (Steps.TryGetValue(key, out var step))
+            step.FiredAt = at;
+    }
+
+    private static void Drop(PlannedStep? step)
+    {
+        if (step is { FiredAt: null })
+            step.IsDropped = true;
+    }
+
+    private IEnumerable<PlannedStep> Running(int deadline) => Steps.Values.Where(step => step.Key.Deadline == deadline && step.ClosedAt is null);
+}
