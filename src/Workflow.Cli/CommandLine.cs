@@ -51,6 +51,7 @@ public static class CommandLine
             CheckCommand.Create(terminal),
             SimulateCommand.Create(terminal),
             CalendarCommand.Create(terminal),
+            DeadlineCommand.Create(terminal),
             ResolveCommand.Create(terminal),
         };
 

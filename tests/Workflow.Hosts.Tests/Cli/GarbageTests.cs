@@ -135,15 +135,17 @@ public sealed class GarbageTests
         Assert.Contains("folder: is a folder; expected a file", Assert.Single(folder.Complaints), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Without_a_data_folder_the_sentence_says_how_to_name_one()
+    [Theory]
+    [InlineData("calendar", "show", "CN", "2026")]
+    [InlineData("resolve", "QH-DIR", "--at", "2026-05-12")]
+    [InlineData("deadline", "explain", "--rule", "REGISTER", "--anchor", "2026-02-04")]
+    [InlineData("simulate", "--nobody-acts", "community-rehabilitation", "--days", "3")]
+    public async Task A_data_folder_that_is_not_there_is_told(params string[] command)
     {
-        using var data = new DataCopy();
-
-        var run = await data.RunAsync("calendar", "show", "CN", "2026");
+        var run = await CliRun.OfAsync([.. command, "--data", "nowhere"]);
 
         Assert.Equal(2, run.ExitCode);
-        Assert.Contains("--data DIR", Assert.Single(run.Complaints), StringComparison.Ordinal);
+        Assert.Equal("nowhere: there is no such folder", Assert.Single(run.Complaints));
     }
 
     [Fact]
