@@ -80,9 +80,11 @@ internal sealed class EventProjection(ProjectedRows rows, Case current, Case nex
         {
             case CaseEvent.HandoverOffered e:
                 PutHandover(e.Handover.Number);
+                PutItemsOf(e.Track);
                 break;
             case CaseEvent.HandoverAccepted e:
                 Accept(e);
+                PutItemsOf(current.Handovers[e.Handover.Number].Track);
                 break;
             case CaseEvent.HandoverReturned e:
                 Return(e);
@@ -115,8 +117,14 @@ internal sealed class EventProjection(ProjectedRows rows, Case current, Case nex
         if (assumed.Kind == SubjectKind.WorkItem)
             PutItem(assumed.Subject);
         else
-            foreach (var item in next.Items.Values.Where(item => item.Track.Number == assumed.Subject && item.OwnAccountable is null))
-                PutItem(item.Id.Number);
+            PutItemsOf(new(assumed.Subject));
+    }
+
+    /// <summary>Who answers for a track, and whether it waits for an answer, stands in the rows of its items too.</summary>
+    private void PutItemsOf(TrackId track)
+    {
+        foreach (var item in next.Items.Values.Where(item => item.Track == track))
+            PutItem(item.Id.Number);
     }
 
     /// <summary>Ends the open interval of a subject. One that began at this very instant never was, and isn't kept.</summary>

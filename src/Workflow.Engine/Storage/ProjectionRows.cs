@@ -55,6 +55,9 @@ internal sealed class WorkItemRow : IDeadlineRow
     public WorkItemStatus Status { get; set; }
     public string Performer { get; set; } = "";
     public string Accountable { get; set; } = "";
+
+    /// <summary>True while its track is offered and not accepted: nobody can work on it yet.</summary>
+    public bool IsWaiting { get; set; }
     public Instant OpenedAt { get; set; }
     public Instant Since { get; set; }
     public Instant? ClosedAt { get; set; }

@@ -71,6 +71,7 @@ internal static class SubjectRows
             Status = WorkItemStatus.Open,
             Performer = item.Performer.Code,
             Accountable = accountable,
+            IsWaiting = current.PendingHandoverOf(item.Track) is not null,
             OpenedAt = item.OpenedAt,
             Since = item.Since,
             SortAt = Never,

@@ -1,4 +1,4 @@
-﻿using System;
+using System;
 using Microsoft.EntityFrameworkCore.Migrations;
 using NodaTime;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
@@ -359,6 +359,7 @@ namespace Workflow.Engine.Storage.Postgres.Migrations
                     status = table.Column<string>(type: "text", nullable: false),
                     performer = table.Column<string>(type: "text", nullable: false),
                     accountable = table.Column<string>(type: "text", nullable: false),
+                    is_waiting = table.Column<bool>(type: "boolean", nullable: false),
                     opened_at = table.Column<Instant>(type: "timestamp with time zone", nullable: false),
                     since = table.Column<Instant>(type: "timestamp with time zone", nullable: false),
                     closed_at = table.Column<Instant>(type: "timestamp with time zone", nullable: true),

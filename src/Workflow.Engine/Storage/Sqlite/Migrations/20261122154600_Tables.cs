@@ -1,4 +1,4 @@
-﻿using System;
+using System;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
@@ -357,6 +357,7 @@ namespace Workflow.Engine.Storage.Sqlite.Migrations
                     status = table.Column<string>(type: "TEXT", nullable: false),
                     performer = table.Column<string>(type: "TEXT", nullable: false),
                     accountable = table.Column<string>(type: "TEXT", nullable: false),
+                    is_waiting = table.Column<bool>(type: "INTEGER", nullable: false),
                     opened_at = table.Column<long>(type: "INTEGER", nullable: false),
                     since = table.Column<long>(type: "INTEGER", nullable: false),
                     closed_at = table.Column<long>(type: "INTEGER", nullable: true),
