@@ -1,18 +1,192 @@
 using System.Collections.Immutable;
+using Microsoft.EntityFrameworkCore;
 using Workflow.Core.Cases;
+using Workflow.Core.Definitions;
 using Workflow.Core.Disclosure;
+using Workflow.Core.Organizations;
+using Workflow.Engine.Storage;
 
 namespace Workflow.Engine.Queries;
 
 /// <summary>Cases, each within the scope of who looks.</summary>
 public sealed class CaseQuery(EngineParts parts)
 {
+    private const int MostFound = 20;
+
+    private readonly QueryDesk _desk = new(parts);
+    private readonly AlertQuery _alerts = new(parts);
+
     /// <summary>Cases with exactly this reference that the viewer may see; usually one.</summary>
-    public Task<ImmutableArray<CaseEntry>> FindByReferenceAsync(string reference, Viewer viewer, CancellationToken cancellationToken) => throw new NotSupportedException(parts.Store.Address);
+    public async Task<ImmutableArray<CaseEntry>> FindByReferenceAsync(string reference, Viewer viewer, CancellationToken cancellationToken)
+    {
+        var viewing = _desk.Look(viewer);
+        var wanted = reference.Trim().ToUpperInvariant();
+        await using var db = _desk.Open();
+        var ids = await db.Cases.Where(row => row.Reference == wanted).Take(MostFound).Select(row => row.CaseId).ToListAsync(cancellationToken);
+        var seen = await _desk.SeeAsync(ids, viewing, cancellationToken);
+        await _desk.NoteAsync(viewing, AccessKind.Search, seen.Values.Select(one => (one.Current.Id.Value, NamesOf(one))), cancellationToken);
+        return [.. seen.Values.Select(one => EntryOf(one, viewing))];
+    }
+
+    /// <summary>Open cases for whose main line a post of the viewer answers, the newest first, at most <paramref name="limit"/> (1 to 200).</summary>
+    public async Task<ImmutableArray<CaseEntry>> ListMineAsync(int limit, Viewer viewer, CancellationToken cancellationToken)
+    {
+        var viewing = _desk.Look(viewer);
+        var posts = viewing.PostCodes;
+        await using var db = _desk.Open();
+        var ids = await db
+            .Cases.Where(row => row.Status == CaseStatus.Open && row.MainPost != null && posts.Contains(row.MainPost))
+            .OrderByDescending(row => row.OpenedAt)
+            .Take(Math.Clamp(limit, 1, 200))
+            .Select(row => row.CaseId)
+            .ToListAsync(cancellationToken);
+        var seen = await _desk.SeeAsync(ids, viewing, cancellationToken);
+        await _desk.NoteNamesAsync(viewing, seen.Values, cancellationToken);
+        return [.. ids.Where(seen.ContainsKey).Select(id => EntryOf(seen[id], viewing))];
+    }
 
     /// <summary>The case, or null when there is none that the viewer may see.</summary>
-    public Task<CaseView?> FindAsync(CaseId id, Viewer viewer, CancellationToken cancellationToken) => throw new NotSupportedException(parts.Store.Address);
+    public async Task<CaseView?> FindAsync(CaseId id, Viewer viewer, CancellationToken cancellationToken)
+    {
+        var viewing = _desk.Look(viewer);
+        if (await _desk.SeeAsync(id, viewing, cancellationToken) is not { } seen)
+            return null;
+        await using var db = _desk.Open();
+        var rows = new CaseParts(
+            await db.Handovers.Where(row => row.CaseId == id.Value && (row.Status == HandoverStatus.Offered || row.Status == HandoverStatus.Returned)).ToListAsync(cancellationToken),
+            await db.Alerts.Where(row => row.CaseId == id.Value && row.ResolvedAt == null).OrderByDescending(row => row.RaisedAt).ToListAsync(cancellationToken),
+            await db.Findings.Where(row => row.CaseId == id.Value).OrderBy(row => row.SignedAt).ToListAsync(cancellationToken),
+            await db.Cases.Where(row => row.CaseId == id.Value).Select(row => row.ParkedBecause).FirstOrDefaultAsync(cancellationToken)
+        );
+        await _desk.LoadAsync(seen, AlertQuery.CommentsOf(rows.Alerts, seen), cancellationToken);
+        var groups = await HandoverQuery.ReadableFieldsAsync(_desk, seen, _ => true, cancellationToken);
+        var shown = groups.SelectMany(group => group.Fields).Select(field => field.Field.Name);
+        await _desk.NoteAsync(viewing, AccessKind.Read, [(id.Value, shown)], cancellationToken);
+        return ViewOf(seen, rows, groups, viewing);
+    }
 
-    /// <summary>What happened, oldest first, entries after <paramref name="afterVersion"/> only, at most <paramref name="limit"/> decisions. Null when the viewer may not see the case.</summary>
-    public Task<ImmutableArray<TimelineEntry>?> TimelineAsync(CaseId id, int afterVersion, int limit, Viewer viewer, CancellationToken cancellationToken) => throw new NotSupportedException(parts.Store.Address);
+    /// <summary>
+    /// What happened, oldest first, entries after <paramref name="afterVersion"/> only, of at most <paramref name="limit"/> decisions. Null
+    /// when the viewer may not see the case.
+    /// </summary>
+    public async Task<ImmutableArray<TimelineEntry>?> TimelineAsync(CaseId id, int afterVersion, int limit, Viewer viewer, CancellationToken cancellationToken)
+    {
+        var viewing = _desk.Look(viewer);
+        if (await _desk.SeeAsync(id, viewing, cancellationToken) is not { } seen)
+            return null;
+        var last = afterVersion + Math.Clamp(limit, 1, 1_000);
+        await using var db = _desk.Open();
+        var rows = await db.Journal.Where(row => row.CaseId == id.Value && row.Version <= last).OrderBy(row => row.Version).ToListAsync(cancellationToken);
+        await _desk.NoteAsync(viewing, AccessKind.Read, [(id.Value, [])], cancellationToken);
+        var timeline = new CaseTimeline(seen.Definition, seen.Scope, viewing.Directory, viewing.Names);
+        var lines = ImmutableArray.CreateBuilder<TimelineEntry>();
+        foreach (var row in rows)
+        {
+            var by = new Actor(new(row.Person), new(row.Post));
+            var of = timeline.LinesOf(new(row.Version, row.RecordedAt, by, CaseJson.ToEvents(row.Events)));
+            if (row.Version > afterVersion)
+                lines.AddRange(of);
+        }
+        return lines.ToImmutable();
+    }
+
+    private sealed record CaseParts(List<HandoverRow> Handovers, List<AlertRow> Alerts, List<FindingRow> Findings, string? ParkedBecause);
+
+    private static IEnumerable<string> NamesOf(SeenCase seen) => seen.Participant is null ? [] : [SeenCase.NameField(seen.Definition) ?? ""];
+
+    private static CaseEntry EntryOf(SeenCase seen, Viewing viewing) =>
+        new(
+            seen.Current.Id,
+            seen.Current.Id.Reference,
+            seen.Current.Workflow,
+            seen.Definition.Title,
+            LabelOf(seen),
+            seen.Current.Status,
+            seen.Participant,
+            seen.Current.Main is { } main ? viewing.Names.Of(main.Accountable) : null,
+            seen.Current.OpenedAt
+        );
+
+    /// <summary>What the case is called while its main line stands where it stands.</summary>
+    private static LocalizedText LabelOf(SeenCase seen) =>
+        seen.Current.Main is { } main ? seen.Definition.Tracks[main.Name].Stages[main.Stage].Label : LocalizedText.Of("Closed", "已结束");
+
+    private CaseView ViewOf(SeenCase seen, CaseParts rows, ImmutableArray<FieldGroupView> groups, Viewing viewing)
+    {
+        var current = seen.Current;
+        var definition = seen.Definition;
+        return new(
+            current.Id,
+            current.Id.Reference,
+            current.Version,
+            current.Workflow,
+            current.DefinitionVersion,
+            definition.Title,
+            current.Status,
+            LabelOf(seen),
+            seen.Participant,
+            current.Main is { } main ? viewing.Names.Of(main.Accountable) : null,
+            current.OpenedAt,
+            current.Since,
+            CaseFold.WakeAt(current),
+            rows.ParkedBecause,
+            [.. definition.Parties.Values.Where(party => current.Parties.ContainsKey(party.Name)).Select(party => PartyOf(party, current, viewing))],
+            [.. current.Tracks.Values.Select(track => TrackOf(definition, track, viewing))],
+            [.. current.Items.Values.Where(item => current.PendingHandoverOf(item.Track) is null).Select(item => ItemOf(seen, item, viewing))],
+            [.. rows.Handovers.Select(row => HandoverQuery.EntryOf(row, seen, viewing))],
+            [.. rows.Alerts.Select(row => _alerts.EntryOf(row, seen, viewing))],
+            [.. rows.Findings.Select(row => FindingOf(definition, row, viewing))],
+            [.. definition.Counters.Values.Select(counter => CounterOf(counter, current))],
+            groups,
+            [.. definition.Disclosure.Values.Where(group => seen.Scope.HiddenGroups.Contains(group.Name)).Select(group => new HiddenGroupView(group.Name, group.Title))],
+            CaseDiagram.Of(definition, current, viewing.Directory),
+            viewing.Zone
+        );
+    }
+
+    private static PartyView PartyOf(PartyDefinition party, Case current, Viewing viewing)
+    {
+        var department = current.Parties[party.Name];
+        return new(party.Name, party.Title, viewing.Directory.Departments.TryGetValue(department.Code, out var found) ? found.Name : LocalizedText.Same(department.Code));
+    }
+
+    private static TrackView TrackOf(WorkflowDefinition definition, Track track, Viewing viewing) =>
+        new(
+            track.Id,
+            track.Name,
+            definition.Tracks[track.Name].Title,
+            track.IsMain,
+            track.Stage,
+            definition.Tracks[track.Name].Stages[track.Stage].Title,
+            viewing.Names.Of(track.Accountable),
+            track.OpenedAt,
+            track.Since
+        );
+
+    private CaseItemView ItemOf(SeenCase seen, WorkItem item, Viewing viewing) =>
+        new(
+            item.Id,
+            item.Task,
+            seen.Definition.FindTask(item.Task)?.Title ?? LocalizedText.Same(item.Task),
+            viewing.Names.Of(item.Performer),
+            viewing.Names.Of(seen.Current.AccountableFor(item)),
+            item.OpenedAt,
+            item.Deadline is { } deadline ? _desk.View(seen, deadline, viewing) : null
+        );
+
+    private static FindingView FindingOf(WorkflowDefinition definition, FindingRow row, Viewing viewing) =>
+        new(
+            new(row.Number),
+            row.Kind,
+            definition.Findings.TryGetValue(row.Kind, out var finding) ? finding.Title : LocalizedText.Same(row.Kind),
+            viewing.Names.Of(new PersonId(row.Person)),
+            viewing.Names.Of(new PostId(row.Post)),
+            row.EffectiveAt,
+            row.SignedAt,
+            row.WithdrawnAt,
+            row.WithdrawnBy is { } by ? viewing.Names.Of(new PersonId(by)) : null
+        );
+
+    private static CounterView CounterOf(CounterDefinition counter, Case current) =>
+        new(counter.Name, counter.Title, current.Findings.Values.Count(kind => kind == counter.Finding), counter.Threshold);
 }

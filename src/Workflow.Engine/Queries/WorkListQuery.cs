@@ -1,13 +1,158 @@
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Workflow.Core.Cases;
+using Workflow.Core.Definitions;
 using Workflow.Core.Disclosure;
+using Workflow.Core.Organizations;
+using Workflow.Engine.Storage;
 
 namespace Workflow.Engine.Queries;
 
 /// <summary>A person's open work. Shows only items of posts for which the viewer stands now.</summary>
 public sealed class WorkListQuery(EngineParts parts)
 {
+    private const int MostCounted = 1_000;
+
+    private readonly QueryDesk _desk = new(parts);
+
     /// <summary>One page of open items, with counts.</summary>
-    public Task<WorkListPage> ListAsync(WorkListFilter filter, Viewer viewer, CancellationToken cancellationToken) => throw new NotSupportedException(parts.Store.Address);
+    public async Task<WorkListPage> ListAsync(WorkListFilter filter, Viewer viewer, CancellationToken cancellationToken)
+    {
+        var viewing = _desk.Look(viewer);
+        var limit = Math.Clamp(filter.Limit, 1, 200);
+        await using var db = _desk.Open();
+        var rows = await After(Matching(db, filter, viewing), filter.Cursor)
+            .OrderBy(row => row.SortAt)
+            .ThenBy(row => row.CaseId)
+            .ThenBy(row => row.Number)
+            .Take(limit + 1)
+            .ToListAsync(cancellationToken);
+        var page = rows.Take(limit).ToList();
+        var seen = await _desk.SeeAsync(page.Select(row => row.CaseId).ToList(), viewing, cancellationToken);
+        var drafts = await DraftsAsync(db, page, viewing, cancellationToken);
+        var entries = page.Where(row => seen.ContainsKey(row.CaseId)).Select(row => EntryOf(row, seen[row.CaseId], viewing, drafts)).ToList();
+        await _desk.NoteNamesAsync(viewing, seen.Values, cancellationToken);
+        return new(
+            [.. entries],
+            await CountAsync(db, filter.Scope, viewing, cancellationToken),
+            rows.Count > limit ? Cursor.Of(page[^1].SortAt, page[^1].CaseId, page[^1].Number) : null,
+            viewing.Now.InZone(viewing.Zone).Date,
+            viewing.Zone
+        );
+    }
 
     /// <summary>The counts alone, for a badge.</summary>
-    public Task<WorkListCounts> CountAsync(Viewer viewer, CancellationToken cancellationToken) => throw new NotSupportedException(parts.Store.Address);
+    public async Task<WorkListCounts> CountAsync(Viewer viewer, CancellationToken cancellationToken)
+    {
+        await using var db = _desk.Open();
+        return await CountAsync(db, WorkListScope.Mine, _desk.Look(viewer), cancellationToken);
+    }
+
+    private IQueryable<WorkItemRow> Matching(WorkflowDb db, WorkListFilter filter, Viewing viewing)
+    {
+        var rows = InScope(db, filter.Scope, viewing);
+        if (filter.Group is { } group)
+            rows = InGroup(rows, group, viewing);
+        if (filter.Task is { } task)
+            rows = rows.Where(row => row.Task == task);
+        if (string.IsNullOrWhiteSpace(filter.Search))
+            return rows;
+        var words = filter.Search.Trim();
+        var reference = words.ToUpperInvariant();
+        var tasks = parts
+            .Catalog.Latest.SelectMany(definition => definition.Tracks.Values)
+            .SelectMany(track => track.Stages.Values)
+            .SelectMany(stage => stage.Tasks.Values)
+            .Where(found => found.Title.Texts.Values.Any(title => title.Contains(words, StringComparison.OrdinalIgnoreCase)))
+            .Select(found => found.Name)
+            .ToList();
+        return rows.Where(row => tasks.Contains(row.Task) || db.Cases.Any(found => found.CaseId == row.CaseId && found.Reference == reference));
+    }
+
+    private static IQueryable<WorkItemRow> InScope(WorkflowDb db, WorkListScope scope, Viewing viewing)
+    {
+        var posts = viewing.PostCodes;
+        var open = db.WorkItems.Where(row => row.Status == WorkItemStatus.Open && !row.IsWaiting);
+        return scope switch
+        {
+            WorkListScope.Mine => open.Where(row => posts.Contains(row.Performer)),
+            WorkListScope.MyResponsibility => open.Where(row => posts.Contains(row.Accountable)),
+        };
+    }
+
+    private static IQueryable<WorkItemRow> InGroup(IQueryable<WorkItemRow> rows, WorkListGroup group, Viewing viewing)
+    {
+        var now = viewing.Now;
+        var endOfToday = EndOfToday(viewing);
+        return group switch
+        {
+            WorkListGroup.Overdue => rows.Where(row => row.SortAt <= now),
+            WorkListGroup.Today => rows.Where(row => row.SortAt > now && row.SortAt <= endOfToday),
+            WorkListGroup.Coming => rows.Where(row => row.SortAt > endOfToday),
+        };
+    }
+
+    /// <summary>Due at 24:00 of today is due today, so the end belongs to it.</summary>
+    private static Instant EndOfToday(Viewing viewing) => viewing.Zone.AtStartOfDay(viewing.Now.InZone(viewing.Zone).Date.PlusDays(1)).ToInstant();
+
+    private static IQueryable<WorkItemRow> After(IQueryable<WorkItemRow> rows, string? cursor) =>
+        Cursor.Read(cursor) is var (at, id, number)
+            ? rows.Where(row =>
+                row.SortAt > at || (row.SortAt == at && (row.CaseId.CompareTo(id) > 0 || (row.CaseId == id && row.Number > number)))
+            )
+            : rows;
+
+    private static async Task<WorkListCounts> CountAsync(WorkflowDb db, WorkListScope scope, Viewing viewing, CancellationToken cancellationToken)
+    {
+        var posts = viewing.PostCodes;
+        var person = viewing.Viewer.Person.Code;
+        var rows = InScope(db, scope, viewing);
+        var offered = db.Handovers.Where(row => row.Status == HandoverStatus.Offered && posts.Contains(row.ToPost)).Take(MostCounted);
+        var alerts = db.Alerts.Where(row => row.ResolvedAt == null && row.AcknowledgedAt == null && (posts.Contains(row.Post) || row.Person == person));
+        return new(
+            await InGroup(rows, WorkListGroup.Overdue, viewing).Take(MostCounted).CountAsync(cancellationToken),
+            await InGroup(rows, WorkListGroup.Today, viewing).Take(MostCounted).CountAsync(cancellationToken),
+            await InGroup(rows, WorkListGroup.Coming, viewing).Take(MostCounted).CountAsync(cancellationToken),
+            await offered.CountAsync(cancellationToken),
+            await alerts.Take(MostCounted).CountAsync(cancellationToken)
+        );
+    }
+
+    private static async Task<HashSet<(Guid, int)>> DraftsAsync(WorkflowDb db, List<WorkItemRow> page, Viewing viewing, CancellationToken cancellationToken)
+    {
+        var person = viewing.Viewer.Person.Code;
+        var ids = page.Select(row => row.CaseId).Distinct().ToList();
+        var drafts = await db
+            .Drafts.Where(row => row.Person == person && ids.Contains(row.CaseId))
+            .Select(row => new { row.CaseId, row.Item })
+            .ToListAsync(cancellationToken);
+        return [.. drafts.Select(draft => (draft.CaseId, draft.Item))];
+    }
+
+    private static WorkListEntry EntryOf(WorkItemRow row, SeenCase seen, Viewing viewing, HashSet<(Guid, int)> drafts)
+    {
+        var group =
+            row.SortAt <= viewing.Now ? WorkListGroup.Overdue
+            : row.SortAt <= EndOfToday(viewing) ? WorkListGroup.Today
+            : WorkListGroup.Coming;
+        return new(
+            seen.Current.Id,
+            seen.Current.Id.Reference,
+            new(row.Number),
+            row.Workflow,
+            seen.Definition.Title,
+            row.Task,
+            seen.Definition.FindTask(row.Task)?.Title ?? LocalizedText.Same(row.Task),
+            seen.Participant,
+            viewing.Names.Of(new PostId(row.Performer)),
+            new(row.Accountable),
+            group,
+            row.DueDay,
+            row.DueAt,
+            row.IsMissed,
+            row.IsProvisional,
+            row.OpenedAt,
+            drafts.Contains((row.CaseId, row.Number))
+        );
+    }
 }

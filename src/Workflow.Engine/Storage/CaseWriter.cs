@@ -15,6 +15,7 @@ internal sealed class CaseWriter(SqlWriter sql)
         statements.AddRange(EndResponsibilities(rows.Ends));
         statements.AddRange(sql.Insert(rows.Responsibilities));
         statements.AddRange(sql.Upsert(rows.WorkItems.Values.ToList()));
+        statements.AddRange(ForgetDrafts(rows.WorkItems.Values.Where(item => item.Status != WorkItemStatus.Open).ToList()));
         statements.AddRange(sql.Upsert(rows.Handovers.Values.ToList(), nameof(HandoverRow.ReturnReason)));
         statements.AddRange(sql.Insert(rows.RungsFired));
         statements.AddRange(
@@ -59,6 +60,15 @@ internal sealed class CaseWriter(SqlWriter sql)
                 ]
             )
         );
+    }
+
+    /// <summary>What was typed for an item that is done or needless isn't kept.</summary>
+    private IEnumerable<Statement> ForgetDrafts(List<WorkItemRow> closed)
+    {
+        if (closed.Count == 0)
+            return [];
+        var keys = sql.TableOf<WorkItemRow>().Values(closed, nameof(WorkItemRow.CaseId), nameof(WorkItemRow.Number));
+        return sql.Delete("drafts", [keys[0], keys[1] with { Name = "item" }]);
     }
 
     /// <summary>Each stored case must still have the version that was decided on.</summary>

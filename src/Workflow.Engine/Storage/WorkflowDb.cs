@@ -41,6 +41,7 @@ internal abstract class WorkflowDb(DbContextOptions options) : DbContext(options
             row.HasIndex(r => r.WakeAt).HasFilter("wake_at IS NOT NULL AND parked_because IS NULL").HasDatabaseName("cases_due");
             row.HasIndex(r => r.ParkedAt).HasFilter("parked_because IS NOT NULL").HasDatabaseName("cases_parked");
             row.HasIndex(r => r.Reference).HasDatabaseName("cases_reference");
+            row.HasIndex(r => new { r.MainPost, r.OpenedAt }).HasFilter("status = 'Open'").HasDatabaseName("cases_owner");
         });
         model.Entity<JournalRow>(row =>
         {
@@ -107,6 +108,7 @@ internal abstract class WorkflowDb(DbContextOptions options) : DbContext(options
         model.Entity<AccessRow>(row =>
         {
             row.ToTable("access_log").HasKey(r => r.AccessId);
+            row.Property(r => r.AccessId).ValueGeneratedNever();
             row.HasIndex(r => new { r.CaseId, r.At }).HasDatabaseName("access_log_case");
         });
         model.Entity<SettingRow>().ToTable("store_settings").HasKey(r => r.Name);

@@ -29,11 +29,8 @@ namespace Workflow.Engine.Storage.Postgres.Migrations
             modelBuilder.Entity("Workflow.Engine.Storage.AccessRow", b =>
                 {
                     b.Property<long>("AccessId")
-                        .ValueGeneratedOnAdd()
                         .HasColumnType("bigint")
                         .HasColumnName("access_id");
-
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("AccessId"));
 
                     b.Property<Instant>("At")
                         .HasColumnType("timestamp with time zone")
@@ -254,6 +251,10 @@ namespace Workflow.Engine.Storage.Postgres.Migrations
                     b.HasIndex("WakeAt")
                         .HasDatabaseName("cases_due")
                         .HasFilter("wake_at IS NOT NULL AND parked_because IS NULL");
+
+                    b.HasIndex("MainPost", "OpenedAt")
+                        .HasDatabaseName("cases_owner")
+                        .HasFilter("status = 'Open'");
 
                     b.ToTable("cases", (string)null);
                 });

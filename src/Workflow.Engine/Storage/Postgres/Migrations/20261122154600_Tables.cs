@@ -1,7 +1,6 @@
 using System;
 using Microsoft.EntityFrameworkCore.Migrations;
 using NodaTime;
-using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 #nullable disable
 
@@ -17,8 +16,7 @@ namespace Workflow.Engine.Storage.Postgres.Migrations
                 name: "access_log",
                 columns: table => new
                 {
-                    access_id = table.Column<long>(type: "bigint", nullable: false)
-                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    access_id = table.Column<long>(type: "bigint", nullable: false),
                     at = table.Column<Instant>(type: "timestamp with time zone", nullable: false),
                     person = table.Column<string>(type: "text", nullable: false),
                     post = table.Column<string>(type: "text", nullable: false),
@@ -406,6 +404,12 @@ namespace Workflow.Engine.Storage.Postgres.Migrations
                 table: "cases",
                 column: "wake_at",
                 filter: "wake_at IS NOT NULL AND parked_because IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "cases_owner",
+                table: "cases",
+                columns: new[] { "main_post", "opened_at" },
+                filter: "status = 'Open'");
 
             migrationBuilder.CreateIndex(
                 name: "cases_parked",

@@ -15,8 +15,7 @@ namespace Workflow.Engine.Storage.Sqlite.Migrations
                 name: "access_log",
                 columns: table => new
                 {
-                    access_id = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
+                    access_id = table.Column<long>(type: "INTEGER", nullable: false),
                     at = table.Column<long>(type: "INTEGER", nullable: false),
                     person = table.Column<string>(type: "TEXT", nullable: false),
                     post = table.Column<string>(type: "TEXT", nullable: false),
@@ -404,6 +403,12 @@ namespace Workflow.Engine.Storage.Sqlite.Migrations
                 table: "cases",
                 column: "wake_at",
                 filter: "wake_at IS NOT NULL AND parked_because IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "cases_owner",
+                table: "cases",
+                columns: new[] { "main_post", "opened_at" },
+                filter: "status = 'Open'");
 
             migrationBuilder.CreateIndex(
                 name: "cases_parked",

@@ -20,7 +20,6 @@ namespace Workflow.Engine.Storage.Sqlite.Migrations
             modelBuilder.Entity("Workflow.Engine.Storage.AccessRow", b =>
                 {
                     b.Property<long>("AccessId")
-                        .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER")
                         .HasColumnName("access_id");
 
@@ -243,6 +242,10 @@ namespace Workflow.Engine.Storage.Sqlite.Migrations
                     b.HasIndex("WakeAt")
                         .HasDatabaseName("cases_due")
                         .HasFilter("wake_at IS NOT NULL AND parked_because IS NULL");
+
+                    b.HasIndex("MainPost", "OpenedAt")
+                        .HasDatabaseName("cases_owner")
+                        .HasFilter("status = 'Open'");
 
                     b.ToTable("cases", (string)null);
                 });

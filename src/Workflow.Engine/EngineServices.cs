@@ -1,0 +1,26 @@
+using Microsoft.Extensions.DependencyInjection;
+using Workflow.Engine.Queries;
+
+namespace Workflow.Engine;
+
+/// <summary>Registers an opened engine with a host.</summary>
+public static class EngineServices
+{
+    /// <summary>Commands and queries, ready to be asked for.</summary>
+    public static IServiceCollection AddWorkflowEngine(this IServiceCollection services, EngineHost host)
+    {
+        services.AddSingleton(host);
+        services.AddSingleton(host.Parts);
+        services.AddSingleton(host.Parts.Clock);
+        services.AddSingleton(host.Runner);
+        services.AddSingleton<AlertQuery>();
+        services.AddSingleton<CaseQuery>();
+        services.AddSingleton<HandoverQuery>();
+        services.AddSingleton<InboxMessageQuery>();
+        services.AddSingleton<OperationsQuery>();
+        services.AddSingleton<ResponsibilityQuery>();
+        services.AddSingleton<WorkItemQuery>();
+        services.AddSingleton<WorkListQuery>();
+        return services;
+    }
+}

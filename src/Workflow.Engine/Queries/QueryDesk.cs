@@ -1,0 +1,281 @@
+using System.Collections.Immutable;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Workflow.Core.Calendars;
+using Workflow.Core.Cases;
+using Workflow.Core.Definitions;
+using Workflow.Core.Disclosure;
+using Workflow.Core.Organizations;
+using Workflow.Engine.Storage;
+
+namespace Workflow.Engine.Queries;
+
+/// <summary>A viewer at one instant: the posts for which they stand, and names and zone as they see them.</summary>
+internal sealed record Viewing(Viewer Viewer, Instant Now, OrgDirectory Directory, ImmutableArray<PostId> Posts, PostNames Names, DateTimeZone Zone)
+{
+    /// <summary>Codes of the posts, for queries.</summary>
+    public string[] PostCodes => [.. Posts.Select(post => post.Code)];
+
+    /// <summary>The viewer standing for another of their posts.</summary>
+    public Viewer As(PostId post) => Viewer with { Post = post };
+}
+
+/// <summary>A case that a viewer may see, with the scope in which they see it and the personal texts loaded so far.</summary>
+internal sealed record SeenCase(Case Current, WorkflowDefinition Definition, CaseScope Scope, Viewer As)
+{
+    /// <summary>Personal texts by reference; what was erased or isn't loaded is missing.</summary>
+    public Dictionary<int, string> Texts { get; } = [];
+
+    /// <summary>The words of a committed or plain value, or null when there are none.</summary>
+    public string? TextOf(StoredValue? value) =>
+        value switch
+        {
+            StoredValue.Plain plain => plain.Value.Canonical,
+            StoredValue.Committed committed => Texts.GetValueOrDefault(committed.Reference),
+            _ => null,
+        };
+
+    /// <summary>A readable field's value, or null when it isn't known or was erased.</summary>
+    public FieldValue? ValueOf(string field) =>
+        Scope.ReadableFields.Contains(field) && Current.Fields.TryGetValue(field, out var stored) && TextOf(stored) is { } text
+            ? new(Definition.Fields[field].Type, text)
+            : null;
+
+    /// <summary>The name by which people know the case: the first text that its opening form asks for; null where it can't be read.</summary>
+    public string? Participant => NameField(Definition) is { } name ? ValueOf(name)?.Canonical : null;
+
+    public static string? NameField(WorkflowDefinition definition) =>
+        definition.Opening.FirstOrDefault(field => definition.Fields[field.Name].Type == FieldType.Text)?.Name;
+}
+
+/// <summary>What all queries share: who looks, what they may see of a case, and noting that they saw it.</summary>
+internal sealed class QueryDesk(EngineParts parts)
+{
+    public EngineParts Parts => parts;
+
+    public WorkflowDb Open() => parts.Store.Database.CreateContext();
+
+    public Viewing Look(Viewer viewer)
+    {
+        var now = parts.Clock.Now();
+        var directory = parts.Organization.Directory;
+        return new(viewer, now, directory, directory.PostsOf(viewer.Person, now), new(directory, now), ZoneOf(directory, viewer.Post));
+    }
+
+    public DateTimeZone ZoneOf(OrgDirectory directory, PostId post) =>
+        directory.DepartmentOf(post) is { } department && parts.Catalog.Calendars.TryGetValue(department.Calendar, out var calendar)
+            ? calendar.Zone
+            : directory.Content.Zone;
+
+    /// <summary>The case as the viewer may see it, or null; a case that is there and isn't theirs to see leaves a note of the try.</summary>
+    public async Task<SeenCase?> SeeAsync(CaseId id, Viewing viewing, CancellationToken cancellationToken)
+    {
+        var seen = await SeeAsync([id.Value], viewing, cancellationToken);
+        if (seen.TryGetValue(id.Value, out var one))
+            return one;
+        await using var db = Open();
+        if (await db.Cases.AnyAsync(row => row.CaseId == id.Value, cancellationToken))
+            await NoteAsync(viewing, AccessKind.Refused, [(id.Value, [])], cancellationToken);
+        return null;
+    }
+
+    /// <summary>Those of the cases that the viewer may see, by identity, with the participants' names at hand.</summary>
+    public async Task<Dictionary<Guid, SeenCase>> SeeAsync(IReadOnlyCollection<Guid> ids, Viewing viewing, CancellationToken cancellationToken)
+    {
+        var seen = new Dictionary<Guid, SeenCase>();
+        if (ids.Count == 0)
+            return seen;
+        await using var db = Open();
+        var wanted = ids.Distinct().ToList();
+        var states = await db.Cases.Where(row => wanted.Contains(row.CaseId)).Select(row => row.State).ToListAsync(cancellationToken);
+        foreach (var state in states)
+        {
+            var current = CaseJson.ToState(state);
+            var definition = await parts.Catalog.GetAsync(current.Workflow, current.DefinitionVersion, cancellationToken);
+            if (ScopeOf(definition, current, viewing) is var (scope, viewer))
+                seen[current.Id.Value] = new(current, definition, scope, viewer);
+        }
+        await LoadAsync(db, seen.Values, one => SeenCase.NameField(one.Definition) is { } name ? [name] : [], cancellationToken);
+        return seen;
+    }
+
+    /// <summary>Loads the personal texts behind readable fields, so that <see cref="SeenCase.ValueOf"/> knows them.</summary>
+    public async Task LoadAsync(SeenCase seen, IEnumerable<string> fields, CancellationToken cancellationToken)
+    {
+        await using var db = Open();
+        await LoadAsync(db, [seen], _ => fields, cancellationToken);
+    }
+
+    /// <summary>Loads the personal texts of a case behind these stored values; the caller says why the viewer may read them.</summary>
+    public async Task LoadAsync(SeenCase seen, IEnumerable<StoredValue?> values, CancellationToken cancellationToken)
+    {
+        var references = values.OfType<StoredValue.Committed>().Select(value => value.Reference).Where(reference => !seen.Texts.ContainsKey(reference)).ToList();
+        if (references.Count == 0)
+            return;
+        foreach (var (reference, text) in await parts.Facts.TextsAsync(seen.Current.Id, references, cancellationToken))
+            seen.Texts[reference] = text;
+    }
+
+    /// <summary>Notes who saw which fields of which cases, before they are shown.</summary>
+    public async Task NoteAsync(
+        Viewing viewing,
+        AccessKind kind,
+        IEnumerable<(Guid Case, IEnumerable<string> Fields)> shown,
+        CancellationToken cancellationToken
+    )
+    {
+        var rows = shown
+            .Select(one => new AccessRow
+            {
+                AccessId = AccessNumbers.Next(),
+                At = viewing.Now,
+                Person = viewing.Viewer.Person.Code,
+                Post = viewing.Viewer.Post.Code,
+                Purpose = viewing.Viewer.Purpose,
+                Kind = kind.ToString(),
+                CaseId = one.Case,
+                Shown = CaseJson.Of(one.Fields.Order(StringComparer.Ordinal).ToList()),
+            })
+            .ToList();
+        if (rows.Count > 0)
+            await parts.Store.Database.WriteAsync([.. parts.Store.Database.Sql.Insert(rows)], isUrgent: true, cancellationToken);
+    }
+
+    /// <summary>Notes that the participants' names of these cases are shown.</summary>
+    public Task NoteNamesAsync(Viewing viewing, IEnumerable<SeenCase> shown, CancellationToken cancellationToken) =>
+        NoteAsync(
+            viewing,
+            AccessKind.Read,
+            shown.Where(one => one.Participant is not null).Select(one => (one.Current.Id.Value, (IEnumerable<string>)[SeenCase.NameField(one.Definition) ?? ""])),
+            cancellationToken
+        );
+
+    /// <summary>The deadline with what explains it.</summary>
+    public DeadlineView View(SeenCase seen, Deadline deadline, Viewing viewing)
+    {
+        var calendar = parts.Catalog.Calendars.GetValueOrDefault(deadline.Calendar);
+        var rule = RuleOf(seen.Definition, deadline, calendar);
+        var steps = deadline.Steps.IsDefault ? [] : deadline.Steps;
+        return new(
+            deadline,
+            rule,
+            calendar is null || rule is null ? null : rule.Compute(deadline.Anchor, calendar, []),
+            seen.Definition.Ladders.TryGetValue(deadline.Ladder, out var ladder) ? ladder : null,
+            calendar?.Zone ?? viewing.Zone,
+            steps
+        );
+    }
+
+    private static DeadlineRule? RuleOf(WorkflowDefinition definition, Deadline deadline, WorkCalendar? calendar)
+    {
+        if (calendar is null)
+            return null;
+        var day = deadline.Anchor switch
+        {
+            DeadlineAnchor.Moment moment => calendar.DateOf(moment.At),
+            DeadlineAnchor.Day date => date.Date,
+            var other => throw new System.Diagnostics.UnreachableException(other.GetType().Name),
+        };
+        return definition.Rules.RuleOn(deadline.Rule, day) ?? (definition.Rules.Rows.TryGetValue(deadline.Rule, out var row) ? row : null);
+    }
+
+    /// <summary>The scope of the post that the viewer acts for, or of another post of theirs where that one shows nothing.</summary>
+    private static (CaseScope Scope, Viewer As)? ScopeOf(WorkflowDefinition definition, Case current, Viewing viewing)
+    {
+        foreach (var post in viewing.Posts.OrderByDescending(post => post == viewing.Viewer.Post))
+        {
+            var viewer = viewing.As(post);
+            if (CaseScope.Of(definition, current, viewer, viewing.Directory) is { SeesCase: true } scope)
+                return (scope, viewer);
+        }
+        return null;
+    }
+
+    private static async Task LoadAsync(
+        WorkflowDb db,
+        IReadOnlyCollection<SeenCase> cases,
+        Func<SeenCase, IEnumerable<string>> fields,
+        CancellationToken cancellationToken
+    )
+    {
+        var wanted = cases
+            .SelectMany(one =>
+                fields(one)
+                    .Where(one.Scope.ReadableFields.Contains)
+                    .Select(field => one.Current.Fields.GetValueOrDefault(field))
+                    .OfType<StoredValue.Committed>()
+                    .Select(value => (Case: one, value.Reference))
+            )
+            .Where(pair => !pair.Case.Texts.ContainsKey(pair.Reference))
+            .ToList();
+        if (wanted.Count == 0)
+            return;
+        var ids = wanted.Select(pair => pair.Case.Current.Id.Value).Distinct().ToList();
+        var references = wanted.Select(pair => pair.Reference).Distinct().ToList();
+        var rows = await db
+            .PersonalValues.Where(row => ids.Contains(row.CaseId) && references.Contains(row.Reference) && row.Value != null)
+            .Select(row => new { row.CaseId, row.Reference, row.Value })
+            .ToListAsync(cancellationToken);
+        var asked = wanted.ToDictionary(pair => (pair.Case.Current.Id.Value, pair.Reference), pair => pair.Case);
+        foreach (var row in rows)
+        {
+            if (asked.TryGetValue((row.CaseId, row.Reference), out var one))
+                one.Texts[row.Reference] = row.Value ?? "";
+        }
+    }
+}
+
+/// <summary>What somebody did to personal data.</summary>
+internal enum AccessKind
+{
+    Read,
+    Search,
+    Export,
+    Refused,
+}
+
+/// <summary>Numbers for access rows: in order of time within a process, and different between processes.</summary>
+internal static class AccessNumbers
+{
+    private static readonly long Node = Random.Shared.Next(1 << 16);
+    private static long _last;
+
+    public static long Next()
+    {
+        // 47 bits of microseconds since 2026, 16 bits of the process: ascending, and good for a hundred years.
+        var micros = (SystemClock.Instance.GetCurrentInstant() - Instant.FromUtc(2026, 1, 1, 0, 0)).BclCompatibleTicks / 10;
+        long last;
+        long next;
+        do
+        {
+            last = Interlocked.Read(ref _last);
+            next = Math.Max(micros / 32, last + 1);
+        } while (Interlocked.CompareExchange(ref _last, next, last) != last);
+        return (next << 16) | Node;
+    }
+}
+
+/// <summary>The place in a list after which the next page begins.</summary>
+internal static class Cursor
+{
+    public static string Of(Instant at, Guid id, int number) =>
+        Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(FormattableString.Invariant($"{at.ToUnixTimeTicks() / 10}|{id:N}|{number}")));
+
+    /// <summary>Null for a text that isn't a cursor: the list then begins at its beginning.</summary>
+    public static (Instant At, Guid Id, int Number)? Read(string? text)
+    {
+        Span<byte> bytes = stackalloc byte[128];
+        if (text is null || text.Length > 128 || !Convert.TryFromBase64String(text, bytes, out var length))
+            return null;
+        var parts = System.Text.Encoding.UTF8.GetString(bytes[..length]).Split('|');
+        var invariant = System.Globalization.CultureInfo.InvariantCulture;
+        return
+            parts.Length == 3
+            && long.TryParse(parts[0], System.Globalization.NumberStyles.Integer, invariant, out var micros)
+            && Math.Abs(micros) < 200_000_000_000_000_000
+            && Guid.TryParseExact(parts[1], "N", out var id)
+            && int.TryParse(parts[2], System.Globalization.NumberStyles.Integer, invariant, out var number)
+            ? (Instant.FromUnixTimeTicks(micros * 10), id, number)
+            : null;
+    }
+}
