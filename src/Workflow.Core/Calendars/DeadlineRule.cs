@@ -95,6 +95,24 @@ public sealed record DeadlineRule(
     /// <summary>What an administrator should know about it, or null.</summary>
     public LocalizedText? Note { get; init; }
 
+    /// <summary>How it comes back; null for once. The budget is then what an occurrence has after its own day, zero for nothing.</summary>
+    public RepeatPattern? Repeat { get; init; }
+
+    /// <summary>
+    /// The row and the anchor for one occurrence (index from 0): the occurrence's day lies on the pattern, counted from the row's anchor;
+    /// with a budget, that is counted from there. Null when the pattern has no such occurrence.
+    /// </summary>
+    public (DeadlineRule Rule, DeadlineAnchor Anchor)? Occurrence(int index, DeadlineAnchor anchor, WorkCalendar calendar)
+    {
+        if (Repeat?.After(index) is not { } after)
+            return null;
+        var onDay = this with { Budget = after, Direction = DeadlineDirection.After, Repeat = null };
+        if (Budget.Amount == 0)
+            return (onDay, anchor);
+        var day = (onDay with { Roll = RollRule.None, EndsAtCloseOfBusiness = false }).Compute(anchor, calendar, []).DueDay;
+        return (this with { Repeat = null }, new DeadlineAnchor.Day(day));
+    }
+
     /// <summary>
     /// When it is due, and why. A pause gives time back to deadlines after their anchor: hours that would have counted, and days at whose
     /// end the clock stood still; it never moves a deadline that was due before it began. Deadlines before their anchor know no pauses.

@@ -63,7 +63,8 @@ internal sealed class DeadlineRuleReader(string packVersion, LocalDate? packVali
     private DeadlineRule? Read(string id, MapReader map)
     {
         var anchor = map.RequiredText("anchor");
-        var budget = ReadBudget(map);
+        var repeat = ReadRepeat(map);
+        var budget = repeat is not null && !map.Has("budget") ? new Allowance(0, AllowanceUnit.CalendarDays) : ReadBudget(map);
         var direction = map.Choice("direction", Directions, DeadlineDirection.After);
         var countsStartDay = map.Choice("start-day", StartDays, otherwise: false);
         var roll = map.Choice("roll", Rolls, RollRule.None);
@@ -84,7 +85,18 @@ internal sealed class DeadlineRuleReader(string packVersion, LocalDate? packVali
         {
             Title = title,
             Note = note,
+            Repeat = repeat,
         };
+    }
+
+    private RepeatPattern? ReadRepeat(MapReader map)
+    {
+        if (map.Text("repeat") is not { } text)
+            return null;
+        if (RepeatPattern.TryParse(text, out var repeat))
+            return repeat;
+        problems.Error(map.WhereIs("repeat"), $"'{text}' is no pattern; expected 'every 6 months' or 'months 1-12 every 1, 14-24 every 2, 30'");
+        return null;
     }
 
     private Allowance? ReadBudget(MapReader map)

@@ -69,6 +69,15 @@ public sealed record Case
     /// <summary>Alerts not resolved, by number.</summary>
     public ImmutableSortedDictionary<int, Alert> Alerts { get; init; } = ImmutableSortedDictionary<int, Alert>.Empty;
 
+    /// <summary>The term; null while it hasn't begun, or when the definition has none.</summary>
+    public Term? Term { get; init; }
+
+    /// <summary>Suspensions so far, in order; the last one has no end while the case is suspended.</summary>
+    public ImmutableArray<Suspension> Suspensions { get; init; } = [];
+
+    /// <summary>True while the case is suspended.</summary>
+    public bool IsSuspended => !Suspensions.IsEmpty && Suspensions[^1].Until is null;
+
     /// <summary>Standing findings: number to kind.</summary>
     public ImmutableSortedDictionary<int, string> Findings { get; init; } = ImmutableSortedDictionary<int, string>.Empty;
 
@@ -97,7 +106,20 @@ public sealed record Track(
     WorkItemId? Cause,
     ImmutableSortedSet<string> Completed,
     bool Signed
-);
+)
+{
+    /// <summary>The next occurrence of each task that comes back, by task.</summary>
+    public ImmutableSortedDictionary<string, Occurrence> Schedule { get; init; } = ImmutableSortedDictionary<string, Occurrence>.Empty;
+}
+
+/// <summary>When the next occurrence (index from 0) of a task opens; null once it doesn't come back any more.</summary>
+public sealed record Occurrence(int Index, Instant? OpensAt);
+
+/// <summary>The term of a measure. <paramref name="EndsAt"/> is the end of its last day.</summary>
+public sealed record Term(LocalDate LastDay, Instant EndsAt, bool HasEnded);
+
+/// <summary>A stretch in which the case stood still, from (inclusive) until (exclusive; null while it lasts).</summary>
+public sealed record Suspension(Instant From, Instant? Until);
 
 /// <summary>An open work item. <paramref name="Since"/> is the effective time of what opened it.</summary>
 public sealed record WorkItem(
@@ -110,7 +132,11 @@ public sealed record WorkItem(
     Instant OpenedAt,
     Instant Since,
     Deadline? Deadline
-);
+)
+{
+    /// <summary>Which occurrence of a task that comes back it is (from 0); null for a task done once.</summary>
+    public int? Occurrence { get; init; }
+}
 
 /// <summary>Whether an offer waits for its receiver or is back with its sender.</summary>
 public enum HandoverStatus
@@ -184,11 +210,16 @@ public sealed record Deadline(
     ImmutableArray<PersonId> Alerted
 )
 {
+    /// <summary>True while its clock stands still; it then does nothing by itself.</summary>
+    public bool IsPaused { get; init; }
+
     /// <summary>When it next does something by itself, or null when nothing is left.</summary>
     public Instant? NextAt
     {
         get
         {
+            if (IsPaused)
+                return null;
             Instant? next = Steps.IsDefaultOrEmpty ? null : Steps[0].At;
             return IsMissed || next < Due ? next : Due;
         }

@@ -33,6 +33,9 @@ public abstract record CaseCommand
     /// <summary>Offers again what was returned.</summary>
     public sealed record ReofferHandover(HandoverId Handover, HandoverOffer Offer) : CaseCommand;
 
+    /// <summary>Opens an on-demand track with the fields that it asks for. <paramref name="EffectiveAt"/> null means now.</summary>
+    public sealed record OpenTrack(string Track, ImmutableSortedDictionary<string, SubmittedValue> Values, Instant? EffectiveAt) : CaseCommand;
+
     /// <summary>Takes an alert on.</summary>
     public sealed record AcknowledgeAlert(AlertId Alert, PrivateText? Comment) : CaseCommand;
 

@@ -63,7 +63,35 @@ public abstract record CaseEvent
         PostId? OwnAccountable,
         string? DueRule,
         Instant EffectiveAt
-    ) : CaseEvent;
+    ) : CaseEvent
+    {
+        /// <summary>Which occurrence of a task that comes back it is (from 0); null for a task done once.</summary>
+        public int? Occurrence { get; init; }
+    }
+
+    /// <summary>The next occurrence of a task that comes back will open at an instant.</summary>
+    public sealed record OccurrencePlanned(TrackId Track, string Task, int Index, Instant OpensAt) : CaseEvent;
+
+    /// <summary>A task doesn't come back any more.</summary>
+    public sealed record ScheduleEnded(TrackId Track, string Task) : CaseEvent;
+
+    /// <summary>The term began or its end moved.</summary>
+    public sealed record TermSet(LocalDate LastDay, Instant EndsAt) : CaseEvent;
+
+    /// <summary>The last day of the term passed.</summary>
+    public sealed record TermEnded(LocalDate LastDay) : CaseEvent;
+
+    /// <summary>The case stands still from an effective time on.</summary>
+    public sealed record CaseSuspended(TrackId Track, Instant EffectiveAt) : CaseEvent;
+
+    /// <summary>The case goes on from an effective time on.</summary>
+    public sealed record CaseResumed(Instant EffectiveAt) : CaseEvent;
+
+    /// <summary>The clock of a deadline stands still.</summary>
+    public sealed record DeadlinePaused(int Subject, DeadlineId Deadline) : CaseEvent;
+
+    /// <summary>A deadline got another due in the same cycle: rungs sent stay sent, those left have new instants.</summary>
+    public sealed record DeadlineMoved(int Subject, Deadline Deadline) : CaseEvent;
 
     /// <summary>Another post performs the item from now on.</summary>
     public sealed record WorkItemReassigned(WorkItemId Item, PostId Performer) : CaseEvent;
@@ -177,6 +205,9 @@ public enum CancelCause
 
     /// <summary>Its track closed.</summary>
     TrackClosed,
+
+    /// <summary>The case was suspended.</summary>
+    Suspended,
 }
 
 /// <summary>How a deadline ended.</summary>

@@ -35,6 +35,10 @@ public static class CaseFold
             CaseEvent.PartyInvolved e => current with { Involved = current.Involved.Add(e.Party) },
             CaseEvent.FindingSigned e => Signed(current, e),
             CaseEvent.FindingWithdrawn e => current with { Findings = current.Findings.Remove(e.Finding.Number) },
+            CaseEvent.TermSet e => current with { Term = new(e.LastDay, e.EndsAt, HasEnded: false) },
+            CaseEvent.TermEnded => current with { Term = current.Term is { } term ? term with { HasEnded = true } : null },
+            CaseEvent.CaseSuspended e => current with { Suspensions = current.Suspensions.Add(new(e.EffectiveAt, Until: null)) },
+            CaseEvent.CaseResumed e => current with { Suspensions = [.. current.Suspensions[..^1], current.Suspensions[^1] with { Until = e.EffectiveAt }] },
             CaseEvent.CaseClosed => current with { Status = CaseStatus.Closed },
             _ => SubjectFold.Apply(current, @event, recordedAt),
         };
@@ -51,7 +55,16 @@ public static class CaseFold
             if (deadline.NextAt is { } at && !(wake < at))
                 wake = at;
         }
-        return wake;
+        if (current.IsSuspended)
+            return wake;
+        foreach (var planned in current.Tracks.Values.SelectMany(track => track.Schedule.Values))
+        {
+            if (planned.OpensAt is { } opens && !(wake < opens))
+                wake = opens;
+        }
+        if (current.Term is { HasEnded: false } term)
+            wake = wake < term.EndsAt ? wake : term.EndsAt;
+        return current.Status == CaseStatus.Open ? wake : null;
     }
 
     /// <summary>Every armed deadline with the number of its item or handover.</summary>
@@ -97,6 +110,7 @@ public static class CaseFold
             CaseEvent.WorkItemOpened e => e.Item.Number,
             CaseEvent.WorkItemCompleted e => Reference(e.LateReason),
             CaseEvent.DeadlineArmed e => e.Deadline.Id.Number,
+            CaseEvent.DeadlineMoved e => e.Deadline.Id.Number,
             CaseEvent.RungFired e => e.Alerts.Select(alert => alert.Alert.Number).DefaultIfEmpty().Max(),
             CaseEvent.AlertAcknowledged e => Reference(e.Comment),
             CaseEvent.HandoverOffered e => Math.Max(
@@ -109,6 +123,13 @@ public static class CaseFold
             CaseEvent.FindingWithdrawn e => Reference(e.Reason),
             CaseEvent.CaseOpened
             or CaseEvent.MomentReached
+            or CaseEvent.OccurrencePlanned
+            or CaseEvent.ScheduleEnded
+            or CaseEvent.TermSet
+            or CaseEvent.TermEnded
+            or CaseEvent.CaseSuspended
+            or CaseEvent.CaseResumed
+            or CaseEvent.DeadlinePaused
             or CaseEvent.PartyInvolved
             or CaseEvent.StageEntered
             or CaseEvent.TrackClosed

@@ -65,6 +65,9 @@ public static class Decider
             case CaseCommand.ReofferHandover reoffer:
                 HandoverDecisions.Reoffer(deliberation, reoffer);
                 break;
+            case CaseCommand.OpenTrack openTrack:
+                TrackDecisions.Open(deliberation, openTrack);
+                break;
             case CaseCommand.AcknowledgeAlert acknowledge:
                 AlertDecisions.Acknowledge(deliberation, acknowledge);
                 break;

@@ -34,6 +34,12 @@ public enum RejectionReason
     /// <summary>No open item has that number.</summary>
     UnknownWorkItem,
 
+    /// <summary>No line of that name can be opened by hand.</summary>
+    UnknownTrack,
+
+    /// <summary>It is open already.</summary>
+    AlreadyOpen,
+
     /// <summary>No open handover has that number.</summary>
     UnknownHandover,
 

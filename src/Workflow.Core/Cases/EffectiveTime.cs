@@ -19,13 +19,7 @@ internal static class EffectiveTime
         if (effective > deliberation.Now)
             deliberation.Refuse(InFuture());
         else if (effective < item.Since)
-            deliberation.Refuse(
-                Rejection.Because(
-                    RejectionReason.EffectiveBeforeOpening,
-                    "It can't have happened before this item came about.",
-                    "发生时间不能早于该事项产生的时间。"
-                )
-            );
+            deliberation.Refuse(BeforeOpening());
         else if (IsLateEntry(deliberation, item, effective) && string.IsNullOrWhiteSpace(command.LateReason?.Text))
             deliberation.Refuse(
                 Rejection.Because(
@@ -39,6 +33,13 @@ internal static class EffectiveTime
 
     public static Rejection InFuture() =>
         Rejection.Because(RejectionReason.EffectiveInFuture, "It can't have happened in the future.", "发生时间不能晚于现在。");
+
+    public static Rejection BeforeOpening() =>
+        Rejection.Because(
+            RejectionReason.EffectiveBeforeOpening,
+            "It can't have happened before what it follows from came about.",
+            "发生时间不能早于该事项产生的时间。"
+        );
 
     private static bool IsLateEntry(Deliberation deliberation, WorkItem item, Instant effective)
     {

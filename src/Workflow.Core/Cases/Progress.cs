@@ -20,6 +20,7 @@ internal static class Progress
                 return;
             if (NextTransition(deliberation) is not var (track, transition))
             {
+                Scheduling.PlanWhatIsKnown(deliberation);
                 DeadlineSetting.ArmWhatIsKnown(deliberation);
                 CloseCaseWhenDone(deliberation, consequence: null);
                 return;
@@ -57,7 +58,13 @@ internal static class Progress
         var accountable = PartyPosts.One(deliberation.Current, deliberation.Facts.Directory, stage.Accountable);
         deliberation.Raise(new CaseEvent.ResponsibilityAssumed(track.Number, SubjectKind.Track, accountable, ResponsibilityCause.Opened));
         OpenItems(deliberation, track, stage, effective);
+        if (stage.Suspends)
+            Suspending.Suspend(deliberation, track, effective);
     }
+
+    /// <summary>Opens one occurrence of a task that comes back.</summary>
+    public static void OpenOccurrence(Deliberation deliberation, Track track, TaskDefinition task, int index) =>
+        OpenItem(deliberation, track.Id, task, track.Accountable, task.Due, deliberation.Now, isOffered: false, index);
 
     /// <summary>Ends the tracks that a miss had opened when it turns out that nothing was missed.</summary>
     public static void CloseTracksOpenedByMiss(Deliberation deliberation, WorkItemId item)
@@ -83,19 +90,23 @@ internal static class Progress
             var stage = deliberation.Definition.Tracks[track.Name].Stages[track.Stage];
             foreach (var transition in stage.Transitions.Where(transition => transition.WhenMissed is null))
             {
-                if (IsReady(stage, track, transition) && Holds(deliberation, transition))
+                if (IsReady(deliberation, stage, track, transition) && Holds(deliberation, transition))
                     return (track, transition);
             }
         }
         return null;
     }
 
-    private static bool IsReady(StageDefinition stage, Track track, Transition transition)
+    private static bool IsReady(Deliberation deliberation, StageDefinition stage, Track track, Transition transition)
     {
         if (transition.Consequence is not null && !track.Signed)
             return false;
+        if (transition.WhenTermEnds)
+            return deliberation.Current.Term is { HasEnded: true };
         return transition.After.IsDefaultOrEmpty
-            ? stage.Tasks.Values.All(task => task.IsOptional || track.Completed.Contains(task.Name))
+            ? stage.Tasks.Values.All(task =>
+                task.IsOptional || Scheduling.ComesBack(deliberation.Definition, task) || track.Completed.Contains(task.Name)
+            )
             : transition.After.All(track.Completed.Contains);
     }
 
@@ -116,7 +127,7 @@ internal static class Progress
             Reopen(deliberation, reopens);
         if (transition.EndsCase)
         {
-            foreach (var open in deliberation.Current.Tracks.Values)
+            foreach (var open in deliberation.Current.Tracks.Values.Where(open => !deliberation.Definition.Tracks[open.Name].Survives))
                 CloseTrack(deliberation, open.Id, transition.Consequence);
             CloseCaseWhenDone(deliberation, transition.Consequence);
         }
@@ -132,6 +143,10 @@ internal static class Progress
         OpenItems(deliberation, track.Id, stage, effective, isOffered: handover is not null);
         if (handover is not null)
             HandoverDecisions.Offer(deliberation, track.Id, to, handover);
+        if (stage.Suspends)
+            Suspending.Suspend(deliberation, track.Id, effective);
+        else
+            Suspending.ResumeUnlessOthersSuspend(deliberation, effective);
     }
 
     /// <summary>When what led to a transition happened: the completion of this decision, else now.</summary>
@@ -142,7 +157,7 @@ internal static class Progress
         var accountable = PartyPosts.One(deliberation.Current, deliberation.Facts.Directory, stage.Accountable);
         if (!isOffered)
             Involve(deliberation, accountable);
-        foreach (var task in stage.Tasks.Values)
+        foreach (var task in stage.Tasks.Values.Where(task => !Scheduling.ComesBack(deliberation.Definition, task)))
             OpenItem(deliberation, track, task, accountable, task.Due, effective, isOffered);
     }
 
@@ -153,13 +168,14 @@ internal static class Progress
         PostId stageAccountable,
         string? due,
         Instant effective,
-        bool isOffered
+        bool isOffered,
+        int? occurrence = null
     )
     {
         var own = task.Accountable is { } reference ? PartyPosts.One(deliberation.Current, deliberation.Facts.Directory, reference) : (PostId?)null;
         var performer = PartyPosts.Performer(deliberation.Current, deliberation.Facts, task, own ?? stageAccountable);
         var item = new WorkItemId(deliberation.NextNumber());
-        deliberation.Raise(new CaseEvent.WorkItemOpened(item, track, task.Name, performer, own, due, effective));
+        deliberation.Raise(new CaseEvent.WorkItemOpened(item, track, task.Name, performer, own, due, effective) { Occurrence = occurrence });
         if (own is { } post)
             deliberation.Raise(new CaseEvent.ResponsibilityAssumed(item.Number, SubjectKind.WorkItem, post, ResponsibilityCause.Opened));
         if (isOffered)
@@ -208,9 +224,10 @@ internal static class Progress
         }
         deliberation.Raise(new CaseEvent.ResponsibilityEnded(id.Number, SubjectKind.Track));
         deliberation.Raise(new CaseEvent.TrackClosed(id, track.Stage, consequence));
+        Suspending.ResumeUnlessOthersSuspend(deliberation, EffectiveOfLast(deliberation));
     }
 
-    private static void Cancel(Deliberation deliberation, WorkItem item, CancelCause cause)
+    public static void Cancel(Deliberation deliberation, WorkItem item, CancelCause cause)
     {
         if (item.Deadline is { } deadline)
             DeadlineSetting.Close(deliberation, item.Id.Number, deadline, DeadlineOutcome.Stopped);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using NodaTime;
 
@@ -21,14 +22,20 @@ internal static class SubjectFold
                     Since = e.EffectiveAt,
                     Completed = [],
                     Signed = false,
+                    Schedule = ImmutableSortedDictionary<string, Occurrence>.Empty,
                 }
             ),
             CaseEvent.TrackClosed e => current with { Tracks = current.Tracks.Remove(e.Track.Number) },
+            CaseEvent.OccurrencePlanned e => WithSchedule(current, e.Track, schedule => schedule.SetItem(e.Task, new(e.Index, e.OpensAt))),
+            CaseEvent.ScheduleEnded e => WithSchedule(current, e.Track, schedule => schedule.SetItem(e.Task, new(0, OpensAt: null))),
             CaseEvent.ResponsibilityAssumed e => Assume(current, e),
             CaseEvent.ResponsibilityEnded => current,
             CaseEvent.WorkItemOpened e => WithItem(
                 current,
                 new(e.Item, e.Track, e.Task, e.Performer, e.OwnAccountable, e.DueRule, recordedAt, e.EffectiveAt, Deadline: null)
+                {
+                    Occurrence = e.Occurrence,
+                }
             ),
             CaseEvent.WorkItemReassigned e => WithItem(current, current.Items[e.Item.Number] with { Performer = e.Performer }),
             CaseEvent.WorkItemCompleted e => Complete(current, e),
@@ -44,10 +51,15 @@ internal static class SubjectFold
         @event switch
         {
             CaseEvent.DeadlineArmed e => WithDeadline(current, e.Subject, _ => e.Deadline),
+            CaseEvent.DeadlineMoved e => WithDeadline(current, e.Subject, _ => e.Deadline) with
+            {
+                Alerts = e.Deadline.IsMissed ? current.Alerts : WithoutAlertsOf(current, e.Deadline.Id),
+            },
+            CaseEvent.DeadlinePaused e => WithDeadline(current, e.Subject, deadline => deadline with { IsPaused = true }),
             CaseEvent.DeadlineMissed e => WithDeadline(current, e.Subject, deadline => deadline with { IsMissed = true }),
             CaseEvent.DeadlineClosed e => WithDeadline(current, e.Subject, _ => null) with
             {
-                Alerts = current.Alerts.RemoveRange(current.Alerts.Values.Where(alert => alert.Deadline == e.Deadline).Select(alert => alert.Id.Number)),
+                Alerts = WithoutAlertsOf(current, e.Deadline),
             },
             CaseEvent.ReminderSent e => WithDeadline(current, e.Subject, deadline => Without(deadline, DeadlineStepKind.Reminder, e.Key, 0)),
             CaseEvent.ReminderDropped e => WithDeadline(current, e.Subject, deadline => Without(deadline, DeadlineStepKind.Reminder, e.Key, 0)),
@@ -120,8 +132,21 @@ internal static class SubjectFold
         );
     }
 
+    private static ImmutableSortedDictionary<int, Alert> WithoutAlertsOf(Case current, DeadlineId deadline) =>
+        current.Alerts.RemoveRange(current.Alerts.Values.Where(alert => alert.Deadline == deadline).Select(alert => alert.Id.Number));
+
     private static Deadline Without(Deadline deadline, DeadlineStepKind kind, string key, int repeat) =>
         deadline with { Steps = deadline.Steps.RemoveAll(step => step.Kind == kind && step.Key == key && step.Repeat == repeat) };
+
+    private static Case WithSchedule(
+        Case current,
+        TrackId id,
+        Func<ImmutableSortedDictionary<string, Occurrence>, ImmutableSortedDictionary<string, Occurrence>> change
+    )
+    {
+        var track = current.Tracks[id.Number];
+        return WithTrack(current, track with { Schedule = change(track.Schedule) });
+    }
 
     private static Case WithTrack(Case current, Track track) => current with { Tracks = current.Tracks.SetItem(track.Id.Number, track) };
 

@@ -40,36 +40,93 @@ internal static class DeadlineSetting
     public static void Close(Deliberation deliberation, int subject, Deadline deadline, DeadlineOutcome outcome) =>
         deliberation.Raise(new CaseEvent.DeadlineClosed(subject, deadline.Id, outcome));
 
+    /// <summary>
+    /// Computes a running deadline again, in the same cycle: pauses give their time back, a moved anchor moves it. What was sent stays sent,
+    /// and what is left gets new instants.
+    /// </summary>
+    public static void Move(Deliberation deliberation, int subject, Deadline before, PostId calendarOf, int? occurrence)
+    {
+        var calendar = deliberation.Facts.CalendarOf(calendarOf);
+        var anchor = deliberation.Current.Moments.GetValueOrDefault(deliberation.Definition.Rules.Rows[before.Rule].Anchor) ?? before.Anchor;
+        if (Computed(deliberation, before.Rule, anchor, calendar, occurrence) is not { } computed)
+            return;
+        var left = before.Steps.Where(step => step.Repeat == 0).Select(step => (step.Kind, step.Key)).ToHashSet();
+        var steps = StepsOf(deliberation.Definition.Ladders[before.Ladder], computed, calendar, deliberation.Now, participantTakesPart: true);
+        deliberation.Raise(
+            new CaseEvent.DeadlineMoved(
+                subject,
+                before with
+                {
+                    Anchor = computed.Anchor,
+                    DueDay = computed.DueDay,
+                    Due = computed.Due,
+                    IsProvisional = computed.IsProvisional,
+                    IsMissed = before.IsMissed && computed.Due <= deliberation.Now,
+                    CalendarVersion = calendar.Version,
+                    PackVersion = computed.Rule.PackVersion,
+                    Steps = [.. steps.Where(step => left.Contains((step.Kind, step.Key)))],
+                    IsPaused = false,
+                }
+            )
+        );
+    }
+
     private static void ArmItem(Deliberation deliberation, WorkItem item, string due, string ladder, int cycle)
     {
         var rule = deliberation.Definition.Rules.Rows[due];
         if (deliberation.Current.Moments.TryGetValue(rule.Anchor, out var anchor))
-            Arm(deliberation, item.Id.Number, due, ladder, cycle, anchor, deliberation.Current.AccountableFor(item));
+            Arm(deliberation, item.Id.Number, due, ladder, cycle, anchor, deliberation.Current.AccountableFor(item), item.Occurrence);
     }
 
-    private static void Arm(Deliberation deliberation, int subject, string due, string ladder, int cycle, DeadlineAnchor anchor, PostId calendarOf)
+    private static void Arm(
+        Deliberation deliberation,
+        int subject,
+        string due,
+        string ladder,
+        int cycle,
+        DeadlineAnchor anchor,
+        PostId calendarOf,
+        int? occurrence = null
+    )
     {
         var calendar = deliberation.Facts.CalendarOf(calendarOf);
-        var rule = InForce(deliberation.Definition.Rules, due, anchor, calendar);
-        var computed = rule.Compute(anchor, calendar, []);
+        if (Computed(deliberation, due, anchor, calendar, occurrence) is not { } computed)
+            return;
         var steps = StepsOf(deliberation.Definition.Ladders[ladder], computed, calendar, deliberation.Now, TakesPart(deliberation, subject));
         var deadline = new Deadline(
             new(deliberation.NextNumber()),
             due,
             ladder,
             cycle,
-            anchor,
+            computed.Anchor,
             computed.DueDay,
             computed.Due,
             computed.IsProvisional,
             IsMissed: false,
             calendar.Id,
             calendar.Version,
-            rule.PackVersion,
+            computed.Rule.PackVersion,
             steps,
             Alerted: []
         );
         deliberation.Raise(new CaseEvent.DeadlineArmed(subject, deadline));
+    }
+
+    private static DeadlineComputation? Computed(
+        Deliberation deliberation,
+        string due,
+        DeadlineAnchor anchor,
+        WorkCalendar calendar,
+        int? occurrence
+    )
+    {
+        var rule = InForce(deliberation.Definition.Rules, due, anchor, calendar);
+        if (occurrence is { } index)
+            return Scheduling.Compute(deliberation, rule, index, anchor, calendar);
+        var pauses = deliberation
+            .Current.Suspensions.Where(suspension => suspension.Until > suspension.From)
+            .Select(suspension => new Interval(suspension.From, suspension.Until));
+        return rule.Compute(anchor, calendar, [.. pauses]);
     }
 
     /// <summary>The wording in force on the anchor's day, so that a changed rule moves only later anchors; before all wordings the oldest one.</summary>

@@ -20,16 +20,51 @@ internal static class Escalation
     {
         for (var done = 0; done < MaxSteps; done++)
         {
-            if (Next(deliberation) is not var (subject, deadline))
-                return;
-            if (IsDueNext(deadline))
-                Miss(deliberation, subject, deadline);
-            else if (deadline.Steps[0].Kind == DeadlineStepKind.Reminder)
-                Remind(deliberation, subject, deadline, deadline.Steps[0]);
+            var planned = NextOccurrence(deliberation);
+            if (Next(deliberation) is var (subject, deadline) && !(planned?.Occurrence.OpensAt < deadline.NextAt) && !TermEndsBefore(deliberation, deadline.NextAt))
+                Act(deliberation, subject, deadline);
+            else if (planned is var (track, task, occurrence) && !TermEndsBefore(deliberation, occurrence.OpensAt))
+                Scheduling.OpenOccurrence(deliberation, track, task, occurrence);
+            else if (deliberation.Current is { IsSuspended: false, Term: { HasEnded: false } term } && term.EndsAt <= deliberation.Now)
+                EndTerm(deliberation, term);
             else
-                Fire(deliberation, subject, deadline, deadline.Steps[0]);
+                return;
+            if (deliberation.Refusal is not null || deliberation.Current.Status == CaseStatus.Closed)
+                return;
         }
         throw new InvalidOperationException($"More than {MaxSteps} steps fell due at once in case {deliberation.Current.Id}.");
+    }
+
+    private static void Act(Deliberation deliberation, int subject, Deadline deadline)
+    {
+        if (IsDueNext(deadline))
+            Miss(deliberation, subject, deadline);
+        else if (deadline.Steps[0].Kind == DeadlineStepKind.Reminder)
+            Remind(deliberation, subject, deadline, deadline.Steps[0]);
+        else
+            Fire(deliberation, subject, deadline, deadline.Steps[0]);
+    }
+
+    /// <summary>The term ends where it says, whatever else waits: what follows from it is done before anything later.</summary>
+    private static void EndTerm(Deliberation deliberation, Term term)
+    {
+        deliberation.Raise(new CaseEvent.TermEnded(term.LastDay));
+        Progress.Advance(deliberation);
+    }
+
+    private static bool TermEndsBefore(Deliberation deliberation, Instant? at) =>
+        deliberation.Current is { IsSuspended: false, Term: { HasEnded: false } term } && term.EndsAt < at;
+
+    private static (Track Track, string Task, Occurrence Occurrence)? NextOccurrence(Deliberation deliberation)
+    {
+        if (deliberation.Current.IsSuspended)
+            return null;
+        return deliberation
+            .Current.Tracks.Values.SelectMany(track => track.Schedule.Select(planned => (Track: track, Task: planned.Key, Occurrence: planned.Value)))
+            .Where(planned => planned.Occurrence.OpensAt <= deliberation.Now)
+            .OrderBy(planned => planned.Occurrence.OpensAt)
+            .Select(planned => ((Track, string, Occurrence)?)planned)
+            .FirstOrDefault();
     }
 
     private static bool IsDueNext(Deadline deadline) =>

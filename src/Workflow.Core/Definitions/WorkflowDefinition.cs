@@ -68,6 +68,9 @@ public sealed record WorkflowDefinition
     /// <summary>Deadline rows, overlays already applied.</summary>
     public required RulePack Rules { get; init; }
 
+    /// <summary>How long the measure lasts; null: it has no term.</summary>
+    public TermDefinition? Term { get; init; }
+
     /// <summary>Ladders by name.</summary>
     public NamedList<EscalationPolicy> Ladders { get; init; } = NamedList<EscalationPolicy>.Empty;
 
@@ -119,8 +122,28 @@ public abstract record MomentDefinition
     public sealed record HandoverAccepted(string Stage) : MomentDefinition;
 }
 
+/// <summary>A term: the row that computes its last day, and the moment that this day is called by rows that count from it.</summary>
+public sealed record TermDefinition(string Rule, string Moment)
+{
+    /// <summary>True when days of suspension are added to its end.</summary>
+    public bool SuspensionExtends { get; init; } = true;
+}
+
 /// <summary>A line of stages. The first stage is where it starts.</summary>
-public sealed record TrackDefinition(string Name, LocalizedText Title, bool OpensOnDemand, NamedList<StageDefinition> Stages);
+public sealed record TrackDefinition(string Name, LocalizedText Title, bool OpensOnDemand, NamedList<StageDefinition> Stages)
+{
+    /// <summary>Posts that may open it by hand; empty: only transitions and counters open it.</summary>
+    public ImmutableArray<PostReference> OpenedBy { get; init; } = [];
+
+    /// <summary>What is asked of whoever opens it by hand.</summary>
+    public ImmutableArray<FormField> Opening { get; init; } = [];
+
+    /// <summary>True when several of it may be open at once.</summary>
+    public bool Several { get; init; }
+
+    /// <summary>True when it goes on after the end of the case that other tracks decide: help, the discharge notice.</summary>
+    public bool Survives { get; init; }
+}
 
 /// <summary>Where a track can stand. <paramref name="Label"/> is what the case is called while its main line stands here.</summary>
 public sealed record StageDefinition(
@@ -133,6 +156,9 @@ public sealed record StageDefinition(
     SourceLocation Where
 )
 {
+    /// <summary>True when the rest of the case is suspended while a track stands here; leaving it resumes.</summary>
+    public bool Suspends { get; init; }
+
     /// <summary>Why a track may stay here without a task or a way out; null when it has one.</summary>
     public LocalizedText? Waits { get; init; }
 }
@@ -145,6 +171,19 @@ public enum PickRule
 
     /// <summary>The one with the fewest open items; the first in order when equal.</summary>
     LeastOpen,
+}
+
+/// <summary>What a suspension does to an open item.</summary>
+public enum SuspensionRule
+{
+    /// <summary>Its clock stands still and goes on with what was left.</summary>
+    Pause,
+
+    /// <summary>It ends, as neither done nor missed.</summary>
+    Cancel,
+
+    /// <summary>It goes on as if nothing were.</summary>
+    Keep,
 }
 
 /// <summary>Something to be done in a stage.</summary>
@@ -179,6 +218,12 @@ public sealed record TaskDefinition
 
     /// <summary>The name of its ladder; null only without a deadline.</summary>
     public string? Ladder { get; init; }
+
+    /// <summary>For a task that comes back: how long before its due day each occurrence opens, in calendar days.</summary>
+    public int OpensBeforeDays { get; init; } = 14;
+
+    /// <summary>What a suspension of the case does to its open item.</summary>
+    public SuspensionRule OnSuspension { get; init; }
 
     /// <summary>True when the participant takes part in it, so that the ladder's reminders to the participant go out.</summary>
     public bool ParticipantTakesPart { get; init; }
@@ -216,6 +261,9 @@ public sealed record Transition
 
     /// <summary>The task whose missed deadline triggers it, at the due instant; null for the usual kind.</summary>
     public string? WhenMissed { get; init; }
+
+    /// <summary>True for one that the end of the term triggers, whatever is open.</summary>
+    public bool WhenTermEnds { get; init; }
 
     /// <summary>The stage entered; null with <see cref="ClosesTrack"/> or <see cref="Opens"/>.</summary>
     public string? To { get; init; }
