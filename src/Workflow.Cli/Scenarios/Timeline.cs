@@ -166,5 +166,6 @@ public sealed class Timeline
             CancelCause.Superseded => "made needless",
             CancelCause.StageLeft => "its stage was left",
             CancelCause.TrackClosed => "its track closed",
+            CancelCause.Suspended => "the case was suspended",
         };
 }

@@ -104,11 +104,13 @@ public static class Problems
             RejectionReason.UnknownWorkItem
             or RejectionReason.UnknownHandover
             or RejectionReason.UnknownAlert
+            or RejectionReason.UnknownTrack
             or RejectionReason.UnknownFinding => StatusCodes.Status404NotFound,
             RejectionReason.NotInPost or RejectionReason.NotResponsible => StatusCodes.Status403Forbidden,
             RejectionReason.CaseClosed
             or RejectionReason.HandoverPending
             or RejectionReason.HandoverNotOffered
+            or RejectionReason.AlreadyOpen
             or RejectionReason.AlreadyAcknowledged => StatusCodes.Status409Conflict,
             RejectionReason.InvalidFields
             or RejectionReason.EffectiveInFuture
