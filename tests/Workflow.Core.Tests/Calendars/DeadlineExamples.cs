@@ -113,6 +113,22 @@ public sealed class DeadlineExamples
     }
 
     [Fact]
+    public void Pauses_that_overlap_or_touch_give_back_once_and_are_told_as_one()
+    {
+        Interval[] pauses =
+        [
+            Paused("2026-03-05 08:00", "2026-03-07 08:00"),
+            Paused("2026-03-03 08:00", "2026-03-05 08:00"),
+            Paused("2026-03-03 12:00", "2026-03-04 12:00"),
+        ];
+
+        var found = CalendarFiles.ChinaRules.Rows["REGISTER"].Compute(new DeadlineAnchor.Day(new(2026, 3, 2)), CalendarFiles.China, pauses);
+
+        Assert.Equal(new(2026, 3, 21), found.RolledFrom);
+        Assert.Equal(new(new(2026, 3, 3, 8, 0), new(2026, 3, 7, 8, 0), 4), Assert.Single(found.Pauses));
+    }
+
+    [Fact]
     public void An_open_pause_has_no_due() =>
         Assert.Throws<ArgumentException>(() =>
             CalendarFiles.ChinaRules.Rows["REGISTER"].Compute(new DeadlineAnchor.Day(new(2026, 3, 2)), CalendarFiles.China, [new(Instant.FromUtc(2026, 3, 3, 0, 0), null)])
@@ -151,7 +167,8 @@ public sealed class DeadlineExamples
         var rule = Rule("0 days", RollRule.None) with { EndsAtCloseOfBusiness = true };
 
         Assert.Equal("2026-03-20 17:30", DeadlineFacts.Of(Compute(rule, "2026-03-20 09:00")).DueLocal);
-        Assert.Equal("2026-03-20 24:00", DeadlineFacts.Of(Compute(rule, "2026-03-20 18:00")).DueLocal);
+        Assert.Equal("2026-03-20 17:30", DeadlineFacts.Of(Compute(rule, "2026-03-20 17:29")).DueLocal);
+        Assert.Equal("2026-03-20 24:00", DeadlineFacts.Of(Compute(rule, "2026-03-20 17:30")).DueLocal);
         Assert.Equal("2026-03-21 24:00", DeadlineFacts.Of(Compute(rule, "2026-03-21 18:00")).DueLocal);
     }
 
