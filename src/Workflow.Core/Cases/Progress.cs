@@ -3,6 +3,7 @@ using Workflow.Core.Deadlines;
 using Workflow.Core.Definitions;
 using Workflow.Core.Organizations;
 using Workflow.Core.Responsibilities;
+using Workflow.Core.Rules;
 
 namespace Workflow.Core.Cases;
 
@@ -110,8 +111,13 @@ internal static class Progress
             : transition.After.All(track.Completed.Contains);
     }
 
-    private static bool Holds(Deliberation deliberation, Transition transition) =>
-        transition.When is null || transition.When.IsTrue(CaseValues.Of(deliberation.Definition, deliberation.Current, deliberation.Facts));
+    private static bool Holds(Deliberation deliberation, Transition transition)
+    {
+        if (transition.When is not { } condition)
+            return true;
+        var fields = CaseValues.Of(deliberation.Definition, deliberation.Current, deliberation.Facts);
+        return condition.IsTrue(RuleValues.Of(deliberation.Definition, fields, deliberation.Now, condition.Names));
+    }
 
     private static void Take(Deliberation deliberation, Track track, Transition transition)
     {

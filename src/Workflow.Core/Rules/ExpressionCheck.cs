@@ -76,11 +76,14 @@ internal sealed class ExpressionCheck(Func<string, RuleType?> typeOf, IEnumerabl
 
     private bool Ordered(ExpressionNode.Binary node)
     {
-        if (TypeOf(node.Left)?.Kind is not (RuleKind.YesNo or RuleKind.Nothing) && TypeOf(node.Right)?.Kind != RuleKind.Nothing)
+        var (left, right) = (TypeOf(node.Left)?.Kind, TypeOf(node.Right)?.Kind);
+        if (left != RuleKind.Nothing && right != RuleKind.Nothing && (HasOrder(left) || HasOrder(right)))
             return true;
-        report("yes, no and null have no order: use == or !=");
+        report("words, yes and no, and null have no order: use == or !=");
         return false;
     }
+
+    private static bool HasOrder(RuleKind? kind) => kind is RuleKind.Number or RuleKind.Date or RuleKind.Moment;
 
     private bool Comparable(ExpressionNode left, ExpressionNode right)
     {

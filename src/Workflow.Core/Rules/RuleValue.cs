@@ -40,7 +40,7 @@ internal static class RuleValue
         return left.Equals(right);
     }
 
-    /// <summary>Negative, zero or positive as usual. Throws <see cref="RuleException"/> for empty values, yes or no, and values of different kinds.</summary>
+    /// <summary>Negative, zero or positive as usual. Throws <see cref="RuleException"/> for empty values, words, yes or no, and values of different kinds.</summary>
     public static int Compare(object? left, object? right)
     {
         if (left is null || right is null)
@@ -50,8 +50,7 @@ internal static class RuleValue
             (decimal one, decimal other) => one.CompareTo(other),
             (LocalDate one, LocalDate other) => one.CompareTo(other),
             (Instant one, Instant other) => one.CompareTo(other),
-            (string one, string other) => string.CompareOrdinal(one, other),
-            _ => throw new RuleException("yes and no have no order"),
+            _ => throw new RuleException("words have no order, nor have yes and no"),
         };
     }
 

@@ -47,6 +47,7 @@ public sealed class ExpressionCheckTests
     [InlineData("arrived_on == 'soon'", "a date can't be compared with text")]
     [InlineData("good_reason < true", "no order")]
     [InlineData("days_late < null", "no order")]
+    [InlineData("note < 'm'", "no order")]
     [InlineData("good_reason ? 1 : 'one'", "both sides of ':' should be of one kind, but are a number and text")]
     [InlineData("days_between(now, arrived_on) > 1", "'days_between' expects a date, but 'now' is a date and time")]
     public void What_does_not_fit_is_told_with_the_nearest_name(string text, string expected)

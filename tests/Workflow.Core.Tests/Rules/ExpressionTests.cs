@@ -66,6 +66,7 @@ public sealed class ExpressionTests
     [InlineData("arrived_on == 'soon'", "a date can't be compared with text")]
     [InlineData("served_at == arrived_on", "a date and time can't be compared with a date")]
     [InlineData("good_reason < true", "no order")]
+    [InlineData("kind < 'm'", "words have no order")]
     [InlineData("days_late / 0 == 1", "divided by zero")]
     [InlineData("79228162514264337593543950335 * days_late > 0", "too large")]
     [InlineData("days_between(note, due_on) > 1", "'days_between' was given an empty value")]
