@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using Workflow.Cli.Commands;
 using Workflow.Core.Definitions;
+using Workflow.Engine;
 
 namespace Workflow.Cli;
 
@@ -29,6 +30,14 @@ public static class CommandLine
         {
             terminal.Complain(unusable.Message);
         }
+        catch (Exception refused) when (refused is StoreRefusedException or EngineStartException)
+        {
+            terminal.Complain(OneLine(refused.Message));
+        }
+        catch (UnusableDefinitionsException unusable)
+        {
+            terminal.Complain(unusable.Problems[0].ToString());
+        }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             terminal.Complain("stopped before it was done");
@@ -53,6 +62,8 @@ public static class CommandLine
             CalendarCommand.Create(terminal),
             DeadlineCommand.Create(terminal),
             ResolveCommand.Create(terminal),
+            PolicyCommand.Create(terminal),
+            VerifyCommand.Create(terminal),
         };
 
     private static int RefuseUsage(ParseResult parsed, Terminal terminal)

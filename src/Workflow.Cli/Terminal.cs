@@ -65,18 +65,24 @@ public sealed record Terminal(TextWriter Output, TextWriter Error, string Folder
     }
 
     /// <summary>Does something that reports how much of a total is done, with a bar while a person watches.</summary>
-    public async Task WithProgressAsync(string doing, int total, Func<Action<int>, Task> action)
+    public async Task WithProgressAsync(string doing, Func<Action<long, long>, Task> action)
     {
         if (!ShowsProgress)
         {
-            await action(_ => { });
+            await action((_, _) => { });
             return;
         }
         await ProgressBar()
             .StartAsync(async context =>
             {
-                var task = context.AddTask(Markup.Escape(doing), maxValue: total);
-                await action(done => task.Value = done);
+                var task = context.AddTask(Markup.Escape(doing));
+                await action(
+                    (done, total) =>
+                    {
+                        task.MaxValue = total;
+                        task.Value = done;
+                    }
+                );
             });
     }
 

@@ -1,6 +1,9 @@
 using System.CommandLine;
 using Workflow.Cli.Files;
 using Workflow.Cli.Scenarios;
+using Workflow.Cli.Stores;
+using Workflow.Core.Simulation;
+using Workflow.Engine.Scenarios;
 
 namespace Workflow.Cli.Commands;
 
@@ -11,29 +14,65 @@ public static class SimulateCommand
     {
         var paths = new Argument<string[]>("path") { Description = "Scenario files, or folders with all below them", Arity = ArgumentArity.ZeroOrMore, HelpName = "PATH" };
         var timeline = new Option<bool>("--timeline") { Description = "Tell everything that happened, in order" };
+        var store = StorePlace.Option(isRequired: false);
         var json = CommonOptions.Json();
         var nobody = new NobodyActsOptions();
-        var command = new Command("simulate", "Runs scenario files on a virtual clock: one line each, and every difference at file:line.") { paths, timeline, json };
+        var command = new Command("simulate", "Runs scenario files on a virtual clock: one line each, and every difference at file:line.") { paths, timeline, store, json };
         nobody.AddTo(command);
-        command.SetAction(parsed =>
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             var asked = parsed.GetValue(paths) ?? [];
             if (parsed.GetValue(nobody.Workflow) is { } workflow)
-                return (int)(asked.Length == 0 ? NobodyActsPage.Run(terminal, nobody.Of(parsed, workflow), parsed.GetValue(json)) : throw TooMuch());
+                return (int)(asked.Length == 0 && parsed.GetValue(store) is null ? NobodyActsPage.Run(terminal, nobody.Of(parsed, workflow), parsed.GetValue(json)) : throw TooMuch());
             if (asked.Length == 0)
                 throw new UnusableInputException("name scenario files or folders, or --nobody-acts WORKFLOW --days N");
-            return (int)RunFiles(terminal, asked, parsed.GetValue(timeline), parsed.GetValue(json));
+            var files = FileSet.Load(terminal, asked);
+            var scenarios = ScenarioRuns.Load(files, asked);
+            var outcomes = parsed.GetValue(store) is { } typed
+                ? await OnStoreAsync(terminal, scenarios, files, typed, cancellationToken)
+                : InMemory(terminal, scenarios);
+            return (int)Tell(terminal, outcomes, parsed.GetValue(timeline), parsed.GetValue(json));
         });
         return command;
     }
 
-    private static UnusableInputException TooMuch() => new("either scenario files or --nobody-acts, not both");
+    private static UnusableInputException TooMuch() => new("--nobody-acts goes with neither scenario files nor --store");
 
-    private static ExitCode RunFiles(Terminal terminal, string[] paths, bool timeline, bool json)
+    private static List<ScenarioOutcome> InMemory(Terminal terminal, IReadOnlyList<(Scenario Scenario, ScenarioWorld World)> scenarios)
     {
-        var scenarios = ScenarioRuns.Load(FileSet.Load(terminal, paths), paths);
         var outcomes = new List<ScenarioOutcome>();
         terminal.ForEach("simulating", scenarios, scenario => outcomes.Add(ScenarioRuns.Run(scenario.Scenario, scenario.World)));
+        return outcomes;
+    }
+
+    /// <summary>Each scenario in a store of its own: a file as named, further ones beside it; a database takes one scenario only.</summary>
+    private static async Task<List<ScenarioOutcome>> OnStoreAsync(
+        Terminal terminal,
+        IReadOnlyList<(Scenario Scenario, ScenarioWorld World)> scenarios,
+        FileSet files,
+        string typed,
+        CancellationToken cancellationToken
+    )
+    {
+        var outcomes = new List<ScenarioOutcome>();
+        var addresses = StorePlace.Several(terminal, typed, scenarios.Count);
+        await terminal.WithProgressAsync(
+            "simulating on the store",
+            async onProgress =>
+            {
+                foreach (var ((scenario, _), address) in scenarios.Zip(addresses))
+                {
+                    var record = await EngineScenario.RunAsync(scenario, files.Sources, address, cancellationToken);
+                    outcomes.Add(new(scenario, record, ScenarioComparison.Compare(scenario, record)));
+                    onProgress(outcomes.Count, scenarios.Count);
+                }
+            }
+        );
+        return outcomes;
+    }
+
+    private static ExitCode Tell(Terminal terminal, List<ScenarioOutcome> outcomes, bool timeline, bool json)
+    {
         if (json)
             terminal.SayJson(Facts(outcomes, timeline));
         else

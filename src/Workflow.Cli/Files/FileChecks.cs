@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using Workflow.Cli.Proofs;
 using Workflow.Core.Calendars;
 using Workflow.Core.Definitions;
 using Workflow.Core.Organizations;
+using Workflow.Core.Proofs;
 using Workflow.Core.Simulation;
 
 namespace Workflow.Cli.Files;
@@ -11,6 +13,8 @@ public sealed class FileChecks
 {
     private readonly FileSet _files;
     private readonly DefinitionSources _sources;
+    private readonly Lazy<IReadOnlyList<Found<OrgDirectory>>> _organizations;
+    private readonly Lazy<Dictionary<string, WorkCalendar>> _calendars;
     private readonly List<DefinitionProblem> _problems = [];
     private readonly List<string> _notes = [];
 
@@ -18,6 +22,8 @@ public sealed class FileChecks
     {
         _files = files;
         _sources = files.Sources;
+        _organizations = new(() => KnownFiles.Organizations(files));
+        _calendars = new(() => KnownFiles.Calendars(files).DistinctBy(found => found.Value.Id).ToDictionary(found => found.Value.Id, found => found.Value, StringComparer.Ordinal));
     }
 
     /// <summary>Checks files and folders.</summary>
@@ -45,7 +51,7 @@ public sealed class FileChecks
         switch (kind)
         {
             case FileKind.Workflow:
-                DefinitionReader.Read(_sources, file.Path, problems);
+                CheckWorkflow(file, problems);
                 break;
             case FileKind.Calendar:
                 CalendarReader.Read(node, problems);
@@ -67,6 +73,23 @@ public sealed class FileChecks
                 break;
         }
         _problems.AddRange(problems.All);
+    }
+
+    /// <summary>A workflow is read, and proven in every organisation among the files that it is meant for.</summary>
+    private void CheckWorkflow(FileOfSet file, ProblemList problems)
+    {
+        if (DefinitionReader.Read(_sources, file.Path, problems) is not { } definition)
+            return;
+        DefinitionProof.CheckAlone(definition, problems);
+        var fitting = FittingOrganizations.For(definition, _organizations.Value);
+        if (fitting.Count == 0)
+            _notes.Add($"{file.Path}: no organisation among the files has departments for it, so its owners and rungs weren't proven");
+        foreach (var (directory, _) in fitting)
+        {
+            var proof = new ProblemList();
+            DefinitionProof.Check(definition, directory, _calendars.Value, directory.Content.From, proof);
+            _problems.AddRange(proof.All);
+        }
     }
 
     /// <summary>A pack is read, and an overlay compared with the pack that it is laid over.</summary>
