@@ -38,7 +38,10 @@ public static class EscalationPolicyReader
         if (map.Items("rungs").Length + map.Items("reminders").Length > MostRungs)
             problems.Error(map.Where, FormattableString.Invariant($"the ladder '{name}' has more than {MostRungs} reminders and rungs"));
         map.Done();
-        TellRepeats(reminders.Select(reminder => (reminder.Key, reminder.Where)).Concat(levels.Select(level => (level.Key, level.Where))), problems);
+        TellRepeats(
+            reminders.Select(reminder => (reminder.Key, reminder.Where)).Concat(levels.Select(level => (level.Key, level.Where))),
+            problems
+        );
         TellOutOfReach(isCritical, reminders, levels, problems);
         return new(name, title, isCritical, reminders, levels) { Where = map.Where };
     }
@@ -52,7 +55,10 @@ public static class EscalationPolicyReader
         var targets = ReadTargets(map);
         map.Done();
         if (offset is { Direction: DeadlineDirection.After })
-            problems.Error(map.WhereIs("when"), "a reminder comes before the due: write '3 days before'; what comes at or after it is a rung");
+            problems.Error(
+                map.WhereIs("when"),
+                "a reminder comes before the due: write '3 days before'; what comes at or after it is a rung"
+            );
         if (targets.Length > 1)
             problems.Error(map.WhereIs("to"), "a reminder goes to one; write another reminder for another");
         return key is null || offset is null || targets.IsEmpty ? null : new(key, offset, targets[0]) { Where = map.Where };
@@ -87,7 +93,10 @@ public static class EscalationPolicyReader
         if (DueOffset.TryParse(when, at, roll, out var offset))
             return offset;
         var examples = "'due', '4 hours after', '3 days before' or '1 working day after' with 'at:' and a time such as \"09:00\"";
-        map.Problems.Error(map.WhereIs("when"), $"'when: {MapReader.Short(when)}' isn't understood; expected {examples}; hours take no 'at:' and no 'roll:'");
+        map.Problems.Error(
+            map.WhereIs("when"),
+            $"'when: {MapReader.Short(when)}' isn't understood; expected {examples}; hours take no 'at:' and no 'roll:'"
+        );
         return null;
     }
 
@@ -113,12 +122,18 @@ public static class EscalationPolicyReader
         var atMost = group.Number("at-most") ?? 0;
         group.Done();
         if (atMost is < 1 or > MostRepeats)
-            group.Problems.Error(group.WhereIs("at-most"), FormattableString.Invariant($"a repetition needs 'at-most:', from 1 to {MostRepeats}"));
+            group.Problems.Error(
+                group.WhereIs("at-most"),
+                FormattableString.Invariant($"a repetition needs 'at-most:', from 1 to {MostRepeats}")
+            );
         if (text is null)
             return (null, 0);
         if (Allowance.TryParse(text, out var every) && every.Amount > 0)
             return (every, atMost);
-        group.Problems.Error(group.WhereIs("every"), $"'every: {MapReader.Short(text)}' isn't understood; expected an amount such as {Allowance.Examples}");
+        group.Problems.Error(
+            group.WhereIs("every"),
+            $"'every: {MapReader.Short(text)}' isn't understood; expected an amount such as {Allowance.Examples}"
+        );
         return (null, 0);
     }
 

@@ -11,7 +11,8 @@ namespace Workflow.Core.Definitions;
 public static class DefinitionReader
 {
     /// <summary>The definition at a path, or null when there is an error; warnings alone don't stop it.</summary>
-    public static WorkflowDefinition? Read(DefinitionSources sources, string path, ProblemList problems) => Read(sources, path, [], problems);
+    public static WorkflowDefinition? Read(DefinitionSources sources, string path, ProblemList problems) =>
+        Read(sources, path, [], problems);
 
     /// <summary>The same with further rule packs laid over those that the definition uses, in the order given: a jurisdiction's own rows.</summary>
     public static WorkflowDefinition? Read(DefinitionSources sources, string path, ImmutableArray<string> overlays, ProblemList problems)
@@ -84,7 +85,13 @@ internal sealed class WorkflowReader
             Materials = Merge("materials", "materials", NameKind.Material, _schema.Material, _parts),
             Disclosure = disclosure,
             Rules = rules,
-            Ladders = Merge("ladders", "ladders", NameKind.Ladder, (key, node) => EscalationPolicyReader.Read(key, node, _problems), _parts),
+            Ladders = Merge(
+                "ladders",
+                "ladders",
+                NameKind.Ladder,
+                (key, node) => EscalationPolicyReader.Read(key, node, _problems),
+                _parts
+            ),
             Messages = Merge("messages", "messages", NameKind.Message, new MessageReader(_problems).Message, _parts),
             Tables = _scope.Tables,
             Tracks = new TrackReader(_scope, _schema).Read(_map),
@@ -116,7 +123,13 @@ internal sealed class WorkflowReader
         TrackReader.Declare(_names, _map.Node("tracks"));
     }
 
-    private NamedList<T> Merge<T>(string key, string what, NameKind kind, Func<string, SourceNode, T?> read, ImmutableArray<MapReader> parts)
+    private NamedList<T> Merge<T>(
+        string key,
+        string what,
+        NameKind kind,
+        Func<string, SourceNode, T?> read,
+        ImmutableArray<MapReader> parts
+    )
         where T : class
     {
         var merged = new List<KeyValuePair<string, T>>();

@@ -45,14 +45,15 @@ internal sealed class DefinitionScope(KnownNames names)
     public ImmutableArray<string> NameList(MapReader map, string key, NameKind kind)
     {
         var found = ImmutableArray.CreateBuilder<string>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var word in map.Words(key))
         {
             if (names.Use(kind, word.Text, word.Where) is not { } name)
                 continue;
-            if (found.Contains(name))
-                Problems.Error(word.Where, $"'{name}' is named twice in '{key}'");
-            else
+            if (seen.Add(name))
                 found.Add(name);
+            else
+                Problems.Error(word.Where, $"'{name}' is named twice in '{key}'");
         }
         return found.ToImmutable();
     }
@@ -106,7 +107,9 @@ internal sealed class DefinitionScope(KnownNames names)
     }
 
     private IEnumerable<string> KnownInExpressions =>
-        Fields.Names.Append(ReservedNames.Now).Concat(Tables.Values.SelectMany(table => table.Outputs.Select(output => $"{table.Name}.{output.Name}")));
+        Fields
+            .Names.Append(ReservedNames.Now)
+            .Concat(Tables.Values.SelectMany(table => table.Outputs.Select(output => $"{table.Name}.{output.Name}")));
 }
 
 /// <summary>A named list of fields, to be asked for by several tasks.</summary>

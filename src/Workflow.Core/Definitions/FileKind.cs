@@ -58,7 +58,10 @@ public static class FileKinds
                 return kind;
         }
         var hint = NearestName.Hint(first.Key, Keys.Select(pair => pair.Key));
-        problems.Error(first.KeyWhere, $"the first key of a file says what it holds, and '{MapReader.Short(first.Key)}' is nothing known{hint}");
+        problems.Error(
+            first.KeyWhere,
+            $"the first key of a file says what it holds, and '{MapReader.Short(first.Key)}' is nothing known{hint}"
+        );
         return null;
     }
 }

@@ -92,12 +92,7 @@ internal sealed class ImportReader(DefinitionSources sources, ProblemList proble
                     Follow(path, reader);
                 Shared.Add(map);
                 break;
-            case FileKind.Workflow
-            or FileKind.Shared
-            or FileKind.Calendar
-            or FileKind.Organization
-            or FileKind.Notice
-            or FileKind.Scenario:
+            case FileKind.Workflow or FileKind.Shared or FileKind.Calendar or FileKind.Organization or FileKind.Notice or FileKind.Scenario:
                 problems.Error(askedAt, $"'{MapReader.Short(path)}' holds {Describe(kind)}, which a definition can't use");
                 break;
         }

@@ -41,7 +41,12 @@ internal static class ImportedRules
                     problems.Error(pack.Places[row.Key], $"the row '{row.Key}' is also in {rows[row.Key].Id}");
             }
         }
-        return new(string.Join(", ", packs.Select(pack => pack.Id)), string.Join(", ", packs.Select(pack => pack.Version)), null, new(joined))
+        return new(
+            string.Join(", ", packs.Select(pack => pack.Id)),
+            string.Join(", ", packs.Select(pack => pack.Version)),
+            null,
+            new(joined)
+        )
         {
             Earlier = packs.SelectMany(pack => pack.Earlier).DistinctBy(earlier => earlier.Key).ToImmutableDictionary(),
             Places = packs.SelectMany(pack => pack.Places).DistinctBy(place => place.Key).ToImmutableDictionary(),

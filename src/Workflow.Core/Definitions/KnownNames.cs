@@ -64,7 +64,18 @@ internal sealed class KnownNames(ProblemList problems)
         if (group is not (null or SourceNode.Map))
             _incomplete.Add(kind);
         foreach (var entry in (group as SourceNode.Map)?.Entries ?? [])
+        {
+            if (Of(kind).Count >= Most(kind))
+            {
+                problems.Error(
+                    entry.KeyWhere,
+                    FormattableString.Invariant($"more than {Most(kind):N0} of one thing aren't read: a {Describe(kind)} too many")
+                );
+                _incomplete.Add(kind);
+                return;
+            }
             Declare(kind, entry.Key, entry.KeyWhere);
+        }
     }
 
     /// <summary>All names of a kind.</summary>
@@ -74,14 +85,15 @@ internal sealed class KnownNames(ProblemList problems)
     public bool Has(NameKind kind, string name) => Of(kind).ContainsKey(name);
 
     /// <summary>True when the name is defined at this place, rather than a second time.</summary>
-    public bool IsDefinedAt(NameKind kind, string name, SourceLocation where) => Of(kind).TryGetValue(name, out var first) && first == where;
+    public bool IsDefinedAt(NameKind kind, string name, SourceLocation where) =>
+        Of(kind).TryGetValue(name, out var first) && first == where;
 
     /// <summary>The name if it is defined; else null after telling it with the nearest one, unless what may define it can't be read.</summary>
     public string? Use(NameKind kind, string? name, SourceLocation where)
     {
         if (name is null || Has(kind, name))
             return name;
-        if (!_incomplete.Contains(kind))
+        if (!_incomplete.Contains(kind) && problems.All.Count < ProblemList.Limit)
             problems.Error(where, $"there is no {Describe(kind)} '{MapReader.Short(name)}'{NearestName.Hint(name, All(kind))}");
         return null;
     }
@@ -92,6 +104,9 @@ internal sealed class KnownNames(ProblemList problems)
             _names[kind] = known = new(StringComparer.Ordinal);
         return known;
     }
+
+    /// <summary>So many of one kind are read, so that reading and proving always end soon.</summary>
+    private static int Most(NameKind kind) => kind is NameKind.Stage or NameKind.Task or NameKind.Track ? 1_000 : 5_000;
 
     private static string? FaultOf(NameKind kind, string name)
     {

@@ -4,6 +4,7 @@ namespace Workflow.Core.Definitions;
 public static class NearestName
 {
     private const int LongestCompared = 64;
+    private const int MostCompared = 1_000;
 
     /// <summary>
     /// A clause such as <c> (did you mean 'township'?)</c>, or the list of known names when there are at most eight and none is near,
@@ -11,13 +12,15 @@ public static class NearestName
     /// </summary>
     public static string Hint(string unknown, IEnumerable<string> known)
     {
-        var names = known.Distinct(StringComparer.Ordinal).ToList();
+        var names = known.Distinct(StringComparer.Ordinal).Take(MostCompared).ToList();
+        var farthest = Math.Max(1, unknown.Length / 3);
         var best = names
+            .Where(name => Math.Abs(name.Length - unknown.Length) <= farthest)
             .Select(name => (Name: name, Distance: Distance(unknown, name)))
             .OrderBy(pair => pair.Distance)
             .ThenBy(pair => pair.Name, StringComparer.Ordinal)
             .FirstOrDefault();
-        if (best.Name is not null && best.Distance <= Math.Max(1, unknown.Length / 3))
+        if (best.Name is not null && best.Distance <= farthest)
             return $" (did you mean '{best.Name}'?)";
         return names.Count is > 0 and <= 8 ? $" (known: {string.Join(", ", names.Order(StringComparer.Ordinal))})" : "";
     }

@@ -39,8 +39,17 @@ internal sealed class SchemaReader(DefinitionScope scope)
         if (node is SourceNode.Scalar { IsEmpty: false } word)
         {
             if (FieldTypes.TryGetValue(word.Text, out var plain) && plain != FieldType.Choice)
-                return new() { Name = name, Type = plain, Label = LocalizedText.Same(DefinitionScope.Words(name)), Where = node.Where };
-            Problems.Error(node.Where, $"a field is a type or a group with 'type:'; '{MapReader.Short(word.Text)}' is neither{TypeHint(word.Text)}");
+                return new()
+                {
+                    Name = name,
+                    Type = plain,
+                    Label = LocalizedText.Same(DefinitionScope.Words(name)),
+                    Where = node.Where,
+                };
+            Problems.Error(
+                node.Where,
+                $"a field is a type or a group with 'type:'; '{MapReader.Short(word.Text)}' is neither{TypeHint(word.Text)}"
+            );
             return null;
         }
         if (MapReader.Of(node, "a field", Problems) is not { } map)
@@ -69,6 +78,7 @@ internal sealed class SchemaReader(DefinitionScope scope)
     public ImmutableArray<FormField> FormFields(SourceNode? node, string key, NamedList<FormDefinition> forms)
     {
         var fields = ImmutableArray.CreateBuilder<FormField>();
+        var asked = new HashSet<string>(StringComparer.Ordinal);
         var items = node switch
         {
             null or SourceNode.Scalar { IsEmpty: true } => [],
@@ -84,10 +94,10 @@ internal sealed class SchemaReader(DefinitionScope scope)
             }
             foreach (var field in FieldsOf(word, forms))
             {
-                if (fields.Any(known => known.Name == field.Name))
-                    Problems.Error(word.Where, $"'{key}' asks for '{field.Name}' twice");
-                else
+                if (asked.Add(field.Name))
                     fields.Add(field);
+                else
+                    Problems.Error(word.Where, $"'{key}' asks for '{field.Name}' twice");
             }
         }
         return fields.ToImmutable();
@@ -97,7 +107,10 @@ internal sealed class SchemaReader(DefinitionScope scope)
     {
         if (MapReader.Of(node, "a disclosure group", Problems) is not { } map)
             return null;
-        var group = new DisclosureGroup(name, DefinitionScope.Title(map, name), Viewers(map, "read"), Viewers(map, "write")) { Where = map.Where };
+        var group = new DisclosureGroup(name, DefinitionScope.Title(map, name), Viewers(map, "read"), Viewers(map, "write"))
+        {
+            Where = map.Where,
+        };
         map.Done();
         if (map.Items("read").IsEmpty)
             Problems.Error(map.Where, $"nobody may read '{name}'; name parties or posts under 'read:'");
@@ -145,7 +158,10 @@ internal sealed class SchemaReader(DefinitionScope scope)
         map.Done();
         var written = new[] { "field", "completed", "missed", "signed", "accepted" }.Count(map.Has);
         if (written != 1)
-            Problems.Error(map.Where, $"the moment '{name}' needs exactly one of 'field:', 'completed:', 'missed:', 'signed:' or 'accepted:'");
+            Problems.Error(
+                map.Where,
+                $"the moment '{name}' needs exactly one of 'field:', 'completed:', 'missed:', 'signed:' or 'accepted:'"
+            );
         return written == 1 ? Array.Find(found, moment => moment is not null) : null;
     }
 

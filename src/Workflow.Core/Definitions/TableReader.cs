@@ -40,7 +40,9 @@ internal sealed class TableReader(DefinitionScope scope)
             Problems.Error(map.WhereIs("rows"), FormattableString.Invariant($"a table needs 'rows:', from 1 to {MostRows:N0}"));
         ImmutableArray<TableRow> rows = [.. items.Take(MostRows).Select(item => Row(item, inputs, outputs)).OfType<TableRow>()];
         map.Done();
-        return inputs.IsEmpty || outputs.IsEmpty || rows.IsEmpty ? null : new(name, title, hit, inputs, outputs, rows) { Where = map.Where };
+        return inputs.IsEmpty || outputs.IsEmpty || rows.IsEmpty
+            ? null
+            : new(name, title, hit, inputs, outputs, rows) { Where = map.Where };
     }
 
     private ImmutableArray<TableInput> Inputs(MapReader map)
@@ -179,7 +181,12 @@ internal sealed class TableReader(DefinitionScope scope)
         object? value = type.Kind switch
         {
             RuleKind.Text => type.Choices.IsEmpty || type.Choices.Contains(text) ? text : null,
-            RuleKind.Number => decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            RuleKind.Number => decimal.TryParse(
+                text,
+                NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
+                CultureInfo.InvariantCulture,
+                out var number
+            )
                 ? number
                 : null,
             RuleKind.YesNo => text switch
@@ -193,7 +200,9 @@ internal sealed class TableReader(DefinitionScope scope)
         };
         if (value is null)
         {
-            var expected = type.Choices.IsEmpty ? $"expected {type}, found '{MapReader.Short(text)}'" : $"'{MapReader.Short(text)}' is none of the choices";
+            var expected = type.Choices.IsEmpty
+                ? $"expected {type}, found '{MapReader.Short(text)}'"
+                : $"'{MapReader.Short(text)}' is none of the choices";
             Problems.Error(where, expected + NearestName.Hint(text, type.Choices));
         }
         return value;

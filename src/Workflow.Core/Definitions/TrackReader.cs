@@ -11,7 +11,11 @@ internal sealed class TrackReader(DefinitionScope scope, SchemaReader schema)
         ["least-open"] = PickRule.LeastOpen,
     };
 
-    private static readonly Dictionary<string, bool> Signers = new(StringComparer.Ordinal) { ["accountable"] = true, ["performer"] = false };
+    private static readonly Dictionary<string, bool> Signers = new(StringComparer.Ordinal)
+    {
+        ["accountable"] = true,
+        ["performer"] = false,
+    };
 
     private static readonly Dictionary<string, bool> Openings = new(StringComparer.Ordinal) { ["on-demand"] = true, ["with-case"] = false };
 
@@ -38,7 +42,10 @@ internal sealed class TrackReader(DefinitionScope scope, SchemaReader schema)
         else if (tracks.Count > 0 && tracks[0].Value.OpensOnDemand)
             Problems.Error(definition.WhereIs("tracks"), "the first track is the main line, which every case has; it can't open on demand");
         foreach (var (name, track) in tracks.Skip(1).Where(track => !track.Value.OpensOnDemand))
-            Problems.Error(track.Stages.Count > 0 ? track.Stages[0].Value.Where : definition.Where, $"the track '{name}' needs 'opens: on-demand'");
+            Problems.Error(
+                track.Stages.Count > 0 ? track.Stages[0].Value.Where : definition.Where,
+                $"the track '{name}' needs 'opens: on-demand'"
+            );
         return tracks;
     }
 
@@ -107,7 +114,10 @@ internal sealed class TrackReader(DefinitionScope scope, SchemaReader schema)
         if (map.Has("due") && map.Has("no-deadline"))
             Problems.Error(map.WhereIs("no-deadline"), $"the task '{task.Name}' has both 'due:' and 'no-deadline:'");
         if (!map.Has("due") && !map.Has("no-deadline"))
-            Problems.Error(map.Where, $"the task '{task.Name}' needs 'due:' with a deadline rule, or 'no-deadline:' with the reason why not");
+            Problems.Error(
+                map.Where,
+                $"the task '{task.Name}' needs 'due:' with a deadline rule, or 'no-deadline:' with the reason why not"
+            );
         if (map.Has("due") && !map.Has("ladder"))
             Problems.Error(map.Where, $"the task '{task.Name}' has a deadline but no 'ladder:' that says who is told when it is missed");
         if (map.Has("ladder") && !map.Has("due"))

@@ -6,10 +6,16 @@ namespace Workflow.Core.Definitions;
 internal sealed class TransitionReader(DefinitionScope scope, NamedList<TaskDefinition> tasks, IReadOnlyCollection<string> stages)
 {
     private const string Closed = "closed";
+    private const int Most = 200;
 
     private ProblemList Problems => scope.Problems;
 
-    public ImmutableArray<Transition> Read(ImmutableArray<SourceNode> items) => [.. items.Select(Transition).OfType<Transition>()];
+    public ImmutableArray<Transition> Read(ImmutableArray<SourceNode> items)
+    {
+        if (items.Length > Most)
+            Problems.Error(items[Most].Where, FormattableString.Invariant($"more than {Most} ways out of one stage aren't read"));
+        return [.. items.Take(Most).Select(Transition).OfType<Transition>()];
+    }
 
     private Transition? Transition(SourceNode node)
     {
@@ -44,9 +50,15 @@ internal sealed class TransitionReader(DefinitionScope scope, NamedList<TaskDefi
         if (map.Has("open") != map.Has("when-missed"))
             Problems.Error(map.Where, "'open:' and 'when-missed:' belong together: a track opens beside when a task is missed");
         foreach (var task in transition.After.Where(task => !tasks.Contains(task)))
-            Problems.Error(map.WhereIs("after"), $"'after:' names '{task}', which is no task of this stage{NearestName.Hint(task, tasks.Names)}");
+            Problems.Error(
+                map.WhereIs("after"),
+                $"'after:' names '{task}', which is no task of this stage{NearestName.Hint(task, tasks.Names)}"
+            );
         if (transition.WhenMissed is { } missed && !tasks.Contains(missed))
-            Problems.Error(map.WhereIs("when-missed"), $"'when-missed:' names '{missed}', which is no task of this stage{NearestName.Hint(missed, tasks.Names)}");
+            Problems.Error(
+                map.WhereIs("when-missed"),
+                $"'when-missed:' names '{missed}', which is no task of this stage{NearestName.Hint(missed, tasks.Names)}"
+            );
         else if (transition.WhenMissed is { } dueless && tasks[dueless].Due is null && tasks[dueless].NoDeadlineReason is not null)
             Problems.Error(map.WhereIs("when-missed"), $"'{dueless}' has no deadline that could be missed");
         if (transition.EndsCase && !transition.ClosesTrack)
@@ -60,7 +72,9 @@ internal sealed class TransitionReader(DefinitionScope scope, NamedList<TaskDefi
         if (stages.Contains(name))
             return name;
         var where = map.Node("to")?.Where ?? map.Where;
-        var elsewhere = scope.Names.Has(NameKind.Stage, name) ? "; that stage belongs to another track" : NearestName.Hint(name, stages.Append(Closed));
+        var elsewhere = scope.Names.Has(NameKind.Stage, name)
+            ? "; that stage belongs to another track"
+            : NearestName.Hint(name, stages.Append(Closed));
         Problems.Error(where, $"this track has no stage '{MapReader.Short(name)}'{elsewhere}");
         return null;
     }

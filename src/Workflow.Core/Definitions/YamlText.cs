@@ -18,7 +18,10 @@ public static class YamlText
         var start = new SourceLocation(file, 0, 0);
         if (text.Length > MaxLength)
         {
-            problems.Error(start, FormattableString.Invariant($"the file has {text.Length:N0} characters; at most {MaxLength:N0} are read"));
+            problems.Error(
+                start,
+                FormattableString.Invariant($"the file has {text.Length:N0} characters; at most {MaxLength:N0} are read")
+            );
             return null;
         }
         using var reader = new StringReader(text);
@@ -49,7 +52,10 @@ public static class YamlText
         catch (InvalidOperationException)
         {
             // The parser loses its own state on some texts with an unclosed bracket; only its scanner still knows the place.
-            problems.Error(Locate(file, scanner.CurrentPosition), "not readable as YAML: a bracket or a quote before this place isn't closed");
+            problems.Error(
+                Locate(file, scanner.CurrentPosition),
+                "not readable as YAML: a bracket or a quote before this place isn't closed"
+            );
         }
         return null;
     }

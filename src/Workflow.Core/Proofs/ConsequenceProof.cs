@@ -20,15 +20,24 @@ internal static class ConsequenceProof
     {
         if (way.WhenMissed is not null)
         {
-            problems.Error(way.Where, $"the consequence '{way.Consequence}' can't follow from a missed deadline; open a track in which somebody finds out and signs");
+            problems.Error(
+                way.Where,
+                $"the consequence '{way.Consequence}' can't follow from a missed deadline; open a track in which somebody finds out and signs"
+            );
             return;
         }
         var waited = way.After.IsEmpty ? DefinitionProof.RequiredTasks(stage) : way.After.Select(name => stage.Tasks[name]);
         var findings = waited.Select(task => task.Finding).OfType<string>().ToList();
         if (findings.Count == 0)
-            problems.Error(way.Where, $"the consequence '{way.Consequence}' needs a signed finding: no task that this way waits for has 'finding:'");
+            problems.Error(
+                way.Where,
+                $"the consequence '{way.Consequence}' needs a signed finding: no task that this way waits for has 'finding:'"
+            );
         else if (findings.TrueForAll(finding => definition.Findings[finding].ViewField is null))
-            problems.Warn(way.Where, $"the consequence '{way.Consequence}' follows without the view of the person; see 'with-participant-view:'");
+            problems.Warn(
+                way.Where,
+                $"the consequence '{way.Consequence}' follows without the view of the person; see 'with-participant-view:'"
+            );
     }
 
     private static void CheckView(WorkflowDefinition definition, TaskDefinition task, ProblemList problems)
@@ -36,6 +45,9 @@ internal static class ConsequenceProof
         if (task.Finding is not { } finding || definition.Findings[finding].ViewField is not { } view)
             return;
         if (task.Form.FirstOrDefault(field => field.Name == view) is not { IsOptional: false })
-            problems.Error(task.Where, $"the finding '{finding}' needs the view of the person, so the form of '{task.Name}' must ask for '{view}'");
+            problems.Error(
+                task.Where,
+                $"the finding '{finding}' needs the view of the person, so the form of '{task.Name}' must ask for '{view}'"
+            );
     }
 }

@@ -24,7 +24,10 @@ public static class DecisionTableProof
         if (space.Count > MaxTrials / Math.Max(1, table.Rows.Length))
         {
             var cells = space.Count == long.MaxValue ? "very many" : space.Count.ToString("N0", CultureInfo.InvariantCulture);
-            problems.Warn(table.Where, $"whether the table '{table.Name}' is complete was not decided: its constants cut the inputs into {cells} cells");
+            problems.Warn(
+                table.Where,
+                $"whether the table '{table.Name}' is complete was not decided: its constants cut the inputs into {cells} cells"
+            );
             return;
         }
         var gaps = new List<string>();
@@ -36,13 +39,11 @@ public static class DecisionTableProof
     }
 
     private static ValueSpace SpaceOf(DecisionTable table) =>
-        new(
-            [
-                .. table.Inputs.Select(
-                    (input, i) => ValueSpace.Cut(input.Name, input.Type, table.Rows.SelectMany(row => row.Cells[i].Cuts), mayBeEmpty: false)
-                ),
-            ]
-        );
+        new([
+            .. table.Inputs.Select(
+                (input, i) => ValueSpace.Cut(input.Name, input.Type, table.Rows.SelectMany(row => row.Cells[i].Cuts), mayBeEmpty: false)
+            ),
+        ]);
 
     private static void Try(
         DecisionTable table,
@@ -85,7 +86,10 @@ public static class DecisionTableProof
         foreach (var ((first, second), example) in overlaps)
         {
             var line = table.Rows[first].Where.Line.ToString(CultureInfo.InvariantCulture);
-            problems.Error(table.Rows[second].Where, $"this row and the one in line {line} both hold when {example}; with 'hit: unique' only one may");
+            problems.Error(
+                table.Rows[second].Where,
+                $"this row and the one in line {line} both hold when {example}; with 'hit: unique' only one may"
+            );
         }
         for (var i = 0; i < used.Length; i++)
         {

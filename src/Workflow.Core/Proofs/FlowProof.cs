@@ -25,7 +25,10 @@ internal static class FlowProof
             return;
         var byMiss = DefinitionProof.Stages(definition).SelectMany(pair => pair.Stage.Transitions).Any(way => way.Opens == track.Name);
         if (!byMiss && !definition.Counters.Values.Any(counter => counter.Opens == track.Name))
-            problems.Error(track.Stages[0].Value.Where, $"nothing opens the track '{track.Name}': no transition and no counter names it under 'open:'");
+            problems.Error(
+                track.Stages[0].Value.Where,
+                $"nothing opens the track '{track.Name}': no transition and no counter names it under 'open:'"
+            );
     }
 
     private static void CheckReach(TrackDefinition track, ProblemList problems)
@@ -45,14 +48,22 @@ internal static class FlowProof
     {
         var leaves = stage.Transitions.Any(Leaves);
         if (!leaves && stage.Waits is null)
-            problems.Error(stage.Where, $"the stage '{stage.Name}' is never left: give it a way out under 'then:', or say why it stays under 'waits:'");
+            problems.Error(
+                stage.Where,
+                $"the stage '{stage.Name}' is never left: give it a way out under 'then:', or say why it stays under 'waits:'"
+            );
         if (leaves && stage.Waits is not null)
             problems.Warn(stage.Where, $"the stage '{stage.Name}' says why it waits, but it can be left");
         if (leaves && stage.Tasks.Count > 0 && stage.Tasks.Values.All(task => task.IsOptional))
-            problems.Warn(stage.Where, $"all tasks of the stage '{stage.Name}' are optional, so that it is left before any of them is done");
+            problems.Warn(
+                stage.Where,
+                $"all tasks of the stage '{stage.Name}' are optional, so that it is left before any of them is done"
+            );
         foreach (var (index, way) in stage.Transitions.Index())
         {
-            var before = stage.Transitions.Take(index).FirstOrDefault(other => Leaves(other) && other.When is null && TakenNoLater(stage, other, way));
+            var before = stage
+                .Transitions.Take(index)
+                .FirstOrDefault(other => Leaves(other) && other.When is null && TakenNoLater(stage, other, way));
             if (Leaves(way) && before is not null)
                 problems.Error(way.Where, $"this way out is never taken: the one in line {Line(before)} is unconditional and tried first");
         }
@@ -79,7 +90,10 @@ internal static class FlowProof
                 grew |= Successors(stage).Any(ends.Contains) && ends.Add(stage.Name);
         } while (grew);
         foreach (var stage in track.Stages.Values.Where(stage => !ends.Contains(stage.Name) && stage.Transitions.Any(Leaves)))
-            problems.Error(stage.Where, $"from the stage '{stage.Name}' the track never ends: no way leads to 'closed' or to a stage with 'waits:'");
+            problems.Error(
+                stage.Where,
+                $"from the stage '{stage.Name}' the track never ends: no way leads to 'closed' or to a stage with 'waits:'"
+            );
     }
 
     /// <summary>Stages without a required task are left as soon as they are entered; in a circle they would never come to rest.</summary>

@@ -21,13 +21,20 @@ internal static class GuardProof
             var known = FieldsKnownAtEntry(track, always);
             foreach (var stage in track.Stages.Values)
             {
-                var inStage = DefinitionProof.RequiredTasks(stage).Aggregate(known[stage.Name], (fields, task) => fields.Union(Required(task.Form)));
+                var inStage = DefinitionProof
+                    .RequiredTasks(stage)
+                    .Aggregate(known[stage.Name], (fields, task) => fields.Union(Required(task.Form)));
                 CheckStage(definition, stage, inStage, problems);
             }
         }
     }
 
-    private static void CheckStage(WorkflowDefinition definition, StageDefinition stage, ImmutableHashSet<string> known, ProblemList problems)
+    private static void CheckStage(
+        WorkflowDefinition definition,
+        StageDefinition stage,
+        ImmutableHashSet<string> known,
+        ProblemList problems
+    )
     {
         var required = DefinitionProof.RequiredTasks(stage).Select(task => task.Name).ToHashSet(StringComparer.Ordinal);
         var ways = stage
@@ -38,7 +45,10 @@ internal static class GuardProof
             return;
         if (SpaceOf(definition, guards, known) is not { } space || space.Count > MaxTrials)
         {
-            problems.Warn(stage.Where, $"whether the stage '{stage.Name}' can always be left was not decided: its conditions compute or compare fields");
+            problems.Warn(
+                stage.Where,
+                $"whether the stage '{stage.Name}' can always be left was not decided: its conditions compute or compare fields"
+            );
             return;
         }
         foreach (var cell in space.Cells())
@@ -89,8 +99,14 @@ internal static class GuardProof
     /// <summary>The fields that every way to a stage has asked for.</summary>
     private static Dictionary<string, ImmutableHashSet<string>> FieldsKnownAtEntry(TrackDefinition track, ImmutableHashSet<string> always)
     {
-        var all = track.Stages.Values.SelectMany(stage => stage.Tasks.Values).Aggregate(always, (fields, task) => fields.Union(Required(task.Form)));
-        var known = track.Stages.Names.ToDictionary(name => name, name => name == track.Stages[0].Key ? always : all, StringComparer.Ordinal);
+        var all = track
+            .Stages.Values.SelectMany(stage => stage.Tasks.Values)
+            .Aggregate(always, (fields, task) => fields.Union(Required(task.Form)));
+        var known = track.Stages.Names.ToDictionary(
+            name => name,
+            name => name == track.Stages[0].Key ? always : all,
+            StringComparer.Ordinal
+        );
         bool shrank;
         do
         {

@@ -22,10 +22,16 @@ internal static class HandoverProof
         if (from.Accountable == to.Accountable)
         {
             if (way.Handover is { } needless)
-                problems.Error(needless.Where, $"'{from.Name}' and '{to.Name}' have the same accountable post {to.Accountable}: there is nothing to hand over");
+                problems.Error(
+                    needless.Where,
+                    $"'{from.Name}' and '{to.Name}' have the same accountable post {to.Accountable}: there is nothing to hand over"
+                );
         }
         else if (way.Handover is not { } handover)
-            problems.Error(way.Where, $"responsibility passes from {from.Accountable} to {to.Accountable} here, so this way needs 'handover:'");
+            problems.Error(
+                way.Where,
+                $"responsibility passes from {from.Accountable} to {to.Accountable} here, so this way needs 'handover:'"
+            );
         else if (handover.To != to.Accountable)
             problems.Error(handover.Where, $"the handover goes to {handover.To}, but accountable in '{to.Name}' is {to.Accountable}");
     }
@@ -36,9 +42,15 @@ internal static class HandoverProof
         foreach (var rung in ladder.Levels)
         {
             foreach (var target in rung.To.Where(target => target.NeedsHandover))
-                problems.Error(task.Where, $"the ladder {ladder.Name} speaks of '{target}' in {rung.Key}, but '{task.Name}' is no handover");
+                problems.Error(
+                    task.Where,
+                    $"the ladder {ladder.Name} speaks of '{target}' in {rung.Key}, but '{task.Name}' is no handover"
+                );
         }
         foreach (var reminder in ladder.Reminders.Where(reminder => reminder.To is not PostTarget.Participant && reminder.To.NeedsHandover))
-            problems.Error(task.Where, $"the ladder {ladder.Name} speaks of '{reminder.To}' in {reminder.Key}, but '{task.Name}' is no handover");
+            problems.Error(
+                task.Where,
+                $"the ladder {ladder.Name} speaks of '{reminder.To}' in {reminder.Key}, but '{task.Name}' is no handover"
+            );
     }
 }

@@ -26,7 +26,15 @@ internal sealed record LadderUse(
             foreach (var task in stage.Tasks.Values.Where(task => task.Ladder is not null))
             {
                 foreach (var owner in task.Accountable is { } own ? [own] : owners.Distinct().ToImmutableArray())
-                    yield return new(task.Ladder ?? "", $"task {task.Name}", task.Where, owner, task.By ?? task.Accountable ?? stage.Accountable, null, null);
+                    yield return new(
+                        task.Ladder ?? "",
+                        $"task {task.Name}",
+                        task.Where,
+                        owner,
+                        task.By ?? task.Accountable ?? stage.Accountable,
+                        null,
+                        null
+                    );
             }
             foreach (var way in stage.Transitions.Where(way => way.Handover is not null))
             {

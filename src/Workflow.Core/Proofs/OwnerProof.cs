@@ -57,7 +57,10 @@ internal static class OwnerProof
         else if (posts.Length > 1)
         {
             var names = string.Join(", ", posts.Select(post => post.Id));
-            told.Error(where, $"{reference} is accountable, so it must be one post, but {assignment.Departments[reference.Party]} has several: {names}");
+            told.Error(
+                where,
+                $"{reference} is accountable, so it must be one post, but {assignment.Departments[reference.Party]} has several: {names}"
+            );
         }
     }
 
@@ -79,7 +82,10 @@ internal static class OwnerProof
         {
             var calendar = assignment.Directory.Departments[department.Code].Calendar;
             if (!calendars.ContainsKey(calendar))
-                told.Error(definition.Parties[party].Where, $"{department} works by the calendar '{calendar}', which isn't there{NearestName.Hint(calendar, calendars.Keys)}");
+                told.Error(
+                    definition.Parties[party].Where,
+                    $"{department} works by the calendar '{calendar}', which isn't there{NearestName.Hint(calendar, calendars.Keys)}"
+                );
         }
     }
 
@@ -93,7 +99,10 @@ internal static class OwnerProof
                 if (assignments.Any(assignment => !assignment.Posts(party, role).IsEmpty))
                     continue;
                 var roles = assignments.SelectMany(one => one.Directory.PostsIn(one.Departments[party])).Select(post => post.Role);
-                told.Warn(group.Where, $"'{group.Name}' names {viewer}, but no department that plays '{party}' has that role{NearestName.Hint(role, roles)}");
+                told.Warn(
+                    group.Where,
+                    $"'{group.Name}' names {viewer}, but no department that plays '{party}' has that role{NearestName.Hint(role, roles)}"
+                );
             }
         }
     }
@@ -146,7 +155,10 @@ internal static class OwnerProof
         var owners =
             from pair in DefinitionProof.Stages(definition)
             from assignment in assignments
-            from named in pair.Stage.Tasks.Values.SelectMany(task => new[] { task.Accountable, task.By }).Append(pair.Stage.Accountable).OfType<PostReference>()
+            from named in pair
+                .Stage.Tasks.Values.SelectMany(task => new[] { task.Accountable, task.By })
+                .Append(pair.Stage.Accountable)
+                .OfType<PostReference>()
             from post in assignment.Posts(named.Party, named.Role)
             select (post.Id, pair.Stage.Where);
         var rungs =

@@ -31,14 +31,19 @@ internal static class PartyAssignments
         foreach (var byField in definition.Parties.Values.GroupBy(party => party.ServingField, StringComparer.Ordinal))
         {
             var parties = byField.ToImmutableArray();
-            var played = directory.Areas.Values.Select(area => Play(parties, area, directory)).OfType<ImmutableSortedDictionary<string, DepartmentId>>();
+            var played = directory
+                .Areas.Values.Select(area => Play(parties, area, directory))
+                .OfType<ImmutableSortedDictionary<string, DepartmentId>>();
             var distinct = played.DistinctBy(Key, StringComparer.Ordinal).ToImmutableArray();
             if (distinct.IsEmpty)
                 TellUnplayed(parties, directory, problems);
             TellUnreached(parties, distinct, directory, problems);
             if ((long)combined.Length * distinct.Length > MostCombinations)
             {
-                problems.Warn(parties[0].Where, "the organisation has too many areas to try every combination of departments: owners were not proved");
+                problems.Warn(
+                    parties[0].Where,
+                    "the organisation has too many areas to try every combination of departments: owners were not proved"
+                );
                 return [];
             }
             combined = [.. combined.SelectMany(one => distinct.Select(one.AddRange))];
@@ -46,7 +51,11 @@ internal static class PartyAssignments
         return [.. combined.Select(departments => new PartyAssignment(departments, directory))];
     }
 
-    private static ImmutableSortedDictionary<string, DepartmentId>? Play(ImmutableArray<PartyDefinition> parties, Area area, OrgDirectory directory)
+    private static ImmutableSortedDictionary<string, DepartmentId>? Play(
+        ImmutableArray<PartyDefinition> parties,
+        Area area,
+        OrgDirectory directory
+    )
     {
         var departments = ImmutableSortedDictionary.CreateBuilder<string, DepartmentId>(StringComparer.Ordinal);
         foreach (var party in parties)
@@ -65,9 +74,15 @@ internal static class PartyAssignments
     {
         var kinds = directory.Departments.Values.Select(unit => unit.Kind).ToHashSet(StringComparer.Ordinal);
         foreach (var party in parties.Where(party => !kinds.Contains(party.UnitKind)))
-            problems.Error(party.Where, $"the organisation has no department of kind '{party.UnitKind}'{NearestName.Hint(party.UnitKind, kinds)}");
+            problems.Error(
+                party.Where,
+                $"the organisation has no department of kind '{party.UnitKind}'{NearestName.Hint(party.UnitKind, kinds)}"
+            );
         if (parties.All(party => kinds.Contains(party.UnitKind)))
-            problems.Error(parties[0].Where, $"no area is served by a department for each of: {string.Join(", ", parties.Select(party => party.Name))}");
+            problems.Error(
+                parties[0].Where,
+                $"no area is served by a department for each of: {string.Join(", ", parties.Select(party => party.Name))}"
+            );
     }
 
     private static void TellUnreached(
@@ -83,7 +98,10 @@ internal static class PartyAssignments
         {
             var reached = played.Select(departments => departments[party.Name]).ToHashSet();
             foreach (var unit in directory.Departments.Values.Where(unit => unit.Kind == party.UnitKind && !reached.Contains(unit.Id)))
-                problems.Warn(party.Where, $"{unit.Id} is a {party.UnitKind}, but no area leads to it with all other parties, so it takes no case");
+                problems.Warn(
+                    party.Where,
+                    $"{unit.Id} is a {party.UnitKind}, but no area leads to it with all other parties, so it takes no case"
+                );
         }
     }
 }

@@ -15,7 +15,9 @@ public sealed record LadderChain(string Ladder, string Use, LadderPlace Place, I
     /// <summary>Why it doesn't hold: rungs that end in nobody, and a ladder that only comes back to posts it has reached. Empty when it holds.</summary>
     public ImmutableArray<string> Faults =>
         [
-            .. Rungs.Where(rung => rung.Fault is not null).Select(rung => $"{rung.Rung} ({rung.Target}) ends in nobody for {Place.Accountable}: {rung.Fault}"),
+            .. Rungs
+                .Where(rung => rung.Fault is not null)
+                .Select(rung => $"{rung.Rung} ({rung.Target}) ends in nobody for {Place.Accountable}: {rung.Fault}"),
             .. Repeats,
         ];
 
@@ -40,7 +42,12 @@ public sealed record LadderChain(string Ladder, string Use, LadderPlace Place, I
 public static class PolicyProof
 {
     /// <summary>The chains of a ladder in every use that a definition makes of it, in every department; without repetition.</summary>
-    public static ImmutableArray<LadderChain> Prove(EscalationPolicy ladder, WorkflowDefinition definition, OrgDirectory directory, Instant at) =>
+    public static ImmutableArray<LadderChain> Prove(
+        EscalationPolicy ladder,
+        WorkflowDefinition definition,
+        OrgDirectory directory,
+        Instant at
+    ) =>
         [
             .. LadderUse
                 .Of(definition)
@@ -86,7 +93,9 @@ public static class PolicyProof
             PostId? InParty(PostTarget.InParty named) => assignment.Post(named.Party, named.Role);
             foreach (var place in use.Places(assignment))
             {
-                var rungs = ladder.Levels.SelectMany(level => level.To.Select(target => Reach(level.Key, target, place, directory, InParty, at)));
+                var rungs = ladder.Levels.SelectMany(level =>
+                    level.To.Select(target => Reach(level.Key, target, place, directory, InParty, at))
+                );
                 yield return new(ladder.Name, use.What, place, [.. rungs]);
             }
         }

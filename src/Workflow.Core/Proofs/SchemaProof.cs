@@ -19,7 +19,10 @@ internal static class SchemaProof
         foreach (var party in definition.Parties.Values)
         {
             if (definition.Opening.FirstOrDefault(field => field.Name == party.ServingField) is not { IsOptional: false })
-                problems.Error(party.Where, $"the party '{party.Name}' is found by '{party.ServingField}' when a case opens, so 'opening:' must ask for it");
+                problems.Error(
+                    party.Where,
+                    $"the party '{party.Name}' is found by '{party.ServingField}' when a case opens, so 'opening:' must ask for it"
+                );
             else if (definition.Fields[party.ServingField].Type != FieldType.Area)
                 problems.Error(party.Where, $"the party '{party.Name}' is found by an area, but '{party.ServingField}' isn't one");
         }
@@ -27,8 +30,14 @@ internal static class SchemaProof
 
     private static void CheckFields(WorkflowDefinition definition, ProblemList problems)
     {
-        var tasks = DefinitionProof.Stages(definition).SelectMany(pair => pair.Stage.Tasks.Values.Select(task => (pair.Stage, Task: task))).ToList();
-        var asked = definition.Opening.Concat(tasks.SelectMany(pair => pair.Task.Form)).Select(field => field.Name).ToHashSet(StringComparer.Ordinal);
+        var tasks = DefinitionProof
+            .Stages(definition)
+            .SelectMany(pair => pair.Stage.Tasks.Values.Select(task => (pair.Stage, Task: task)))
+            .ToList();
+        var asked = definition
+            .Opening.Concat(tasks.SelectMany(pair => pair.Task.Form))
+            .Select(field => field.Name)
+            .ToHashSet(StringComparer.Ordinal);
         foreach (var field in definition.Fields.Values.Where(field => !asked.Contains(field.Name)))
             problems.Warn(field.Where, $"nothing asks for the field '{field.Name}'");
         foreach (var (stage, task) in tasks)
@@ -40,7 +49,8 @@ internal static class SchemaProof
     }
 
     private static IEnumerable<DisclosureGroup> GroupsAsked(WorkflowDefinition definition, TaskDefinition task) =>
-        task.Form.Select(field => definition.Fields[field.Name].Group)
+        task
+            .Form.Select(field => definition.Fields[field.Name].Group)
             .OfType<string>()
             .Distinct(StringComparer.Ordinal)
             .Select(name => definition.Disclosure[name]);
@@ -53,7 +63,10 @@ internal static class SchemaProof
         foreach (var (id, rule) in definition.Rules.Rows)
         {
             if (rule.Certainty is RuleCertainty.Law or RuleCertainty.Rule or RuleCertainty.Local && rule.Source.Length == 0)
-                problems.Error(definition.Rules.Places.GetValueOrDefault(id), $"the deadline rule {id} rests on law and must name its 'source:'");
+                problems.Error(
+                    definition.Rules.Places.GetValueOrDefault(id),
+                    $"the deadline rule {id} rests on law and must name its 'source:'"
+                );
         }
     }
 

@@ -50,7 +50,8 @@ internal sealed class ValueSpace(ImmutableArray<PieceList> inputs)
     }
 
     /// <summary>A cell in words: "level is high, months above 12".</summary>
-    public static string Describe(ImmutableArray<Piece> cell) => cell.IsEmpty ? "always" : string.Join(", ", cell.Select(piece => piece.Words));
+    public static string Describe(ImmutableArray<Piece> cell) =>
+        cell.IsEmpty ? "always" : string.Join(", ", cell.Select(piece => piece.Words));
 
     /// <summary>The pieces into which constants cut an input of a type; <paramref name="mayBeEmpty"/> adds the piece without a value.</summary>
     public static PieceList Cut(string name, RuleType type, IEnumerable<object> constants, bool mayBeEmpty)
@@ -76,7 +77,13 @@ internal sealed class ValueSpace(ImmutableArray<PieceList> inputs)
         return words.Select(word => new Piece(word, $"{name} is {word}")).Append(new(other, $"{name} is something else"));
     }
 
-    private static IEnumerable<Piece> Ordered<T>(string name, IEnumerable<T> constants, Func<T, T?> below, Func<T, T?> above, Func<T, T, T?> between)
+    private static IEnumerable<Piece> Ordered<T>(
+        string name,
+        IEnumerable<T> constants,
+        Func<T, T?> below,
+        Func<T, T?> above,
+        Func<T, T, T?> between
+    )
         where T : struct
     {
         var cuts = constants.Distinct().Order().ToList();

@@ -59,10 +59,8 @@ internal abstract record ExpressionNode
         {
             Binary { Left: Name left, Right: Constant { Value: { } value } } when left.Text == name => [value],
             Binary { Left: Constant { Value: { } value }, Right: Name right } when right.Text == name => [value],
-            Call { Function.IsMembership: true } call when call.Arguments is [Name first, .. var rest] && first.Text == name => rest
-                .OfType<Constant>()
-                .Select(constant => constant.Value)
-                .OfType<object>(),
+            Call { Function.IsMembership: true } call when call.Arguments is [Name first, .. var rest] && first.Text == name =>
+                rest.OfType<Constant>().Select(constant => constant.Value).OfType<object>(),
             _ => Enumerable.Empty<object>(),
         };
         return here.Concat(Children.SelectMany(child => child.ConstantsComparedWith(name)));
@@ -78,10 +76,13 @@ internal abstract record ExpressionNode
             Constant or Name => true,
             Not not => not.Of.IsDecidedByConstants,
             Call { Function.Name: "is_empty" } call => call.Arguments[0] is Name,
-            Call { Function.IsMembership: true } call => call.Arguments[0] is Name && call.Arguments.Skip(1).All(choice => choice is Constant),
-            Binary { Operator: RuleOperator.And or RuleOperator.Or } binary => binary.Left.IsDecidedByConstants && binary.Right.IsDecidedByConstants,
-            Binary { Operator: >= RuleOperator.Equal and <= RuleOperator.GreaterOrEqual } binary => binary is { Left: Name, Right: Constant }
-                or { Left: Constant, Right: Name },
+            Call { Function.IsMembership: true } call => call.Arguments[0] is Name
+                && call.Arguments.Skip(1).All(choice => choice is Constant),
+            Binary { Operator: RuleOperator.And or RuleOperator.Or } binary => binary.Left.IsDecidedByConstants
+                && binary.Right.IsDecidedByConstants,
+            Binary { Operator: >= RuleOperator.Equal and <= RuleOperator.GreaterOrEqual } binary => binary
+                is { Left: Name, Right: Constant }
+                    or { Left: Constant, Right: Name },
             _ => false,
         };
 }

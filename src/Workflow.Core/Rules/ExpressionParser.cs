@@ -41,7 +41,9 @@ internal static class ExpressionParser
         if (string.IsNullOrWhiteSpace(text))
             problem = "an empty expression; expected a condition such as good_reason == true";
         else if (text.Length > Expression.MaxLength)
-            problem = FormattableString.Invariant($"the expression has {text.Length:N0} characters; at most {Expression.MaxLength:N0} are read");
+            problem = FormattableString.Invariant(
+                $"the expression has {text.Length:N0} characters; at most {Expression.MaxLength:N0} are read"
+            );
         if (problem is not null)
             return null;
         try
@@ -139,8 +141,11 @@ internal static class ExpressionParser
             ),
             ScriptMemberExpression { Target: ScriptVariableGlobal library } when ReservedNames.Libraries.Contains(library.Name) =>
                 throw new RefusedException($"'{Short(node.ToString())}' isn't read here; expressions only compare and compute"),
-            ScriptMemberExpression { Target: ScriptVariableGlobal table, Member: ScriptVariableGlobal member } => $"{table.Name}.{member.Name}",
-            _ => throw new RefusedException($"'{Short(node.ToString())}' isn't a name; expected a field, or a table and its output (fee.band)"),
+            ScriptMemberExpression { Target: ScriptVariableGlobal table, Member: ScriptVariableGlobal member } =>
+                $"{table.Name}.{member.Name}",
+            _ => throw new RefusedException(
+                $"'{Short(node.ToString())}' isn't a name; expected a field, or a table and its output (fee.band)"
+            ),
         };
 
     private static object? ConstantOf(object? value) =>
@@ -153,7 +158,10 @@ internal static class ExpressionParser
             _ => throw new RefusedException($"'{value}' isn't read here; write numbers as 3 or 0.5"),
         };
 
-    private static string Short(string? text) => text is null ? "" : text.Length <= 60 ? text : text[..57] + "…";
+    private static string Short(string? text) =>
+        text is null ? ""
+        : text.Length <= 60 ? text
+        : text[..57] + "…";
 
     private sealed class RefusedException(string message) : Exception(message);
 }

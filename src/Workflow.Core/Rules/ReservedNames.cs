@@ -16,12 +16,10 @@ public static class ReservedNames
     public static FrozenSet<string> All { get; } =
         Libraries
             .Concat(RuleFunction.All.Keys)
-            .Concat(
-                [
-                    .. new[] { Now, "true", "false", "null", "empty", "this", "blank", "if", "else", "end", "for", "in", "while" },
-                    .. new[] { "break", "continue", "func", "ret", "import", "include", "capture", "case", "when", "with", "wrap" },
-                    .. new[] { "do", "tablerow", "readonly", "eval", "and", "or", "not", "is", "contains", "default" },
-                ]
-            )
+            .Concat([
+                .. new[] { Now, "true", "false", "null", "empty", "this", "blank", "if", "else", "end", "for", "in", "while" },
+                .. new[] { "break", "continue", "func", "ret", "import", "include", "capture", "case", "when", "with", "wrap" },
+                .. new[] { "do", "tablerow", "readonly", "eval", "and", "or", "not", "is", "contains", "default" },
+            ])
             .ToFrozenSet(StringComparer.Ordinal);
 }

@@ -58,7 +58,8 @@ internal sealed class TemplateGuard
     private void Refuse(ScriptNode node)
     {
         var text = node.ToString().ReplaceLineEndings(" ").Trim();
-        Problem = $"'{(text.Length <= 60 ? text : text[..57] + "…")}' isn't read here; templates use variables, if, else and comparisons only";
+        Problem =
+            $"'{(text.Length <= 60 ? text : text[..57] + "…")}' isn't read here; templates use variables, if, else and comparisons only";
     }
 
     private static bool IsComparison(ScriptBinaryOperator used) =>

@@ -49,6 +49,10 @@ public sealed partial class BrokenDefinitionTests
         Assert.True(problems.All.Count == expected.Count, $"a mistake drew others after it:\n{told}");
     }
 
-    [GeneratedRegex("^# expect ((?<file>[a-z./-]+):)?(?<line>[0-9]+): (?<told>.+?)\r?$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        "^# expect ((?<file>[a-z./-]+):)?(?<line>[0-9]+): (?<told>.+?)\r?$",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Expectation();
 }

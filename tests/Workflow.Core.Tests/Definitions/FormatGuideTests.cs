@@ -74,6 +74,10 @@ public sealed partial class FormatGuideTests
         }
     }
 
-    [GeneratedRegex("^```yaml\n# (?<file>[a-z.]+)\n(?<text>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 2000)]
+    [GeneratedRegex(
+        "^```yaml\n# (?<file>[a-z.]+)\n(?<text>.*?)^```$",
+        RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 2000
+    )]
     private static partial Regex Example();
 }

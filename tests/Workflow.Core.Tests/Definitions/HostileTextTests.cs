@@ -31,7 +31,10 @@ public sealed class HostileTextTests
             { "emoji", "workflow: 😀\ntracks: { 😀: { stages: { 😀: { accountable: 😀/😀 } } } }" },
             { "Chinese", "workflow: 社区\nparties: { 街道: { unit: 街道, serving: 住址 } }\nfields: { 住址: area }\ntracks: { 主线: {} }" },
             { "lists where groups belong", "workflow: x\nparties: []\nfields: []\ntracks: []\nmoments: []\nopening: {}\nuses: {}" },
-            { "words where groups belong", "workflow: x\nparties: x\nfields: x\ntracks: x\nmoments: x\nmessages: x\nladders: x\ntables: x" },
+            {
+                "words where groups belong",
+                "workflow: x\nparties: x\nfields: x\ntracks: x\nmoments: x\nmessages: x\nladders: x\ntables: x"
+            },
             { "a word where a stage belongs", "workflow: x\ntracks: { main: { stages: { a: b } } }" },
             { "a word where tasks belong", "workflow: x\ntracks: { main: { stages: { a: { tasks: x, then: x, accountable: x } } } }" },
             { "a key that is a list", "? [a]\n: b" },
@@ -44,8 +47,20 @@ public sealed class HostileTextTests
             { "a date that doesn't exist", "rules: x\nversion: \"1\"\nvalid-from: 2026-02-30" },
             { "itself", "workflow: x\nuses: " + System.IO.Path.GetFileName(Path) },
             { "a path above the root", "workflow: x\nuses: ../../../../../../etc/passwd" },
+            {
+                "many unknown names",
+                "workflow: x\nopening: [" + string.Join(", ", Enumerable.Range(0, 100_000).Select(i => $"unknown{i}")) + "]\n" + ManyFields
+            },
+            {
+                "many ways out",
+                "workflow: x\ntracks: { main: { stages: { a: { accountable: b/c, then: ["
+                    + string.Join(", ", Enumerable.Repeat("{ to: a }", 100_000))
+                    + "] } } } }"
+            },
             { "many names", "workflow: x\nfields:\n" + string.Concat(Enumerable.Range(0, 20_000).Select(i => $"  f{i}: tex\n")) },
         };
+
+    private static string ManyFields => "fields:\n" + string.Concat(Enumerable.Range(0, 5_000).Select(i => $"  unknowm{i}: text\n"));
 
     [Theory]
     [MemberData(nameof(Texts))]
@@ -103,7 +118,30 @@ public sealed class HostileTextTests
     private static Gen<Func<string, string>> Damages =>
         from at in Gen.Choose(0, Sample.Length - 1)
         from length in Gen.Choose(1, 400)
-        from piece in Gen.Elements("", "\t", "{", "}", "[", "]", ":", "- ", "\"", "'", "&a ", "*a", "!x ", "\0", "😀", "是", "\n", "\n  ", "~", "|", "999999999999999999999", "{{ for }}")
+        from piece in Gen.Elements(
+            "",
+            "\t",
+            "{",
+            "}",
+            "[",
+            "]",
+            ":",
+            "- ",
+            "\"",
+            "'",
+            "&a ",
+            "*a",
+            "!x ",
+            "\0",
+            "😀",
+            "是",
+            "\n",
+            "\n  ",
+            "~",
+            "|",
+            "999999999999999999999",
+            "{{ for }}"
+        )
         from kind in Gen.Choose(0, 3)
         select (Func<string, string>)(
             text =>

@@ -15,7 +15,8 @@ internal static class SourceJson
             SourceNode.Scalar { IsEmpty: true } => null,
             SourceNode.Scalar { IsQuoted: false, Text: "true" or "false" } scalar => JsonValue.Create(scalar.Text == "true"),
             SourceNode.Scalar { IsQuoted: false } scalar
-                when int.TryParse(scalar.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => JsonValue.Create(number),
+                when int.TryParse(scalar.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) =>
+                JsonValue.Create(number),
             SourceNode.Scalar scalar => JsonValue.Create(scalar.Text),
             _ => throw new InvalidOperationException(node.Kind),
         };

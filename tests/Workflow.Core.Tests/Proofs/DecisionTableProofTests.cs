@@ -26,10 +26,22 @@ public sealed class DecisionTableProofTests
     [Fact]
     public void A_gap_is_told_with_values_that_no_row_takes()
     {
-        var problem = Assert.Single(Check("unique", "level, months", "{ level: high }", "{ level: [ low, medium ], months: '< 12' }", "{ level: low, months: '>= 12' }"));
+        var problem = Assert.Single(
+            Check(
+                "unique",
+                "level, months",
+                "{ level: high }",
+                "{ level: [ low, medium ], months: '< 12' }",
+                "{ level: low, months: '>= 12' }"
+            )
+        );
 
         Assert.Equal(ProblemSeverity.Error, problem.Severity);
-        Assert.Contains("has no row for: level is medium, months is 12; level is medium, months is above 12", problem.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "has no row for: level is medium, months is 12; level is medium, months is above 12",
+            problem.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -81,7 +93,11 @@ public sealed class DecisionTableProofTests
     [Fact]
     public void A_table_too_large_to_try_is_honestly_not_decided()
     {
-        var rows = Enumerable.Range(0, 400).Select(i => FormattableString.Invariant($"{{ months: {i}, note: w{i} }}")).Append("{}").ToArray();
+        var rows = Enumerable
+            .Range(0, 400)
+            .Select(i => FormattableString.Invariant($"{{ months: {i}, note: w{i} }}"))
+            .Append("{}")
+            .ToArray();
 
         var problem = Assert.Single(Check("first", "months, note", rows));
 
@@ -109,7 +125,16 @@ public sealed class DecisionTableProofTests
         select (half / 2m, agreed);
 
     private static Gen<string[]> Rows =>
-        Gen.Elements("{}", "{ months: '< 1' }", "{ months: '>= 1' }", "{ months: '1..3', agreed: yes }", "{ months: '> 3' }", "{ agreed: no }", "{ agreed: yes, months: '!= 2' }", "{ months: 2 }")
+        Gen.Elements(
+                "{}",
+                "{ months: '< 1' }",
+                "{ months: '>= 1' }",
+                "{ months: '1..3', agreed: yes }",
+                "{ months: '> 3' }",
+                "{ agreed: no }",
+                "{ agreed: yes, months: '!= 2' }",
+                "{ months: 2 }"
+            )
             .ArrayOf()
             .Where(rows => rows.Length is > 0 and < 6);
 

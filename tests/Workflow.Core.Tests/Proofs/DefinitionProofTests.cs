@@ -71,30 +71,82 @@ public sealed class DefinitionProofTests
     [InlineData("when-missed: reply, open: help", "when-missed: reply, open: help2", null)]
     [InlineData("          - { when-missed: reply, open: help }\n", "", "nothing opens the track 'help'")]
     [InlineData("        waits: it is kept\n", "", "the stage 'kept' is never left")]
-    [InlineData("        waits: it is kept\n", "        waits: it is kept\n        then: { to: closed }\n", "says why it waits, but it can be left")]
+    [InlineData(
+        "        waits: it is kept\n",
+        "        waits: it is kept\n        then: { to: closed }\n",
+        "says why it waits, but it can be left"
+    )]
     [InlineData("        waits: it is kept\n", "        then: { to: kept }\n", "from the stage 'kept' the track never ends")]
-    [InlineData("        waits: it is kept\n", "        then: { to: kept }\n", "the stage 'kept' leads back to itself without anything to be done")]
-    [InlineData("        waits: it is kept\n", "        waits: it is kept\n      lost:\n        accountable: archive/keeper\n        waits: nobody comes here\n", "the stage 'lost' is never reached")]
+    [InlineData(
+        "        waits: it is kept\n",
+        "        then: { to: kept }\n",
+        "the stage 'kept' leads back to itself without anything to be done"
+    )]
+    [InlineData(
+        "        waits: it is kept\n",
+        "        waits: it is kept\n      lost:\n        accountable: archive/keeper\n        waits: nobody comes here\n",
+        "the stage 'lost' is never reached"
+    )]
     [InlineData("help-out: { no-deadline", "help-out: { optional: true, no-deadline", "all tasks of the stage 'helping' are optional")]
-    [InlineData("then: { to: closed }", "then: [ { to: closed }, { to: closed, ends-case: true } ]", "this way out is never taken: the one in line")]
+    [InlineData(
+        "then: { to: closed }",
+        "then: [ { to: closed }, { to: closed, ends-case: true } ]",
+        "this way out is never taken: the one in line"
+    )]
     [InlineData("'yes', 'later'", "'yes'", "no way out holds when answer is later")]
-    [InlineData("when: answer == 'no', to: closed", "when: answer == 'no' && pages < 10, to: closed", "no way out holds when answer is no, pages is 10")]
-    [InlineData("when: answer == 'no', to: closed", "when: answer == 'no' && pages < 10 || kind == 'x' && answer == 'no', to: closed", "no way out holds when answer is no, pages is 10, kind is something else")]
+    [InlineData(
+        "when: answer == 'no', to: closed",
+        "when: answer == 'no' && pages < 10, to: closed",
+        "no way out holds when answer is no, pages is 10"
+    )]
+    [InlineData(
+        "when: answer == 'no', to: closed",
+        "when: answer == 'no' && pages < 10 || kind == 'x' && answer == 'no', to: closed",
+        "no way out holds when answer is no, pages is 10, kind is something else"
+    )]
     [InlineData("when: answer == 'no', to: closed", "when: \"length(kind) == 1\", to: closed", "was not decided")]
-    [InlineData("when: answer == 'no', to: closed", "when: \"since > '2026-01-01' || answer == 'no'\", to: closed", "can't be computed when since is empty, answer is yes: an empty value is neither smaller nor larger")]
+    [InlineData(
+        "when: answer == 'no', to: closed",
+        "when: \"since > '2026-01-01' || answer == 'no'\", to: closed",
+        "can't be computed when since is empty, answer is yes: an empty value is neither smaller nor larger"
+    )]
     [InlineData(", finding: judgement, due", ", due", "the consequence 'refusal' needs a signed finding")]
     [InlineData("form: [ answer, pages, kind?, view ]", "form: [ answer, pages, kind?, view? ]", "the form of 'reply' must ask for 'view'")]
     [InlineData("judgement: { with-participant-view: view }", "judgement: {}", "follows without the view of the person")]
-    [InlineData("- { when-missed: reply, open: help }", "- { when-missed: reply, open: help, consequence: fine }", "can't follow from a missed deadline")]
-    [InlineData(", handover: { to: archive/keeper, accept: ACCEPT, ladder: BASIC, complete: COMPLETE, complete-ladder: BASIC }", "", "responsibility passes from office/clerk to archive/keeper here, so this way needs 'handover:'")]
-    [InlineData("handover: { to: archive/keeper", "handover: { to: archive/head", "the handover goes to archive/head, but accountable in 'kept' is archive/keeper")]
-    [InlineData("        accountable: archive/keeper", "        accountable: office/clerk", "have the same accountable post office/clerk: there is nothing to hand over")]
+    [InlineData(
+        "- { when-missed: reply, open: help }",
+        "- { when-missed: reply, open: help, consequence: fine }",
+        "can't follow from a missed deadline"
+    )]
+    [InlineData(
+        ", handover: { to: archive/keeper, accept: ACCEPT, ladder: BASIC, complete: COMPLETE, complete-ladder: BASIC }",
+        "",
+        "responsibility passes from office/clerk to archive/keeper here, so this way needs 'handover:'"
+    )]
+    [InlineData(
+        "handover: { to: archive/keeper",
+        "handover: { to: archive/head",
+        "the handover goes to archive/head, but accountable in 'kept' is archive/keeper"
+    )]
+    [InlineData(
+        "        accountable: archive/keeper",
+        "        accountable: office/clerk",
+        "have the same accountable post office/clerk: there is nothing to hand over"
+    )]
     [InlineData("to: accountable }", "to: receiver }", "the ladder BASIC speaks of 'receiver' in L1, but 'reply' is no handover")]
     [InlineData("opening: [ place, since? ]", "opening: [ since? ]", "'opening:' must ask for it")]
     [InlineData("  place: area", "  place: text", "is found by an area, but 'place' isn't one")]
     [InlineData("  kind: text", "  kind: text\n  unused: text", "nothing asks for the field 'unused'")]
-    [InlineData("basics: { read: office, write: office }", "basics: { read: office, write: office/head }", "'reply' asks office/clerk for fields of 'basics', which office/clerk may not write")]
-    [InlineData("tracks:", "messages:\n  alert: { subject: { zh: 提醒 }, body: { zh: 提醒 } }\ntracks:", "the message 'alert' isn't written in 'en'")]
+    [InlineData(
+        "basics: { read: office, write: office }",
+        "basics: { read: office, write: office/head }",
+        "'reply' asks office/clerk for fields of 'basics', which office/clerk may not write"
+    )]
+    [InlineData(
+        "tracks:",
+        "messages:\n  alert: { subject: { zh: 提醒 }, body: { zh: 提醒 } }\ntracks:",
+        "the message 'alert' isn't written in 'en'"
+    )]
     [InlineData("tracks:", "messages:\n  alert: { subject: a, body: b }\ntracks:", "there is no message 'digest'")]
     public void What_does_not_hold_is_told(string right, string wrong, string? expected)
     {

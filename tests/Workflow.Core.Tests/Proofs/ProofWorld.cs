@@ -11,7 +11,10 @@ internal static class ProofWorld
     public static OrgDirectory Organization { get; } = Read("workflows/organizations/guangdong-sample.organization.yaml", OrgReader.Read);
 
     public static IReadOnlyDictionary<string, WorkCalendar> Calendars { get; } =
-        new[] { Read("workflows/calendars/CN.calendar.yaml", CalendarReader.Read) }.ToDictionary(calendar => calendar.Id, StringComparer.Ordinal);
+        new[] { Read("workflows/calendars/CN.calendar.yaml", CalendarReader.Read) }.ToDictionary(
+            calendar => calendar.Id,
+            StringComparer.Ordinal
+        );
 
     private static T Read<T>(string path, Func<SourceNode, ProblemList, T?> read)
         where T : class

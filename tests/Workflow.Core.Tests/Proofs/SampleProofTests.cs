@@ -56,10 +56,7 @@ public sealed class SampleProofTests
             .Prove(Definition.Ladders["HO"], Definition, Directory, At)
             .First(chain => chain.Use == "handover to registration" && chain.Place.Receiver == new PostId("QH-DIR"));
 
-        Assert.Equal(
-            "H1 QH-DEP, H1 DL-DCO-DIR, H2 HL-DCO-DIR",
-            string.Join(", ", chain.Rungs.Select(rung => $"{rung.Rung} {rung.Post}"))
-        );
+        Assert.Equal("H1 QH-DEP, H1 DL-DCO-DIR, H2 HL-DCO-DIR", string.Join(", ", chain.Rungs.Select(rung => $"{rung.Rung} {rung.Post}")));
     }
 
     [Fact]
@@ -73,17 +70,48 @@ public sealed class SampleProofTests
     }
 
     [Theory]
-    [InlineData("L4, when: 8 working days after, at: \"09:00\", to: coordinator of coordinator of accountable", "L4, when: 8 working days after, at: \"09:00\", to: coordinator of coordinator of coordinator of coordinator of accountable", "L4 (coordinator of coordinator of coordinator of coordinator of accountable) ends in nobody for QH-DIR: GD-DCO-DIR has no coordinator")]
-    [InlineData("L2, when: 2 working days after, at: \"09:00\", to: superior of accountable", "L2, when: 2 working days after, at: \"09:00\", to: accountable", "L2 goes in a circle for QH-DIR: QH-DIR was reached by L1 already")]
+    [InlineData(
+        "L4, when: 8 working days after, at: \"09:00\", to: coordinator of coordinator of accountable",
+        "L4, when: 8 working days after, at: \"09:00\", to: coordinator of coordinator of coordinator of coordinator of accountable",
+        "L4 (coordinator of coordinator of coordinator of coordinator of accountable) ends in nobody for QH-DIR: GD-DCO-DIR has no coordinator"
+    )]
+    [InlineData(
+        "L2, when: 2 working days after, at: \"09:00\", to: superior of accountable",
+        "L2, when: 2 working days after, at: \"09:00\", to: accountable",
+        "L2 goes in a circle for QH-DIR: QH-DIR was reached by L1 already"
+    )]
     public void A_ladder_that_ends_in_nobody_or_goes_in_a_circle_is_told(string right, string wrong, string expected) =>
-        Assert.Contains(Check("workflows/shared/cn.ladders.yaml", right, wrong), problem => problem.Message.Contains(expected, StringComparison.Ordinal));
+        Assert.Contains(
+            Check("workflows/shared/cn.ladders.yaml", right, wrong),
+            problem => problem.Message.Contains(expected, StringComparison.Ordinal)
+        );
 
     [Theory]
-    [InlineData("township/full-time-worker\n            pick", "township/full-time-workers\n            pick", "QH plays 'township' but has no post with the role 'full-time-workers' (did you mean 'full-time-worker'?)")]
-    [InlineData("        accountable: township/director\n        waits", "        accountable: township/full-time-worker\n        waits", "township/full-time-worker is accountable, so it must be one post, but QH has several: QH-FTW-1, QH-FTW-2")]
-    [InlineData("unit: police-station", "unit: police-stations", "the organisation has no department of kind 'police-stations' (did you mean 'police-station'?)")]
-    [InlineData("police/legal-reviewer, township/director, township/full-time-worker ]", "police/legal-reviewers, township/director, township/full-time-worker ]", "'reason' names police/legal-reviewers, but no department that plays 'police' has that role (did you mean 'legal-reviewer'?)")]
-    [InlineData("materials: [ order-copy, test-report, addiction-finding, contact-sheet ]\n              receiver-sees", "materials: [ order-copy ]\n              receiver-sees", null)]
+    [InlineData(
+        "township/full-time-worker\n            pick",
+        "township/full-time-workers\n            pick",
+        "QH plays 'township' but has no post with the role 'full-time-workers' (did you mean 'full-time-worker'?)"
+    )]
+    [InlineData(
+        "        accountable: township/director\n        waits",
+        "        accountable: township/full-time-worker\n        waits",
+        "township/full-time-worker is accountable, so it must be one post, but QH has several: QH-FTW-1, QH-FTW-2"
+    )]
+    [InlineData(
+        "unit: police-station",
+        "unit: police-stations",
+        "the organisation has no department of kind 'police-stations' (did you mean 'police-station'?)"
+    )]
+    [InlineData(
+        "police/legal-reviewer, township/director, township/full-time-worker ]",
+        "police/legal-reviewers, township/director, township/full-time-worker ]",
+        "'reason' names police/legal-reviewers, but no department that plays 'police' has that role (did you mean 'legal-reviewer'?)"
+    )]
+    [InlineData(
+        "materials: [ order-copy, test-report, addiction-finding, contact-sheet ]\n              receiver-sees",
+        "materials: [ order-copy ]\n              receiver-sees",
+        null
+    )]
     public void A_role_or_department_that_is_not_there_is_told_with_the_nearest(string right, string wrong, string? expected)
     {
         var problems = Check(WorkflowFiles.CommunityRehabilitation, right, wrong);
@@ -101,7 +129,10 @@ public sealed class SampleProofTests
 
         DefinitionProof.Check(Definition, Directory, new Dictionary<string, WorkCalendar>(StringComparer.Ordinal), At, problems);
 
-        Assert.Contains(problems.All, problem => problem.Message.Contains("works by the calendar 'CN', which isn't there", StringComparison.Ordinal));
+        Assert.Contains(
+            problems.All,
+            problem => problem.Message.Contains("works by the calendar 'CN', which isn't there", StringComparison.Ordinal)
+        );
     }
 
     private static IReadOnlyList<DefinitionProblem> Check(string path, string right, string wrong)
