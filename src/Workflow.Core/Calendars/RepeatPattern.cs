@@ -25,7 +25,7 @@ public sealed record RepeatPattern
     public Allowance? After(int index)
     {
         if (Every is { } step)
-            return index < MaxMonths ? new Allowance(step.Amount * (index + 1), step.Unit) : null;
+            return index < MaxMonths && (index + 1L) * step.Amount <= Allowance.Longest(step.Unit) ? new(step.Amount * (index + 1), step.Unit) : null;
         return index < Months.Length ? new(Months[index], AllowanceUnit.Months) : null;
     }
 
@@ -35,7 +35,7 @@ public sealed record RepeatPattern
         pattern = null;
         if (text.StartsWith("every ", StringComparison.Ordinal))
         {
-            if (!Allowance.TryParse(text["every ".Length..], out var step) || step.Amount == 0 || step.Unit is AllowanceUnit.Hours or AllowanceUnit.WorkingHours)
+            if (!Allowance.TryParse(text["every ".Length..], out var step) || step.Amount == 0 || step.IsInHours)
                 return false;
             pattern = new() { Every = step };
             return true;
@@ -70,7 +70,7 @@ public sealed record RepeatPattern
         var step = 1;
         if (words.Length == 3 && (words[1] != "every" || !Number(words[2], out step)))
             return false;
-        if (ends.Length is 0 or > 2 || !Number(ends[0], out var first) || !Number(ends[^1], out var last) || last > MaxMonths)
+        if (ends.Length is 0 or > 2 || !Number(ends[0], out var first) || !Number(ends[^1], out var last))
             return false;
         for (var month = first; month <= last; month += step)
         {
@@ -82,5 +82,5 @@ public sealed record RepeatPattern
     }
 
     private static bool Number(string text, out int number) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number > 0;
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number is > 0 and <= MaxMonths;
 }

@@ -49,12 +49,11 @@ public sealed class DeadlineExamples
     [Fact]
     public void The_tests_of_three_years_fall_on_the_days_of_the_scenario()
     {
-        int[] months = [.. Enumerable.Range(1, 12), 14, 16, 18, 20, 22, 24, 27, 30, 33, 36];
         var expected =
             "2026-04-02 2026-05-06 2026-06-02 2026-07-02 2026-08-03 2026-09-02 2026-10-08 2026-11-02 2026-12-02 2027-01-04 2027-02-02 2027-03-02 "
             + "2027-05-03 2027-07-02 2027-09-02 2027-11-02 2028-01-03 2028-03-02 2028-06-02 2028-09-04 2028-12-04 2029-03-02";
 
-        var found = months.Select(month => Compute(Rule($"{month} months", RollRule.Forward), "2026-03-02")).ToList();
+        var found = Occurrences(CalendarFiles.ChinaRules.Rows["TEST-REHAB"], "2026-03-02");
 
         Assert.Equal(expected, string.Join(' ', found.Select(due => LocalDatePattern.Iso.Format(due.DueDay))));
         Assert.Equal(13, found.Count(due => due.IsProvisional));
@@ -191,6 +190,32 @@ public sealed class DeadlineExamples
 
         Assert.Equal(expected, InstantPattern.General.Format(found.Due));
         Assert.Equal(dueLocal, DeadlineFacts.Of(found).DueLocal);
+    }
+
+    [Theory]
+    [InlineData("TEST-RECOVERY-3Y", "2026-05-06 2026-07-02 2026-09-02 2026-11-02 2027-01-04 2027-03-02 2027-06-02 2027-09-02 2027-12-02 2028-03-02 2028-09-04 2029-03-02")]
+    [InlineData("TEST-RECOVERY-2Y", "2026-05-06 2026-07-02 2026-09-02 2026-11-02 2027-01-04 2027-03-02 2027-05-03 2027-07-02 2027-09-02 2027-11-02 2028-01-03 2028-03-02")]
+    public void Tests_in_recovery_are_twelve(string rule, string expected) =>
+        Assert.Equal(expected, string.Join(' ', Occurrences(CalendarFiles.ChinaRules.Rows[rule], "2026-03-02").Select(due => DeadlineFacts.Of(due).DueDay)));
+
+    [Fact]
+    public void A_review_comes_ten_working_days_after_each_anniversary()
+    {
+        var reviews = Occurrences(CalendarFiles.ChinaRules.Rows["ANNUAL"], "2025-02-13").Take(2).ToList();
+
+        Assert.Equal("2026-03-05", DeadlineFacts.Of(reviews[0]).DueDay);
+        Assert.Equal("2026-02-13", DeadlineFacts.Of(reviews[0]).CountedFrom);
+        Assert.Equal("2027-02-26", DeadlineFacts.Of(reviews[1]).DueDay);
+    }
+
+    /// <summary>All occurrences, at most fifty.</summary>
+    private static List<DeadlineComputation> Occurrences(DeadlineRule rule, string anchor)
+    {
+        var from = new DeadlineAnchor.Day(LocalDatePattern.Iso.Parse(anchor).Value);
+        var found = new List<DeadlineComputation>();
+        for (var index = 0; index < 50 && rule.Occurrence(index, from, CalendarFiles.China) is var (row, day); index++)
+            found.Add(row.Compute(day, CalendarFiles.China, []));
+        return found;
     }
 
     private static DeadlineRule Rule(string budget, RollRule roll) =>
