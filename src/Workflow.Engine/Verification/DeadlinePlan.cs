@@ -22,7 +22,7 @@ internal sealed record PlannedStep(StepKey Key, Instant At, int Cycle)
     /// <summary>True when the due overtook it, or somebody acknowledged what it would have repeated.</summary>
     public bool IsDropped { get; set; }
 
-    /// <summary>When its deadline stopped, null while it runs.</summary>
+    /// <summary>When its deadline was paused or stopped, null while it runs.</summary>
     public Instant? ClosedAt { get; set; }
 }
 
@@ -69,6 +69,14 @@ internal sealed class DeadlinePlan
                 foreach (var step in Running(alert.Deadline).Where(step => step.Key.Key == alert.Rung && step.Key.Repeat > 0))
                     Drop(step);
                 break;
+            case CaseEvent.DeadlinePaused e:
+                StopWhatIsLeft(e.Deadline.Number, at);
+                break;
+            case CaseEvent.DeadlineMoved e:
+                StopWhatIsLeft(e.Deadline.Id.Number, at);
+                foreach (var step in e.Deadline.Steps)
+                    Plan(new(e.Deadline.Id.Number, step.Kind, step.Key, step.Repeat), step.At, e.Deadline.Cycle);
+                break;
             case CaseEvent.DeadlineClosed e:
                 foreach (var step in Running(e.Deadline.Number))
                     step.ClosedAt = at;
@@ -88,6 +96,13 @@ internal sealed class DeadlinePlan
     {
         if (step is { FiredAt: null })
             step.IsDropped = true;
+    }
+
+    /// <summary>A paused deadline owes nothing; a moved one plans what is left anew.</summary>
+    private void StopWhatIsLeft(int deadline, Instant at)
+    {
+        foreach (var step in Running(deadline).Where(step => step.FiredAt is null))
+            step.ClosedAt = at;
     }
 
     private IEnumerable<PlannedStep> Running(int deadline) => Steps.Values.Where(step => step.Key.Deadline == deadline && step.ClosedAt is null);

@@ -76,7 +76,7 @@ internal sealed class ReplayCheck(Findings findings, SqlWriter sql)
     private void Compare<TRow>(List<TRow> stored, List<TRow> rebuilt, Func<TRow, Guid> caseOf, HashSet<Guid> skipped)
         where TRow : class
     {
-        stored.RemoveAll(row => skipped.Contains(caseOf(row)));
+        stored = stored.FindAll(row => !skipped.Contains(caseOf(row)));
         findings.Counts.Rows += stored.Count;
         var table = sql.TableOf<TRow>();
         var found = RowIndex.Of(table, stored, caseOf);

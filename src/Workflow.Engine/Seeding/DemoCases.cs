@@ -1,0 +1,75 @@
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Workflow.Core.Cases;
+using Workflow.Core.Simulation;
+using Workflow.Engine.Scenarios;
+using Workflow.Engine.Storage;
+
+namespace Workflow.Engine.Seeding;
+
+/// <summary>
+/// The cases with which a new demo store begins: the scenarios in the <c>demo</c> folders of the workflow folder, each played up to its own
+/// end. Their messages wait to be delivered, so that the people of the demo find their notifications.
+/// </summary>
+public static class DemoCases
+{
+    private const string Folder = "/demo/";
+
+    /// <summary>
+    /// Plays and stores them, all in one transaction, in a demo store that holds no case yet; anything else is left as it is. Gives the number
+    /// of cases stored. Throws <see cref="InvalidDataException"/> naming the place when a step of a scenario goes otherwise than it says.
+    /// </summary>
+    public static async Task<int> SeedAsync(EngineParts parts, CancellationToken cancellationToken)
+    {
+        if (!parts.Store.IsDemo || await HoldsCasesAsync(parts.Store, cancellationToken))
+            return 0;
+        var organization = parts.Organization.Directory.Content.Id;
+        var found = await ScenarioFolder.ReadAsync(parts.Options.Workflows, cancellationToken);
+        var rows = new ProjectedRows();
+        foreach (var (scenario, workflow, _) in found.Where(found => IsDemo(found.Scenario) && found.Organization == organization))
+        {
+            if (parts.Catalog.FindLatest(workflow) is not { } definition)
+                continue;
+            foreach (var decision in Play(parts, scenario, definition))
+                rows.Add(decision);
+        }
+        try
+        {
+            await parts.Store.Database.WriteAsync(new CaseWriter(parts.Store.Database.Sql).Write(rows), isUrgent: true, cancellationToken);
+        }
+        catch (LostRaceException)
+        {
+            // Another node began the demo at the same moment, with the same cases.
+            return 0;
+        }
+        parts.Nudge.Give();
+        return rows.Cases.Count;
+    }
+
+    private static bool IsDemo(Scenario scenario) => $"/{scenario.File}".Contains(Folder, StringComparison.Ordinal);
+
+    private static async Task<bool> HoldsCasesAsync(Store store, CancellationToken cancellationToken)
+    {
+        await using var context = store.Database.CreateContext();
+        return await context.Cases.AnyAsync(cancellationToken);
+    }
+
+    private static IReadOnlyList<RecordedDecision> Play(EngineParts parts, Scenario scenario, Core.Definitions.WorkflowDefinition definition)
+    {
+        var script = new ScenarioScript(scenario, definition);
+        var directory = parts.Organization.Directory;
+        var tape = new CaseTape(parts, definition, Facts.Of(directory, parts.Catalog.Calendars), "demo");
+        foreach (var step in scenario.Steps.Prepend(scenario.Opening))
+        {
+            tape.LetTimePass(step.At);
+            var command = script.CommandFor(step, tape.Current, out var problem) ?? throw Wrong(step, problem ?? "there is nothing to do");
+            var person = directory.OccupantOf(step.By, step.At) ?? throw Wrong(step, $"nobody stands for {step.By}");
+            if (tape.Decide(command, new(person, step.By), step.At) is { } refusal)
+                throw Wrong(step, refusal.Sentence.For("en"));
+        }
+        tape.LetTimePass(scenario.Until);
+        return tape.Decisions;
+    }
+
+    private static InvalidDataException Wrong(ScenarioStep step, string problem) => new($"{step.Where}: {problem}");
+}
