@@ -32,11 +32,20 @@ internal abstract class Database : IAsyncDisposable
     /// <summary>A transaction in which rows are claimed first and written later; disposing it without commit undoes it.</summary>
     public abstract Task<WriteTransaction> BeginAsync(bool isUrgent, CancellationToken cancellationToken);
 
+    /// <summary>An instant in a row of a hand-written query, null where there is none.</summary>
+    public abstract NodaTime.Instant? InstantAt(DbDataReader reader, int column);
+
     /// <summary>How far this node's clock is ahead of the database's.</summary>
     public abstract Task<NodaTime.Duration> ClockSkewAsync(CancellationToken cancellationToken);
 
     /// <summary>Brings the tables to this version's form, alone. Refuses what isn't a store of this program, or is a newer one.</summary>
     public abstract Task MigrateAsync(CancellationToken cancellationToken);
+
+    /// <summary>Tells other nodes that something happened. Called by pumps only, after their transaction.</summary>
+    public virtual Task TellOthersAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Nudges whenever another node tells something, until stopped; ends without an error.</summary>
+    public virtual Task ListenAsync(Nudge nudge, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>True for an error that others' work explains and that goes away by itself.</summary>
     public abstract bool IsTransient(Exception error);

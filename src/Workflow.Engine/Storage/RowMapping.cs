@@ -32,6 +32,11 @@ internal static class OutboxRows
     /// <summary>The channel that every message takes first; others follow from it when it is delivered.</summary>
     public const string InApp = "in-app";
 
+    /// <summary>The channel for mail.</summary>
+    public const string Mail = "mail";
+
+    private static readonly Duration MergePatience = Duration.FromSeconds(5);
+
     public static OutboxRow Of(Notification notification, JournalEntry entry) =>
         new()
         {
@@ -49,7 +54,8 @@ internal static class OutboxRows
             Channel = InApp,
             Status = OutboxStatus.Waiting,
             CreatedAt = entry.RecordedAt,
-            NextAttemptAt = entry.RecordedAt,
+            // The day's reminders of a person come from many cases: a moment's patience lets them become one message.
+            NextAttemptAt = notification.MergeDay is null ? entry.RecordedAt : entry.RecordedAt + MergePatience,
         };
 }
 

@@ -64,6 +64,8 @@ internal sealed class PostgresDatabase : Database
         }
     }
 
+    public override Instant? InstantAt(DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetFieldValue<Instant>(column);
+
     public override async Task<Duration> ClockSkewAsync(CancellationToken cancellationToken)
     {
         await using var connection = await _source.OpenConnectionAsync(cancellationToken);
@@ -89,6 +91,38 @@ internal sealed class PostgresDatabase : Database
         }
         // Types that a migration made are unknown to connections opened before.
         await _source.ReloadTypesAsync(cancellationToken);
+    }
+
+    public override async Task TellOthersAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+        await using var command = new NpgsqlCommand("NOTIFY workflow", connection);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    public override async Task ListenAsync(Nudge nudge, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+                connection.Notification += (_, _) => nudge.Give();
+                await using (var listen = new NpgsqlCommand("LISTEN workflow", connection))
+                    await listen.ExecuteNonQueryAsync(cancellationToken);
+                while (true)
+                    await connection.WaitAsync(cancellationToken);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (NpgsqlException)
+            {
+                // Polling goes on meanwhile; listening begins again once the server answers.
+                await Task.WhenAny(Task.Delay(TimeSpan.FromSeconds(5), cancellationToken));
+            }
+        }
     }
 
     public override bool IsTransient(Exception error) =>

@@ -73,6 +73,8 @@ internal sealed class SqliteDatabase : Database
         }
     }
 
+    public override Instant? InstantAt(DbDataReader reader, int column) => reader.IsDBNull(column) ? null : Micros.FromMicroseconds(reader.GetInt64(column));
+
     public override Task<Duration> ClockSkewAsync(CancellationToken cancellationToken) => Task.FromResult(Duration.Zero);
 
     public override async Task MigrateAsync(CancellationToken cancellationToken)

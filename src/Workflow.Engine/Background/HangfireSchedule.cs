@@ -1,0 +1,59 @@
+using Hangfire;
+using Hangfire.InMemory;
+using Hangfire.PostgreSql;
+using Hangfire.Server;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Workflow.Engine.Delivery;
+
+namespace Workflow.Engine.Background;
+
+/// <summary>
+/// Hangfire as the heartbeat: it runs the pumps as processes that it keeps alive, and gives operators its dashboard. It is never the record:
+/// deleting all its tables loses nothing.
+/// </summary>
+public static class HangfireSchedule
+{
+    /// <summary>
+    /// Adds what a node of this role runs beside answering people. <paramref name="channel"/> null sends mail as the settings say.
+    /// </summary>
+    public static IServiceCollection AddWorkflowPumps(this IServiceCollection services, EngineHost host, IMessageChannel? channel)
+    {
+        services.AddHostedService<StoreWatch>();
+        if (host.Parts.Options.Role == NodeRole.Web)
+            return services;
+        services.AddSingleton(new OutboxPump(host.Parts, channel));
+        services.AddSingleton<PumpLoop>();
+        services.AddHangfire(configuration =>
+        {
+            configuration.UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings();
+            if (host.Parts.Store.IsPostgres)
+                configuration.UsePostgreSqlStorage(storage => storage.UseNpgsqlConnection(host.Parts.Store.ConnectionString));
+            else
+                configuration.UseInMemoryStorage();
+        });
+        services.AddSingleton<IBackgroundProcess, WakeUpProcess>();
+        services.AddSingleton<IBackgroundProcess, DeliveryProcess>();
+        services.AddHangfireServer(server =>
+        {
+            server.WorkerCount = 1;
+            server.ServerName = $"workflow:{Environment.MachineName}:{Environment.ProcessId}";
+        });
+        return services;
+    }
+
+    /// <summary>Hangfire calls it again whenever it returns; the thread that waits in it is its own.</summary>
+    private sealed class WakeUpProcess(PumpLoop loop) : IBackgroundProcess
+    {
+        public void Execute(BackgroundProcessContext context) => loop.WakeCasesAsync(context.StoppingToken).GetAwaiter().GetResult();
+
+        public override string ToString() => "wake cases";
+    }
+
+    private sealed class DeliveryProcess(PumpLoop loop) : IBackgroundProcess
+    {
+        public void Execute(BackgroundProcessContext context) => loop.DeliverAsync(context.StoppingToken).GetAwaiter().GetResult();
+
+        public override string ToString() => "deliver messages";
+    }
+}

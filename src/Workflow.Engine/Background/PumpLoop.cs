@@ -1,0 +1,93 @@
+using Microsoft.Extensions.Logging;
+using NodaTime;
+
+namespace Workflow.Engine.Background;
+
+/// <summary>
+/// The two pumps as loops that never end by themselves: each does what is due, then waits until the next is due, a nudge comes, or a second
+/// is over. A node whose clock differs from the database's by more than two seconds claims nothing.
+/// </summary>
+public sealed class PumpLoop(EngineParts parts, OutboxPump outbox, ILogger<PumpLoop> logger)
+{
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
+    private static readonly Duration MostSkew = Duration.FromSeconds(2);
+    private static readonly Duration SkewLooks = Duration.FromSeconds(10);
+
+    private readonly WakeUpPump _wakeUp = new(parts);
+    private Instant _skewLookedAt = Instant.MinValue;
+    private bool _isSkewed;
+
+    /// <summary>Lets time pass in due cases once, and waits.</summary>
+    public Task WakeCasesAsync(CancellationToken cancellationToken) =>
+        GuardedAsync(
+            "waking cases",
+            parts.Nudge,
+            async () =>
+            {
+                if (await IsSkewedAsync(cancellationToken))
+                    return LongestWait;
+                var pass = await _wakeUp.RunAsync(cancellationToken);
+                if (pass.Parked > 0)
+                    logger.LogWarning("{Count} case(s) were parked; the operations page says why", pass.Parked);
+                parts.MailNudge.Give();
+                if (pass.Decided > 0)
+                    await parts.Store.Database.TellOthersAsync(cancellationToken);
+                return pass.HasMore ? TimeSpan.Zero : WaitUntil(await _wakeUp.NextDueAsync(cancellationToken));
+            },
+            cancellationToken
+        );
+
+    /// <summary>Delivers what waits once, and waits.</summary>
+    public Task DeliverAsync(CancellationToken cancellationToken) =>
+        GuardedAsync(
+            "delivering messages",
+            parts.MailNudge,
+            async () =>
+            {
+                if (await IsSkewedAsync(cancellationToken))
+                    return LongestWait;
+                return await outbox.RunAsync(cancellationToken) > 0 ? TimeSpan.Zero : WaitUntil(await outbox.NextAttemptAsync(cancellationToken));
+            },
+            cancellationToken
+        );
+
+    private async Task GuardedAsync(string what, Nudge nudge, Func<Task<TimeSpan>> pass, CancellationToken cancellationToken)
+    {
+        TimeSpan wait;
+        try
+        {
+            wait = await pass();
+        }
+        catch (Exception failed) when (!cancellationToken.IsCancellationRequested)
+        {
+            // A lost database comes back; whatever else went wrong is tried again just as well, and seen in the log.
+            logger.LogError(failed, "{What} failed and is tried again", what);
+            wait = LongestWait;
+        }
+        if (wait > TimeSpan.Zero)
+            await nudge.WaitAsync(wait, cancellationToken);
+    }
+
+    private TimeSpan WaitUntil(Instant? next)
+    {
+        if (next is not { } at)
+            return LongestWait;
+        var wait = (at - parts.Clock.Now()).ToTimeSpan();
+        return wait < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1)
+            : wait > LongestWait ? LongestWait
+            : wait;
+    }
+
+    private async Task<bool> IsSkewedAsync(CancellationToken cancellationToken)
+    {
+        var now = SystemClock.Instance.GetCurrentInstant();
+        if (now - _skewLookedAt < SkewLooks && now >= _skewLookedAt)
+            return _isSkewed;
+        var skew = await parts.Store.ClockSkewAsync(cancellationToken);
+        _isSkewed = skew > MostSkew || skew < -MostSkew;
+        _skewLookedAt = now;
+        if (_isSkewed)
+            logger.LogError("This node's clock is {Seconds:F1} s ahead of the database's: it claims nothing until they agree", skew.TotalSeconds);
+        return _isSkewed;
+    }
+}

@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using NodaTime;
+using Workflow.Core.Cases;
+using Workflow.Core.Definitions;
+using Workflow.Core.Organizations;
+using Workflow.Core.Rules;
+using Workflow.Engine.Storage;
+
+namespace Workflow.Engine.Delivery;
+
+/// <summary>What a message says, in the words of its definition and its receiver's language.</summary>
+internal sealed record MessageWords(string Subject, string Body);
+
+/// <summary>Fills the definition's message templates. They may use only what <see cref="MessageVariables"/> names.</summary>
+internal sealed class MessageWriter(EngineParts parts)
+{
+    private readonly ConcurrentDictionary<string, Template> _templates = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// The words for messages of one person that belong together; one alone has its own occasion's words, several about different things
+    /// become a digest. Throws <see cref="RuleException"/> when a template can't be filled.
+    /// </summary>
+    public MessageWords Write(IReadOnlyList<OutboxRow> rows, WorkflowDefinition definition, Person recipient)
+    {
+        var first = rows[0];
+        var things = rows.Select(row => (row.CaseId, row.Subject)).Distinct().Count();
+        var kind = things > 1 ? "digest" : OccasionOf(first.Kind);
+        var culture = CultureOf(recipient.Language);
+        var values = new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            [MessageVariables.RecipientName] = recipient.Name.For(recipient.Language),
+            [MessageVariables.CaseReference] = new CaseId(first.CaseId).Reference,
+            [MessageVariables.DueText] = rows.Min(row => row.DueDay) is { } day ? day.ToString("D", culture) : "",
+            [MessageVariables.Link] = parts.Options.PublicAddress.TrimEnd('/') + PathOf(first, things > 1),
+            [MessageVariables.Rung] = first.Rung ?? "",
+            [MessageVariables.ProductName] = parts.Options.ProductName,
+            [MessageVariables.Count] = things,
+        };
+        if (!definition.Messages.TryGetValue(kind, out var template))
+            return Plain(values, recipient.Language);
+        return new(
+            Fill(template.Subject.For(recipient.Language), values, culture).ReplaceLineEndings(" ").Trim(),
+            Fill(template.Body.For(recipient.Language), values, culture).Trim()
+        );
+    }
+
+    /// <summary>The occasion by which a definition names its template.</summary>
+    internal static string OccasionOf(NotificationKind kind) =>
+        kind switch
+        {
+            NotificationKind.ItemAssigned => "item-assigned",
+            NotificationKind.Reminder => "reminder",
+            NotificationKind.ParticipantReminder => "participant-reminder",
+            NotificationKind.Alert => "alert",
+            NotificationKind.SupervisionOrder => "supervision-order",
+            NotificationKind.HandoverOffered => "handover-offered",
+            NotificationKind.HandoverAccepted => "handover-accepted",
+            NotificationKind.HandoverReturned => "handover-returned",
+            NotificationKind.Unstaffed => "unstaffed",
+        };
+
+    private static string PathOf(OutboxRow row, bool isDigest) =>
+        isDigest
+            ? "/work"
+            : row.Kind switch
+            {
+                NotificationKind.Alert or NotificationKind.SupervisionOrder => "/alerts",
+                NotificationKind.HandoverOffered or NotificationKind.HandoverAccepted or NotificationKind.HandoverReturned => FormattableString.Invariant(
+                    $"/handovers/{row.CaseId:D}/{row.Subject}"
+                ),
+                NotificationKind.ItemAssigned or NotificationKind.Reminder or NotificationKind.ParticipantReminder => FormattableString.Invariant(
+                    $"/work/{row.CaseId:D}/{row.Subject}"
+                ),
+                NotificationKind.Unstaffed => $"/cases/{row.CaseId:D}",
+            };
+
+    private static MessageWords Plain(Dictionary<string, object?> values, string language)
+    {
+        var name = values[MessageVariables.ProductName];
+        var text = LocalizedText.Of($"{name}: something needs your attention", $"{name}：有事项需要您处理").For(language);
+        return new(text, $"{text}\n\n{values[MessageVariables.CaseReference]}\n{values[MessageVariables.Link]}");
+    }
+
+    private string Fill(string text, Dictionary<string, object?> values, CultureInfo culture)
+    {
+        if (!_templates.TryGetValue(text, out var template))
+        {
+            if (!Template.TryParse(text, out template, out var problem))
+                throw new RuleException($"a message can't be written: {problem}");
+            _templates.TryAdd(text, template);
+        }
+        return template.Render(values, culture);
+    }
+
+    private static CultureInfo CultureOf(string language) =>
+        language.StartsWith("zh", StringComparison.Ordinal) ? CultureInfo.GetCultureInfo("zh-Hans")
+        : language == "en" ? CultureInfo.GetCultureInfo("en-GB")
+        : CultureInfo.InvariantCulture;
+}
