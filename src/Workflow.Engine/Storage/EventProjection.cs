@@ -55,6 +55,13 @@ internal sealed class EventProjection(ProjectedRows rows, Case current, Case nex
             case CaseEvent.DeadlineClosed e:
                 CloseDeadline(e);
                 break;
+            case CaseEvent.DeadlinePaused e:
+                PutSubject(e.Subject);
+                break;
+            case CaseEvent.DeadlineMoved e:
+                PutSubject(e.Subject);
+                ResolveThoseGone(DeadlineOutcome.Stopped);
+                break;
             case CaseEvent.ReminderSent e:
                 rows.RungsFired.Add(Sent(e));
                 PutSubject(e.Subject);
@@ -251,10 +258,15 @@ internal sealed class EventProjection(ProjectedRows rows, Case current, Case nex
             row.NextStepAt = null;
             row.Outcome = closed.Outcome;
         }
-        foreach (var alert in current.Alerts.Values.Where(alert => !next.Alerts.ContainsKey(alert.Id.Number)))
-            Resolve(alert, closed.Outcome);
+        ResolveThoseGone(closed.Outcome);
         if (closed.Outcome == DeadlineOutcome.InTime && deadline is { IsMissed: true })
             MarkInTime(deadline);
+    }
+
+    private void ResolveThoseGone(DeadlineOutcome outcome)
+    {
+        foreach (var alert in current.Alerts.Values.Where(alert => !next.Alerts.ContainsKey(alert.Id.Number)))
+            Resolve(alert, outcome);
     }
 
     private void MarkInTime(Deadline deadline)
