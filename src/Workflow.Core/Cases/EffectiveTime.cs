@@ -14,8 +14,8 @@ internal static class EffectiveTime
     public static Instant? Of(Deliberation deliberation, WorkItem item, TaskDefinition task, CaseCommand.CompleteWorkItem command)
     {
         var effective = command.EffectiveAt ?? deliberation.Now;
-        if (task.HappenedField is { } field && command.Values.TryGetValue(field, out var told) && told.Value.AsObject() is Instant at)
-            effective = at;
+        if (task.HappenedField is { } field && command.Values.TryGetValue(field, out var told))
+            effective = InstantOf(deliberation, item, told.Value);
         if (effective > deliberation.Now)
             deliberation.Refuse(InFuture());
         else if (effective < item.Since)
@@ -29,6 +29,18 @@ internal static class EffectiveTime
                 )
             );
         return deliberation.Refusal is null ? effective : null;
+    }
+
+    /// <summary>A moment as told; of a whole day its last moment, or now while the day lasts.</summary>
+    private static Instant InstantOf(Deliberation deliberation, WorkItem item, FieldValue told)
+    {
+        if (told.AsObject() is Instant at)
+            return at;
+        if (told.AsObject() is not LocalDate day)
+            return deliberation.Now;
+        var calendar = deliberation.Facts.CalendarOf(deliberation.Current.AccountableFor(item));
+        var last = calendar.EndOfDay(day) - Duration.FromMilliseconds(1);
+        return calendar.DateOf(deliberation.Now) == day ? deliberation.Now : last;
     }
 
     public static Rejection InFuture() =>

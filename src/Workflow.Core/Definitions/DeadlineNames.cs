@@ -12,6 +12,7 @@ internal static class DeadlineNames
     /// <summary>Tells each use of a row whose anchor is no moment of the definition.</summary>
     public static void Check(WorkflowDefinition definition, ProblemList problems)
     {
+        CheckMoment(definition, definition.Term?.Rule, "the term", new(), problems);
         foreach (var stage in definition.Tracks.Values.SelectMany(track => track.Stages.Values))
         {
             foreach (var task in stage.Tasks.Values)
@@ -29,7 +30,7 @@ internal static class DeadlineNames
 
     private static void CheckMoment(WorkflowDefinition definition, string? rule, string what, SourceLocation where, ProblemList problems)
     {
-        if (rule is null || !definition.Rules.Rows.TryGetValue(rule, out var row) || definition.Moments.Contains(row.Anchor))
+        if (rule is null || !definition.Rules.Rows.TryGetValue(rule, out var row) || definition.Moments.Contains(row.Anchor) || definition.Term?.Moment == row.Anchor)
             return;
         var hint = NearestName.Hint(row.Anchor, definition.Moments.Names);
         problems.Error(where, $"{what} is due by {rule}, which counts from '{row.Anchor}', but 'moments:' doesn't say when that is{hint}");

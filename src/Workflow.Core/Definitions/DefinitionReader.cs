@@ -85,6 +85,7 @@ internal sealed class WorkflowReader
             Materials = Merge("materials", "materials", NameKind.Material, _schema.Material, _parts),
             Disclosure = disclosure,
             Rules = rules,
+            Term = _schema.Term(_map.Group("term", "the term"), _map),
             Ladders = Merge(
                 "ladders",
                 "ladders",

@@ -61,9 +61,12 @@ internal sealed class DefinitionScope(KnownNames names)
     /// <summary>A post written party/role; null when absent or wrong. Roles are checked against an organisation later.</summary>
     public PostReference? Post(MapReader map, string key)
     {
-        if (map.Text(key) is not { } text)
-            return null;
-        var where = map.Node(key)?.Where ?? map.Where;
+        return map.Text(key) is { } text ? PostAt(key, text, map.Node(key)?.Where ?? map.Where) : null;
+    }
+
+    /// <summary>A post written as party/role; null after telling what else stands there.</summary>
+    public PostReference? PostAt(string key, string text, SourceLocation where)
+    {
         var parts = text.Split('/');
         if (parts is [var party, var role] && party.Trim().Length > 0 && role.Trim().Length > 0)
             return names.Use(NameKind.Party, party.Trim(), where) is { } known ? new(known, role.Trim()) : null;

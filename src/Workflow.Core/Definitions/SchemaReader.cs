@@ -165,6 +165,20 @@ internal sealed class SchemaReader(DefinitionScope scope)
         return written == 1 ? Array.Find(found, moment => moment is not null) : null;
     }
 
+    /// <summary>The term of the measure: the row that computes it, and the moment that its last day is called.</summary>
+    public TermDefinition? Term(MapReader? map, MapReader definition)
+    {
+        if (map is null)
+            return null;
+        var rule = scope.RequiredName(map, "rule", NameKind.Rule);
+        var moment = map.RequiredText("moment");
+        var extends = map.YesNo("suspension-extends", otherwise: true);
+        map.Done();
+        if (moment is not null && (definition.Node("moments") as SourceNode.Map)?.Find(moment) is not null)
+            scope.Problems.Error(map.WhereIs("moment"), $"'{moment}' is under 'moments:' already; the term makes it");
+        return rule is null || moment is null ? null : new(rule, moment) { SuspensionExtends = extends };
+    }
+
     private MomentDefinition.FieldValue? FieldMoment(MapReader map)
     {
         if (scope.Name(map, "field", NameKind.Field) is not { } name)

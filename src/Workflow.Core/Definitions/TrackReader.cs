@@ -17,6 +17,13 @@ internal sealed class TrackReader(DefinitionScope scope, SchemaReader schema)
         ["performer"] = false,
     };
 
+    private static readonly Dictionary<string, SuspensionRule> SuspensionRules = new(StringComparer.Ordinal)
+    {
+        ["pause"] = SuspensionRule.Pause,
+        ["cancel"] = SuspensionRule.Cancel,
+        ["keep"] = SuspensionRule.Keep,
+    };
+
     private static readonly Dictionary<string, bool> Openings = new(StringComparer.Ordinal) { ["on-demand"] = true, ["with-case"] = false };
 
     private ProblemList Problems => scope.Problems;
@@ -55,12 +62,24 @@ internal sealed class TrackReader(DefinitionScope scope, SchemaReader schema)
             return null;
         var title = DefinitionScope.Title(map, name);
         var onDemand = map.Choice("opens", Openings, otherwise: false);
+        var openedBy = map.Words("opened-by").Select(word => scope.PostAt("opened-by", word.Text, word.Where)).OfType<PostReference>().ToImmutableArray();
+        var opening = schema.FormFields(map.Node("opening"), "opening", scope.Forms);
+        var several = map.YesNo("several");
+        var survives = map.YesNo("survives");
+        if (!onDemand && (map.Has("opened-by") || several))
+            Problems.Error(map.Where, $"the track '{name}' is opened by people, so it needs 'opens: on-demand'");
         map.RequiredNode("stages");
         var names = (map.Node("stages") as SourceNode.Map)?.Entries.Select(entry => entry.Key).ToHashSet(StringComparer.Ordinal) ?? [];
         var stages = map.Named("stages", "the stages", (stage, body) => Stage(stage, body, names));
         map.Done();
         if (stages.Count > 0)
-            return new(name, title, onDemand, stages);
+            return new(name, title, onDemand, stages)
+            {
+                OpenedBy = openedBy,
+                Opening = opening,
+                Several = several,
+                Survives = survives,
+            };
         if (names.Count == 0 && map.Has("stages"))
             Problems.Error(map.Where, $"the track '{name}' has no stage");
         return null;
@@ -75,9 +94,10 @@ internal sealed class TrackReader(DefinitionScope scope, SchemaReader schema)
         var accountable = scope.RequiredPost(map, "accountable");
         var tasks = map.Named("tasks", "the tasks", Task);
         var waits = map.Localized("waits");
+        var suspends = map.YesNo("suspends");
         var transitions = new TransitionReader(scope, tasks, stages).Read(map.Items("then"));
         map.Done();
-        return accountable is null ? null : new(name, title, label, accountable, tasks, transitions, map.Where) { Waits = waits };
+        return accountable is null ? null : new(name, title, label, accountable, tasks, transitions, map.Where) { Waits = waits, Suspends = suspends };
     }
 
     private TaskDefinition? Task(string name, SourceNode node)
@@ -100,6 +120,8 @@ internal sealed class TrackReader(DefinitionScope scope, SchemaReader schema)
             Due = scope.Name(map, "due", NameKind.Rule),
             NoDeadlineReason = map.Text("no-deadline"),
             Ladder = scope.Name(map, "ladder", NameKind.Ladder),
+            OpensBeforeDays = map.Number("opens-before-days") ?? 14,
+            OnSuspension = map.Choice("on-suspension", SuspensionRules, SuspensionRule.Pause),
             ParticipantTakesPart = map.YesNo("participant-takes-part"),
             IsOptional = map.YesNo("optional"),
             Where = map.Where,

@@ -28,6 +28,7 @@ internal sealed class TransitionReader(DefinitionScope scope, NamedList<TaskDefi
             After = scope.NameList(map, "after", NameKind.Task),
             When = scope.Condition(map, "when"),
             WhenMissed = whenMissed,
+            WhenTermEnds = map.YesNo("when-term-ends"),
             To = to is null or Closed ? null : Stage(to, map),
             ClosesTrack = to == Closed,
             EndsCase = map.YesNo("ends-case"),
@@ -45,10 +46,12 @@ internal sealed class TransitionReader(DefinitionScope scope, NamedList<TaskDefi
 
     private void Check(Transition transition, MapReader map)
     {
-        if (map.Has("to") == map.Has("open"))
-            Problems.Error(map.Where, "a transition needs either 'to:' (a stage, or closed) or 'open:' (a track beside)");
-        if (map.Has("open") != map.Has("when-missed"))
-            Problems.Error(map.Where, "'open:' and 'when-missed:' belong together: a track opens beside when a task is missed");
+        if (!map.Has("to") && !map.Has("open"))
+            Problems.Error(map.Where, "a transition needs 'to:' (a stage, or closed) or 'open:' (a track beside)");
+        if (map.Has("open") && !map.Has("to") && !map.Has("when-missed"))
+            Problems.Error(map.Where, "'open:' alone belongs to 'when-missed:': a track opens beside when a task is missed");
+        if (map.Has("to") && map.Has("when-missed"))
+            Problems.Error(map.WhereIs("when-missed"), "'when-missed:' opens a track beside; the stage stays, so 'to:' doesn't go with it");
         foreach (var task in transition.After.Where(task => !tasks.Contains(task)))
             Problems.Error(
                 map.WhereIs("after"),
