@@ -10,11 +10,11 @@ public static class SampleFiles
     public const string Organization = "workflows/organizations/guangdong-sample.organization.yaml";
     public const string Calendar = "workflows/calendars/CN.calendar.yaml";
 
-    /// <summary>Every YAML file under workflows/, by its path from the root.</summary>
+    /// <summary>Every YAML file under workflows/ and every pattern of the guide, by its path from the root.</summary>
     public static DefinitionSources All { get; } =
         new(
-            Directory
-                .EnumerateFiles(Path.Combine(Repository.Root, "workflows"), "*.yaml", SearchOption.AllDirectories)
+            new[] { "workflows", "docs/patterns" }
+                .SelectMany(folder => Directory.EnumerateFiles(Repository.PathOf(folder), "*.yaml", SearchOption.AllDirectories))
                 .Select(file => KeyValuePair.Create(Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'), File.ReadAllText(file)))
         );
 

@@ -46,6 +46,9 @@ public abstract record ScenarioAct
     /// <summary>Completes the open item of a task. Materials of a handover that follows are all included but those left out.</summary>
     public sealed record Complete(string Task, Instant? Effective, string? LateReason, ImmutableArray<string> LeftOut) : ScenarioAct;
 
+    /// <summary>Opens an on-demand track by hand.</summary>
+    public sealed record OpenTrack(string Track) : ScenarioAct;
+
     /// <summary>Gives the open item of a task to a post.</summary>
     public sealed record Reassign(string Task, PostId To) : ScenarioAct;
 
@@ -82,6 +85,9 @@ public abstract record Expectation(SourceLocation Where)
 
     /// <summary>So many messages reach a post at this instant, reminders of a day merged.</summary>
     public sealed record Messages(SourceLocation At, Instant SentAt, PostId To, int Count) : Expectation(At);
+
+    /// <summary>The last day of the term at the end of the story.</summary>
+    public sealed record TermEnds(SourceLocation At, LocalDate LastDay) : Expectation(At);
 
     /// <summary>Which stage a track stands in at the end; null: closed or never opened.</summary>
     public sealed record StandsIn(SourceLocation At, string Track, string? Stage) : Expectation(At);

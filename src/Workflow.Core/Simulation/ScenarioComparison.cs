@@ -36,6 +36,9 @@ public static class ScenarioComparison
             Expectation.Messages messages => record.MessagesTo(messages.To, messages.SentAt) is var count && count == messages.Count
                 ? null
                 : FormattableString.Invariant($"expected {messages.Count} message(s) to {messages.To} then, found {count}"),
+            Expectation.TermEnds term => record.Final?.Term?.LastDay == term.LastDay
+                ? null
+                : $"expected the term to end on {Day(term.LastDay)}; found: {(record.Final?.Term is { } found ? Day(found.LastDay) : "no term")}",
             Expectation.StandsIn stands => Stage(record, stands),
             _ => throw new UnreachableException(expectation.GetType().Name),
         };
@@ -112,6 +115,8 @@ public static class ScenarioComparison
 
     private static bool Same(Expectation.Rung expected, (Instant At, string Subject, string Rung, Organizations.PostId To, Organizations.PersonId? Person) fired) =>
         expected.FiredAt == fired.At && expected.Subject == fired.Subject && expected.Key == fired.Rung && expected.To == fired.To;
+
+    private static string Day(LocalDate day) => LocalDatePattern.Iso.Format(day);
 
     private static string Local(Scenario scenario, Instant at) => Pattern.Format(at.InZone(scenario.Zone).LocalDateTime);
 }

@@ -82,7 +82,7 @@ public static class ScenarioReader
             var step = new ScenarioStep(map.Where, At(map), By(map), act ?? new ScenarioAct.Open(), Values(map), Refused(map));
             map.Done();
             if (act is null)
-                problems.Error(map.Where, "a step does one of: complete, reassign, accept, return, reoffer, acknowledge");
+                problems.Error(map.Where, "a step does one of: complete, open, reassign, accept, return, reoffer, acknowledge");
             return act is null ? null : step;
         }
 
@@ -103,6 +103,8 @@ public static class ScenarioReader
                         problems.Error(line.Where, $"'{line.Text}' isn't understood; under '{key}' write: {Forms[key]}");
                 }
             }
+            if (map.Date("term") is { } lastDay)
+                yield return new Expectation.TermEnds(map.WhereIs("term"), lastDay);
             map.Done();
         }
 
@@ -141,6 +143,8 @@ public static class ScenarioReader
         {
             if (map.Text("complete") is { } task)
                 return new ScenarioAct.Complete(task, Effective: null, map.Text("late-reason"), [.. map.Words("leave-out").Select(word => word.Text)]);
+            if (map.Text("open") is { } opened)
+                return new ScenarioAct.OpenTrack(opened);
             if (map.Text("reassign") is { } moved)
                 return new ScenarioAct.Reassign(moved, new(map.RequiredText("to") ?? ""));
             if (map.Text("accept") is { } accepted)

@@ -36,6 +36,8 @@ public sealed class ScenarioScript(Scenario scenario, WorkflowDefinition definit
             case ScenarioAct.Complete act when ItemOf(current, act.Task) is { } item:
                 var late = act.LateReason is { } reason ? Private(step, "late", reason) : null;
                 return new CaseCommand.CompleteWorkItem(item.Id, values, act.Effective, late, Everything(step, act.LeftOut));
+            case ScenarioAct.OpenTrack act:
+                return new CaseCommand.OpenTrack(act.Track, values, EffectiveAt: null);
             case ScenarioAct.Reassign act when ItemOf(current, act.Task) is { } item:
                 return new CaseCommand.ReassignWorkItem(item.Id, act.To);
             case ScenarioAct.Accept act when HandoverOf(current, act.Stage) is { } handover:
