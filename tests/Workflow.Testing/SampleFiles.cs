@@ -8,6 +8,7 @@ public static class SampleFiles
 {
     public const string CommunityRehabilitation = "workflows/community-rehabilitation/community-rehabilitation.workflow.yaml";
     public const string Organization = "workflows/organizations/guangdong-sample.organization.yaml";
+    public const string NoRegistration = "workflows/community-rehabilitation/examples/S2-no-registration.scenario.yaml";
     public const string Calendar = "workflows/calendars/CN.calendar.yaml";
 
     /// <summary>Every YAML file under workflows/ and every pattern of the guide, by its path from the root.</summary>
@@ -17,6 +18,9 @@ public static class SampleFiles
                 .SelectMany(folder => Directory.EnumerateFiles(Repository.PathOf(folder), "*.yaml", SearchOption.AllDirectories))
                 .Select(file => KeyValuePair.Create(Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'), File.ReadAllText(file)))
         );
+
+    /// <summary>What the community rehabilitation sample takes place in.</summary>
+    public static ScenarioWorld World { get; } = Load(NoRegistration).World;
 
     /// <summary>The paths of all scenario files.</summary>
     public static IEnumerable<string> ScenarioPaths => All.Paths.Where(path => path.EndsWith(".scenario.yaml", StringComparison.Ordinal));

@@ -58,8 +58,18 @@ internal static class Scheduling
         if (deliberation.Current.Term is not { } term || computed.DueDay <= term.LastDay)
             return computed;
         var last = calendar.RollBack(term.LastDay);
-        return rule.Repeat?.Every is null ? computed with { DueDay = last, Due = calendar.EndOfDay(last) } : null;
+        return rule.Repeat?.Every is null ? PulledForward(computed, last, calendar) : null;
     }
+
+    /// <summary>The same deadline on an earlier day; what was counted past it is told as rolled over.</summary>
+    private static DeadlineComputation PulledForward(DeadlineComputation computed, LocalDate last, WorkCalendar calendar) =>
+        computed with
+        {
+            DueDay = last,
+            Due = calendar.EndOfDay(last),
+            DueLocal = last.PlusDays(1).AtMidnight(),
+            RolledFrom = computed.RolledFrom ?? computed.DueDay,
+        };
 
     private static void Plan(Deliberation deliberation, Track track, TaskDefinition task, int index, LocalDate? notBefore = null)
     {

@@ -9,7 +9,7 @@ namespace Workflow.Core.Tests.Cases;
 /// <summary>What must always hold, over cases that people handle wisely and foolishly, with stops, repeats and clocks set back.</summary>
 public sealed class CaseInvariants
 {
-    private static readonly ScenarioWorld World = SampleFiles.Load(SampleFiles.ScenarioPaths.First()).World;
+    private static readonly ScenarioWorld World = SampleFiles.World;
     private static readonly int Cases = FullRun.IsAsked ? 20_000 : 1_000;
 
     [Fact]

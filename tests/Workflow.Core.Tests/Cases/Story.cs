@@ -17,7 +17,7 @@ namespace Workflow.Core.Tests.Cases;
 internal sealed class Story
 {
     private static readonly LocalDateTimePattern Pattern = LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd HH:mm");
-    private static readonly Lazy<(Scenario Scenario, ScenarioWorld World)> Sample = new(() => SampleFiles.Load(SampleFiles.ScenarioPaths.First()));
+    private static readonly Lazy<(Scenario Scenario, ScenarioWorld World)> Sample = new(() => SampleFiles.Load(SampleFiles.NoRegistration));
 
     private readonly List<CaseEvent> _events = [];
 
