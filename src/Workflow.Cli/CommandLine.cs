@@ -63,7 +63,9 @@ public static class CommandLine
             DeadlineCommand.Create(terminal),
             ResolveCommand.Create(terminal),
             PolicyCommand.Create(terminal),
+            WhoCommand.Create(terminal),
             VerifyCommand.Create(terminal),
+            ServeCommand.Create(terminal),
         };
 
     private static int RefuseUsage(ParseResult parsed, Terminal terminal)

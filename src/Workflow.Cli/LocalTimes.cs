@@ -12,6 +12,8 @@ public static partial class LocalTimes
     private static readonly LocalDateTimePattern Minutes = LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd HH:mm");
     private static readonly LocalDateTimePattern Seconds = LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd HH:mm:ss");
 
+    private static readonly LocalTime LastOfDay = new(23, 59, 59, 999);
+
     private static readonly ZoneLocalMappingResolver Lenient = Resolvers.CreateMappingResolver(
         Resolvers.ReturnEarlier,
         Resolvers.ReturnStartOfIntervalAfter
@@ -59,8 +61,13 @@ public static partial class LocalTimes
     /// <summary>"2026-02-24 09:00" in a zone.</summary>
     public static string Show(Instant at, DateTimeZone zone) => Show(at.InZone(zone).LocalDateTime);
 
-    /// <summary>"2026-02-24 09:00", with seconds only when there are some.</summary>
-    public static string Show(LocalDateTime at) => at.Second == 0 ? Minutes.Format(at) : Seconds.Format(at);
+    /// <summary>"2026-02-24 09:00", with seconds only when there are some; the last moment of a day is told as 24:00.</summary>
+    public static string Show(LocalDateTime at)
+    {
+        if (at.TimeOfDay >= LastOfDay)
+            return $"{Show(at.Date)} 24:00";
+        return at.Second == 0 ? Minutes.Format(at) : Seconds.Format(at);
+    }
 
     /// <summary>The end of something: midnight is told as 24:00 of the day before.</summary>
     public static string ShowEnd(LocalDateTime at) => at.TimeOfDay == LocalTime.Midnight ? $"{Show(at.Date.PlusDays(-1))} 24:00" : Show(at);

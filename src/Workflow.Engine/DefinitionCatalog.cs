@@ -15,8 +15,8 @@ namespace Workflow.Engine;
 /// </summary>
 public sealed class DefinitionCatalog
 {
+    internal const string CalendarKind = "calendar";
     private const string DefinitionKind = "definition";
-    private const string CalendarKind = "calendar";
 
     private readonly Database _database;
     private readonly ConcurrentDictionary<(string Name, int Version), WorkflowDefinition> _known = new();
@@ -45,6 +45,14 @@ public sealed class DefinitionCatalog
             await catalog.KeepAsync(CalendarKind, calendar.Value.Id, calendar.Value.Version, calendar.Text, now, cancellationToken);
         foreach (var definition in folder.Definitions)
             await catalog.PublishAsync(folder.Sources, definition.Path, definition.Value, definition.Overlays, now, cancellationToken);
+        await catalog.LoadNewestAsync(cancellationToken);
+        return catalog;
+    }
+
+    /// <summary>Loads the newest versions that the store holds, and publishes nothing.</summary>
+    internal static async Task<DefinitionCatalog> ReadAsync(Store store, WorkflowFolder stored, CancellationToken cancellationToken)
+    {
+        var catalog = new DefinitionCatalog(store, stored.Calendars.ToImmutableDictionary(read => read.Value.Id, read => read.Value, StringComparer.Ordinal));
         await catalog.LoadNewestAsync(cancellationToken);
         return catalog;
     }

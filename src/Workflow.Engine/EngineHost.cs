@@ -30,6 +30,29 @@ public sealed class EngineHost : IAsyncDisposable
         return await OpenAsync(options, clock, folder, cancellationToken);
     }
 
+    /// <summary>
+    /// Opens a store that has been run before, as it stands: publishes nothing and changes no organisation, so that an operator can look into
+    /// it. Throws <see cref="StoreRefusedException"/> or <see cref="EngineStartException"/> with one sentence.
+    /// </summary>
+    public static async Task<EngineHost> OpenStoredAsync(string store, IClock clock, CancellationToken cancellationToken)
+    {
+        var opened = await Store.OpenAsync(store, asDemo: false, cancellationToken);
+        try
+        {
+            if (opened.IsDemo)
+                clock = await DemoClock.OpenAsync(opened, clock, isProduction: false, cancellationToken);
+            var stored = await StoredFolder.ReadAsync(opened, cancellationToken);
+            var catalog = await DefinitionCatalog.ReadAsync(opened, stored, cancellationToken);
+            var organization = await OrganizationRegister.ReadAsync(opened, stored.Organizations, cancellationToken);
+            return new(new(new EngineOptions { Store = store }, opened, catalog, organization, clock));
+        }
+        catch
+        {
+            await opened.DisposeAsync();
+            throw;
+        }
+    }
+
     internal static async Task<EngineHost> OpenAsync(EngineOptions options, IClock clock, WorkflowFolder folder, CancellationToken cancellationToken)
     {
         var store = await Store.OpenAsync(options.Store, options.Demo, cancellationToken);

@@ -58,6 +58,25 @@ public sealed class OrganizationRegister
     }
 
     /// <summary>
+    /// The organisation as the store knows it, written by nobody: of those that it was run with (the newest first) the one that its register of
+    /// occupancy follows.
+    /// </summary>
+    internal static async Task<OrganizationRegister> ReadAsync(Store store, ImmutableArray<ReadText<OrgDirectory>> stored, CancellationToken cancellationToken)
+    {
+        var written = await store.Settings.ReadAsync(CurrentVersion, cancellationToken);
+        OrganizationRegister? newest = null;
+        foreach (var file in stored)
+        {
+            var register = new OrganizationRegister(store, file.Value);
+            await register.RefreshAsync(cancellationToken);
+            if (register.Directory.Version == written)
+                return register;
+            newest ??= register;
+        }
+        return newest ?? throw new ArgumentException("There is no organisation.", nameof(stored));
+    }
+
+    /// <summary>
     /// Makes changes as one step, with the occupancy that follows from them. Refused with sentences when they can't be, or when a post would
     /// resolve to nobody.
     /// </summary>

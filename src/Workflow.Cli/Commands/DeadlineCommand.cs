@@ -1,8 +1,9 @@
 using System.CommandLine;
 using NodaTime;
 using Workflow.Cli.Deadlines;
-using Workflow.Cli.Files;
+using Workflow.Cli.Stores;
 using Workflow.Core.Calendars;
+using Workflow.Engine.Queries;
 
 namespace Workflow.Cli.Commands;
 
@@ -13,33 +14,53 @@ public static class DeadlineCommand
 
     private static Command Explain(Terminal terminal)
     {
-        var rule = new Option<string>("--rule") { Description = "Id of the row, such as REGISTER", Required = true, HelpName = "ROW" };
-        var anchor = new Option<string>("--anchor") { Description = "When it begins to count: a time such as \"2026-02-04 10:00\", or a whole day", Required = true, HelpName = "TIME" };
-        var rules = new Option<string?>("--rules") { Description = "The rule pack's file [default: the pack of the data folder that has the row]", HelpName = "FILE" };
-        var overlay = new Option<string[]>("--overlay") { Description = "Overlays laid over the pack in order: files, or ids in the data folder", HelpName = "FILE|ID" };
-        var calendar = new Option<string?>("--calendar") { Description = "Id of the calendar, or its file [default: the one that the pack's name begins with]", HelpName = "CALENDAR" };
-        var pause = new Option<string[]>("--pause") { Description = "A time in which the clock stood still, such as \"2026-02-06 09:00/2026-02-09 09:00\"", HelpName = "FROM/TO" };
-        var (data, language, json) = (DataFolder.Option(), CommonOptions.Language(), CommonOptions.Json());
-        var command = new Command("explain", "Computes a deadline and tells every stretch counted and every day left out.")
+        var options = new DeadlineOptions();
+        var (language, json) = (CommonOptions.Language(), CommonOptions.Json());
+        var command = new Command("explain", "Computes a deadline, or takes one from a store, and tells every stretch counted and every day left out.")
         {
-            rule, anchor, rules, overlay, calendar, pause, data, language, json,
+            language,
+            json,
         };
-        command.SetAction(parsed =>
-        {
-            var source = new RuleSource(terminal, parsed.GetValue(data), parsed.GetValue(rules), parsed.GetValue(overlay) ?? []);
-            var id = parsed.GetRequiredValue(rule);
-            var pack = source.PackWith(id);
-            var days = source.CalendarFor(pack, parsed.GetValue(calendar));
-            var counted = AnchorOf(parsed.GetRequiredValue(anchor), days);
-            var computed = Compute(RuleSource.RowOf(pack, id, counted, days), counted, days, [.. (parsed.GetValue(pause) ?? []).Select(text => PauseOf(text, days.Zone))]);
-            var page = new DeadlinePage(computed);
-            if (parsed.GetValue(json))
-                terminal.SayJson(page.Facts());
-            else
-                page.Print(terminal, parsed.GetRequiredValue(language));
-            return (int)(page.SumsUp ? ExitCode.Holds : ExitCode.FallsShort);
-        });
+        options.AddTo(command);
+        command.SetAction(
+            async (parsed, cancellationToken) =>
+            {
+                var computed = parsed.GetValue(options.Store) is { } store
+                    ? await StoredAsync(terminal, store, options.CaseOf(parsed), options.ItemOf(parsed), cancellationToken)
+                    : Computed(terminal, options.Of(parsed));
+                var page = new DeadlinePage(computed);
+                if (parsed.GetValue(json))
+                    terminal.SayJson(page.Facts());
+                else
+                    page.Print(terminal, parsed.GetRequiredValue(language));
+                return (int)(page.SumsUp ? ExitCode.Holds : ExitCode.FallsShort);
+            }
+        );
         return command;
+    }
+
+    private static DeadlineComputation Computed(Terminal terminal, DeadlineRequest request)
+    {
+        var source = new RuleSource(terminal, request.Data, request.Rules, request.Overlays);
+        var pack = source.PackWith(request.Rule);
+        var calendar = source.CalendarFor(pack, request.Calendar);
+        var anchor = AnchorOf(request.Anchor, calendar);
+        return Compute(RuleSource.RowOf(pack, request.Rule, anchor, calendar), anchor, calendar, [.. request.Pauses.Select(text => PauseOf(text, calendar.Zone))]);
+    }
+
+    private static async Task<DeadlineComputation> StoredAsync(Terminal terminal, string store, string typed, int number, CancellationToken cancellationToken)
+    {
+        await using var host = await StoredCase.OpenAsync(terminal, store, cancellationToken);
+        var id = await StoredCase.FindAsync(host, typed, cancellationToken);
+        var items = await new OperatorQuery(host.Parts).DeadlinesAsync(id, cancellationToken) ?? [];
+        var item = items.FirstOrDefault(item => item.Item.Number == number);
+        if (item is null)
+        {
+            var open = string.Join(", ", items.Select(one => FormattableString.Invariant($"{one.Item.Number} ({one.Task})")));
+            throw new UnusableInputException(FormattableString.Invariant($"--item: case {id.Reference} has no open item {number}; open: {(open.Length > 0 ? open : "none")}"));
+        }
+        return item.Deadline?.Computation
+            ?? throw new UnusableInputException(FormattableString.Invariant($"--item: item {number} ({item.Task}) of case {id.Reference} has no deadline that can be explained"));
     }
 
     private static DeadlineAnchor AnchorOf(string text, WorkCalendar calendar) =>

@@ -77,8 +77,30 @@ public sealed class Timeline
             case CaseEvent.FindingWithdrawn e:
                 _entries.Add(new(at, "finding", e.Kind, $"withdrawn by {e.By.Post}", e.By.Post.Code, e.By.Person.Code));
                 break;
+            default:
+                TellCase(at, @event);
+                break;
+        }
+    }
+
+    private void TellCase(Instant at, CaseEvent @event)
+    {
+        switch (@event)
+        {
+            case CaseEvent.TermSet e:
+                Add(at, "term", $"until {LocalTimes.Show(e.LastDay)}");
+                break;
+            case CaseEvent.TermEnded e:
+                Add(at, "term", $"ended on {LocalTimes.Show(e.LastDay)}");
+                break;
+            case CaseEvent.CaseSuspended e:
+                Add(at, "case", $"stands still from {LocalTimes.Show(e.EffectiveAt, _zone)}");
+                break;
+            case CaseEvent.CaseResumed e:
+                Add(at, "case", $"goes on from {LocalTimes.Show(e.EffectiveAt, _zone)}");
+                break;
             case CaseEvent.CaseClosed:
-                _entries.Add(new(at, "case", "case", "closes", null, null));
+                Add(at, "case", "closes");
                 break;
             default:
                 TellItem(at, @event);
@@ -102,6 +124,12 @@ public sealed class Timeline
                 break;
             case CaseEvent.WorkItemCancelled e:
                 Add(at, "item", e.Item.Number, $"ends undone: {Word(e.Cause)}");
+                break;
+            case CaseEvent.OccurrencePlanned e:
+                _entries.Add(new(at, "planned", e.Task, $"comes back {LocalTimes.Show(e.OpensAt, _zone)}", null, null));
+                break;
+            case CaseEvent.ScheduleEnded e:
+                _entries.Add(new(at, "planned", e.Task, "doesn't come back any more", null, null));
                 break;
             case CaseEvent.HandoverOffered e:
                 _names[e.Handover.Number] = e.Stage;
@@ -129,6 +157,12 @@ public sealed class Timeline
             case CaseEvent.DeadlineArmed e:
                 Add(at, "due", e.Subject, $"{e.Deadline.Rule}: due {LocalTimes.ShowEnd(e.Deadline.Due.InZone(_zone).LocalDateTime)}");
                 break;
+            case CaseEvent.DeadlineMoved e:
+                Add(at, "due", e.Subject, $"{e.Deadline.Rule}: moved to {LocalTimes.ShowEnd(e.Deadline.Due.InZone(_zone).LocalDateTime)}");
+                break;
+            case CaseEvent.DeadlinePaused e:
+                Add(at, "due", e.Subject, "stands still");
+                break;
             case CaseEvent.DeadlineMissed e:
                 Add(at, "missed", e.Subject, "the due passed");
                 break;
@@ -154,6 +188,8 @@ public sealed class Timeline
                 throw new UnreachableException(@event.GetType().Name);
         }
     }
+
+    private void Add(Instant at, string kind, string what) => _entries.Add(new(at, kind, "case", what, null, null));
 
     private void Add(Instant at, string kind, int subject, string what, PostId? post = null, PersonId? person = null) =>
         _entries.Add(new(at, kind, _names.GetValueOrDefault(subject, "?"), what, post?.Code, person?.Code));

@@ -91,6 +91,8 @@ public sealed class DeadlineCommandTests
     }
 
     [Theory]
+    [InlineData("--rule is missing", "--anchor", "2026-02-04")]
+    [InlineData("--anchor is missing", "--rule", "REGISTER")]
     [InlineData("did you mean 'REGISTER'?", "--rule", "REGISTRE", "--anchor", "2026-02-04 10:00")]
     [InlineData("--anchor: 2026-02-30 isn't a day of the calendar", "--rule", "REGISTER", "--anchor", "2026-02-30")]
     [InlineData("--anchor: 'soon' isn't a time", "--rule", "REGISTER", "--anchor", "soon")]

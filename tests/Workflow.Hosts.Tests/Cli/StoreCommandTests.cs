@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Xunit;
 
@@ -113,12 +114,119 @@ public sealed class StoreCommandTests : IDisposable
         Assert.Equal(2, (await _data.RunAsync("verify", "everything", "--store", "sqlite:s2.db")).ExitCode);
     }
 
+    [Theory]
+    [InlineData("2026-03-02 12:00", "DL-PSB-AB gu-chengzhi")]
+    [InlineData("2026-03-03 10:00", "QH-DIR lin-yue")]
+    [InlineData("2026-03-20", "QH-DIR lin-yue", "QH-DIR lin-yue")]
+    [InlineData("2026-03-23 10:00", "QH-DIR lin-yue", "DL-PSB-AB gu-chengzhi")]
+    public async Task Who_was_responsible_is_told_for_each_subject(string at, params string[] responsible)
+    {
+        var reference = await MakeStoreAsync();
+
+        var run = await _data.RunAsync("who", reference, "--at", at, "--store", "sqlite:s2.db", "--json");
+        var subjects = run.Json.GetProperty("subjects").EnumerateArray();
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(responsible, subjects.Select(subject => $"{subject.GetProperty("post").GetString()} {subject.GetProperty("person").GetString()}"));
+    }
+
+    [Fact]
+    public async Task What_was_not_known_yet_is_not_told()
+    {
+        var reference = await MakeStoreAsync();
+
+        var run = await _data.RunAsync("who", reference, "--at", "2026-03-05", "--known", "2026-03-02", "--store", "sqlite:s2.db");
+
+        Assert.Contains("DL-PSB-AB", run.Output, StringComparison.Ordinal);
+        Assert.Contains("until not ended", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("QH-DIR", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nobody_was_responsible_before_the_case_was_opened()
+    {
+        var reference = await MakeStoreAsync();
+
+        var run = await _data.RunAsync("who", reference, "--at", "2026-01-05", "--store", "sqlite:s2.db");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("nobody: the case wasn't open then", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Looking_into_a_store_changes_nothing_in_it()
+    {
+        var reference = await MakeStoreAsync();
+        var before = await DumpAsync();
+
+        await _data.RunAsync("who", reference, "--at", "2026-03-05", "--store", "sqlite:s2.db");
+        await _data.RunAsync("verify", "all", "--store", "sqlite:s2.db");
+        await _data.RunAsync("deadline", "explain", "--store", "sqlite:s2.db", "--case", reference, "--item", "23");
+
+        Assert.Equal(before, await DumpAsync());
+    }
+
+    [Fact]
+    public async Task The_deadline_of_a_stored_item_explains_itself()
+    {
+        var reference = await MakeStoreAsync();
+        var wrong = await _data.RunAsync("deadline", "explain", "--store", "sqlite:s2.db", "--case", reference, "--item", "1");
+        var item = wrong.Error.Split("open: ")[1].Split(' ')[0];
+
+        var run = await _data.RunAsync("deadline", "explain", "--store", "sqlite:s2.db", "--case", reference, "--item", item, "--json");
+
+        Assert.Equal(2, wrong.ExitCode);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal("2026-03-30 24:00", run.Json.GetProperty("deadline").GetProperty("dueLocal").GetString());
+        Assert.True(run.Json.GetProperty("sumsToBudget").GetBoolean());
+    }
+
+    [Theory]
+    [InlineData("there is no case 'ABCDE-FGHJK' in this store", "who", "ABCDE-FGHJK", "--at", "2026-03-05")]
+    [InlineData("--at: 2026-02-30 isn't a day", "who", "ABCDE-FGHJK", "--at", "2026-02-30")]
+    [InlineData("there is no case 'X' in this store", "deadline", "explain", "--case", "X", "--item", "1")]
+    [InlineData("--case is missing", "deadline", "explain", "--item", "1")]
+    [InlineData("--item is missing", "deadline", "explain", "--case", "X")]
+    public async Task What_the_store_does_not_hold_is_told_in_one_sentence(string sentence, params string[] args)
+    {
+        await MakeStoreAsync();
+
+        var run = await _data.RunAsync([.. args, "--store", "sqlite:s2.db"]);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(sentence, Assert.Single(run.Complaints), StringComparison.Ordinal);
+    }
+
     public void Dispose() => _data.Dispose();
 
-    private async Task MakeStoreAsync()
+    /// <summary>Makes the store of the scenario; gives its case's reference.</summary>
+    private async Task<string> MakeStoreAsync()
     {
         var run = await _data.RunAsync("simulate", NoRegistration, "--store", "sqlite:s2.db");
         Assert.Equal(0, run.ExitCode);
+        return Assert.Single(await ReadAsync("SELECT reference FROM cases"));
+    }
+
+    /// <summary>Every row of every table.</summary>
+    private async Task<List<string>> DumpAsync()
+    {
+        var rows = new List<string>();
+        foreach (var table in await ReadAsync("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"))
+            rows.AddRange((await ReadAsync($"SELECT * FROM \"{table}\"")).Select(row => $"{table}: {row}"));
+        return rows;
+    }
+
+    private async Task<List<string>> ReadAsync(string sql)
+    {
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(_data.Folder, "s2.db")};Pooling=False");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<string>();
+        while (await reader.ReadAsync())
+            rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(index => Convert.ToString(reader.GetValue(index), CultureInfo.InvariantCulture))));
+        return rows;
     }
 
     private async Task ChangeAsync(string sql)
