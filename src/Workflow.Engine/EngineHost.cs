@@ -1,4 +1,5 @@
 using NodaTime;
+using Workflow.Engine.Seeding;
 
 namespace Workflow.Engine;
 
@@ -19,7 +20,7 @@ public sealed class EngineHost : IAsyncDisposable
 
     /// <summary>
     /// Opens the store, publishes what the workflow folder holds and loads the organisation. <paramref name="clock"/> is the real clock, or a
-    /// test's; a demo store puts its own on top. Throws <see cref="EngineStartException"/>, <see cref="StoreRefusedException"/> or
+    /// test's; a demo store puts its own on top, and begins with a few cases. Throws <see cref="EngineStartException"/>, <see cref="StoreRefusedException"/> or
     /// <see cref="UnusableDefinitionsException"/>, each with what to put right.
     /// </summary>
     public static async Task<EngineHost> OpenAsync(EngineOptions options, IClock clock, CancellationToken cancellationToken)
@@ -65,7 +66,9 @@ public sealed class EngineHost : IAsyncDisposable
             var now = clock.Now();
             var catalog = await DefinitionCatalog.OpenAsync(store, folder, now, cancellationToken);
             var organization = await OrganizationRegister.OpenAsync(store, folder.Choose(options.Organization), now, cancellationToken);
-            return new(new(options, store, catalog, organization, clock));
+            var parts = new EngineParts(options, store, catalog, organization, clock);
+            await DemoCases.SeedAsync(parts, cancellationToken);
+            return new(parts);
         }
         catch
         {

@@ -5,6 +5,7 @@ using NodaTime;
 using Workflow.Core.Cases;
 using Workflow.Core.Definitions;
 using Workflow.Core.Simulation;
+using Workflow.Engine.Background;
 using Workflow.Engine.Storage;
 
 namespace Workflow.Engine.Scenarios;
@@ -22,6 +23,7 @@ public sealed class EngineScenario
     private readonly ScenarioWorld _world;
     private readonly ScenarioScript _script;
     private readonly EngineHost _host;
+    private readonly WakeUpPump _pump;
     private readonly ManualClock _clock;
     private readonly ImmutableArray<StepProblem>.Builder _problems = ImmutableArray.CreateBuilder<StepProblem>();
     private int _commands;
@@ -32,6 +34,7 @@ public sealed class EngineScenario
         _world = world;
         _script = new(scenario, world.Definition);
         _host = host;
+        _pump = new(host.Parts);
         _clock = clock;
     }
 
@@ -112,8 +115,8 @@ public sealed class EngineScenario
                 return;
             }
             _clock.MoveTo(at);
-            var commandId = string.Create(CultureInfo.InvariantCulture, $"wake-{++_commands}");
-            await _host.Runner.RunAsync(_script.CaseId, commandId, new CaseCommand.Tick(), Actor.System, cancellationToken);
+            if (await _pump.RunAsync(cancellationToken) is { Parked: > 0 })
+                throw new InvalidOperationException($"The pump put the case of scenario {_scenario.Name} aside, so time can't pass in it.");
         }
         throw new InvalidOperationException($"More than {MaxWakes} wake-ups in scenario {_scenario.Name}.");
     }

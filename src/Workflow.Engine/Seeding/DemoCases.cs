@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using NodaTime;
 using Workflow.Core.Cases;
 using Workflow.Core.Simulation;
 using Workflow.Engine.Scenarios;
@@ -17,7 +16,7 @@ public static class DemoCases
 
     /// <summary>
     /// Plays and stores them, all in one transaction, in a demo store that holds no case yet; anything else is left as it is. Gives the number
-    /// of cases stored. Throws <see cref="InvalidDataException"/> naming the place when a step of a scenario goes otherwise than it says.
+    /// of cases stored. Throws <see cref="EngineStartException"/> naming the place when a step of a scenario goes otherwise than it says.
     /// </summary>
     public static async Task<int> SeedAsync(EngineParts parts, CancellationToken cancellationToken)
     {
@@ -56,6 +55,8 @@ public static class DemoCases
 
     private static IReadOnlyList<RecordedDecision> Play(EngineParts parts, Scenario scenario, Core.Definitions.WorkflowDefinition definition)
     {
+        if (scenario.Until > parts.Clock.Now())
+            throw new EngineStartException($"The demo can't begin: the scenario in {scenario.File} ends later than the demo's clock stands.");
         var script = new ScenarioScript(scenario, definition);
         var directory = parts.Organization.Directory;
         var tape = new CaseTape(parts, definition, Facts.Of(directory, parts.Catalog.Calendars), "demo");
@@ -71,5 +72,5 @@ public static class DemoCases
         return tape.Decisions;
     }
 
-    private static InvalidDataException Wrong(ScenarioStep step, string problem) => new($"{step.Where}: {problem}");
+    private static EngineStartException Wrong(ScenarioStep step, string problem) => new($"The demo can't begin. {step.Where}: {problem}");
 }
