@@ -65,6 +65,7 @@ public static class CommandLine
             PolicyCommand.Create(terminal),
             WhoCommand.Create(terminal),
             VerifyCommand.Create(terminal),
+            SeedCommand.Create(terminal),
             ServeCommand.Create(terminal),
         };
 
