@@ -29,6 +29,7 @@ public sealed class TestEngine : IAsyncDisposable
 
     public FakeClock Clock { get; }
     public EngineParts Parts => _host.Parts;
+    public EngineHost Host => _host;
     public CaseRunner Runner => _host.Runner;
     public TestDatabase Database => _database;
     public OrgDirectory Directory => Parts.Organization.Directory;

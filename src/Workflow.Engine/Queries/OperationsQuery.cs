@@ -11,11 +11,11 @@ namespace Workflow.Engine.Queries;
 public sealed class OperationsQuery(EngineParts parts)
 {
     private const int MostListed = 100;
-    private const int MostCounted = 100_000;
+    private const int MostCounted = 10_000;
 
     private readonly Database _database = parts.Store.Database;
 
-    /// <summary>Figures, parked cases and dead letters, at most 100 of each; counts stop at 100,000.</summary>
+    /// <summary>Figures, parked cases and dead letters, at most 100 of each; counts stop at 10,000.</summary>
     public async Task<OperationsView> ReadAsync(CancellationToken cancellationToken)
     {
         var now = parts.Clock.Now();
