@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Linq.Expressions;
 using System.Reflection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -23,11 +24,11 @@ internal sealed class TableMap
 
     private sealed class Column(IProperty property)
     {
-        private readonly PropertyInfo _read = property.PropertyInfo ?? throw new InvalidOperationException(property.Name);
+        private readonly Func<object, object?> _read = ReaderOf(property.PropertyInfo ?? throw new InvalidOperationException(property.Name));
         private readonly Func<object?, object?>? _convert = property.GetTypeMapping().Converter?.ConvertToProvider;
 
         public string Name { get; } = property.GetColumnName();
-        public string Property => _read.Name;
+        public string Property { get; } = property.Name;
         public bool IsKey { get; } = property.IsPrimaryKey();
         private string StoreType { get; } = property.GetColumnType();
         private Type Type { get; } = property.GetTypeMapping().Converter?.ProviderClrType ?? property.ClrType;
@@ -37,10 +38,19 @@ internal sealed class TableMap
             var values = new object?[rows.Count];
             for (var i = 0; i < values.Length; i++)
             {
-                var value = _read.GetValue(rows[i]);
+                var value = rows[i] is { } row ? _read(row) : null;
                 values[i] = value is null || _convert is null ? value : _convert(value);
             }
             return new(Name, StoreType, Type, values);
+        }
+
+        /// <summary>A compiled reader of a property: a batch reads thousands.</summary>
+        private static Func<object, object?> ReaderOf(PropertyInfo property)
+        {
+            var row = Expression.Parameter(typeof(object));
+            var declaring = property.DeclaringType ?? throw new InvalidOperationException(property.Name);
+            var value = Expression.Property(Expression.Convert(row, declaring), property);
+            return Expression.Lambda<Func<object, object?>>(Expression.Convert(value, typeof(object)), row).Compile();
         }
     }
 
