@@ -9,6 +9,8 @@ public sealed class StoreCommandTests : IDisposable
 {
     private const string NoRegistration = "workflows/community-rehabilitation/examples/S2-no-registration.scenario.yaml";
 
+    private const string Registration = "workflows/community-rehabilitation/examples/S1-registration-across-spring-festival.scenario.yaml";
+
     private readonly DataCopy _data = DataCopy.OfShippedData();
 
     [Fact]
@@ -25,7 +27,7 @@ public sealed class StoreCommandTests : IDisposable
     [Fact]
     public async Task Several_scenarios_get_a_store_each()
     {
-        var run = await _data.RunAsync("simulate", "workflows", "--store", "sqlite:all.db");
+        var run = await _data.RunAsync("simulate", Registration, NoRegistration, "--store", "sqlite:all.db");
 
         Assert.Equal(0, run.ExitCode);
         Assert.True(File.Exists(Path.Combine(_data.Folder, "all.db")));
