@@ -64,7 +64,6 @@ public static class ApiSetup
         api.MapAlerts();
         api.MapResponsibility();
         api.MapClock();
-        api.MapFallback(() => Problems.NotFound()).ExcludeFromDescription();
     }
 
     private static Task AnswerAsync(HttpContext context)

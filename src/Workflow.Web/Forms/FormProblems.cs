@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Localization;
 using Workflow.Core.Cases;
 using Workflow.Engine;
@@ -7,12 +8,17 @@ namespace Workflow.Web.Forms;
 
 /// <summary>
 /// Where a form shows what a refused command was about: <paramref name="LabelOf"/> names a case field, <paramref name="At"/> the input
-/// that a reason is about.
+/// that a reason is about. <paramref name="Order"/> are the case fields as the form asks for them, so that what is wrong is told in the
+/// same order.
 /// </summary>
-public sealed record FormPlaces(Func<string, string> LabelOf, IReadOnlyDictionary<RejectionReason, FormPlace> At)
+public sealed record FormPlaces(
+    Func<string, string> LabelOf,
+    IReadOnlyDictionary<RejectionReason, FormPlace> At,
+    ImmutableArray<string> Order
+)
 {
     /// <summary>Nothing has a place of its own.</summary>
-    public static FormPlaces None { get; } = new(field => field, new Dictionary<RejectionReason, FormPlace>());
+    public static FormPlaces None { get; } = new(field => field, new Dictionary<RejectionReason, FormPlace>(), []);
 }
 
 /// <summary>An input by its name and label.</summary>
@@ -62,7 +68,7 @@ public sealed class FormProblems
     {
         if (!rejection.Fields.IsEmpty)
         {
-            foreach (var (field, sentence) in rejection.Fields.Where(pair => At(CaseFields.NameOf(pair.Key)) is null))
+            foreach (var (field, sentence) in rejection.Fields.OrderBy(pair => places.Order.IndexOf(pair.Key)).Where(pair => At(CaseFields.NameOf(pair.Key)) is null))
                 Add(CaseFields.NameOf(field), places.LabelOf(field), sentence.Here());
         }
         else if (places.At.TryGetValue(rejection.Reason, out var place))

@@ -1,6 +1,7 @@
 using NodaTime;
 using Workflow.Engine;
-using Workflow.Engine.Queries;
+using Workflow.Engine.Background;
+using Workflow.Engine.Seeding;
 
 namespace Workflow.Web.Hosting;
 
@@ -24,19 +25,9 @@ public static class EngineSetup
     public static async Task AddEngineAsync(this WebApplicationBuilder builder, EngineOptions options)
     {
         var host = await EngineHost.OpenAsync(options, SystemClock.Instance, CancellationToken.None);
-        var services = builder.Services;
-        services.AddSingleton(host);
-        services.AddSingleton(host.Parts);
-        services.AddSingleton(host.Parts.Clock);
-        services.AddSingleton(host.Runner);
-        services.AddSingleton<AlertQuery>();
-        services.AddSingleton<CaseQuery>();
-        services.AddSingleton<HandoverQuery>();
-        services.AddSingleton<InboxMessageQuery>();
-        services.AddSingleton<OperationsQuery>();
-        services.AddSingleton<ResponsibilityQuery>();
-        services.AddSingleton<WorkItemQuery>();
-        services.AddSingleton<WorkListQuery>();
+        if (host.Parts.Store.IsDemo)
+            await DemoCases.SeedAsync(host.Parts, CancellationToken.None);
+        var services = builder.Services.AddWorkflowEngine(host).AddWorkflowPumps(host, channel: null);
         services.AddSingleton<Snapshots>();
         services.AddSingleton<DemoTime>();
     }

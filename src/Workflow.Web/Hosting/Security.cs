@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
@@ -75,7 +76,14 @@ public static class Security
             .AddReferrerPolicySameOrigin()
             .AddCrossOriginOpenerPolicy(policy => policy.SameOrigin())
             .AddCrossOriginResourcePolicy(policy => policy.SameOrigin())
-            .AddPermissionsPolicyWithDefaultSecureDirectives()
+            .AddPermissionsPolicy(permissions =>
+            {
+                permissions.AddCamera().None();
+                permissions.AddMicrophone().None();
+                permissions.AddGeolocation().None();
+                permissions.AddPayment().None();
+                permissions.AddUsb().None();
+            })
             .RemoveServerHeader()
             .AddContentSecurityPolicy(policy =>
             {
@@ -87,6 +95,16 @@ public static class Security
                 policy.AddObjectSrc().None();
                 sources(policy);
             });
+
+    /// <summary>A form without our token isn't read; who sent it is told on a page of its own what to do.</summary>
+    public static Task LeadStaleFormsAwayAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: false })
+            return next(context);
+        context.Response.StatusCode = StatusCodes.Status303SeeOther;
+        context.Response.Headers.Location = "/error/400";
+        return Task.CompletedTask;
+    }
 
     /// <summary>Whatever isn't a file of ours may show a person's data, so no cache keeps it.</summary>
     private static Task KeepPersonalPagesOutOfCachesAsync(HttpContext context, RequestDelegate next)

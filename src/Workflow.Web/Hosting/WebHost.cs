@@ -66,6 +66,7 @@ public static class WebHost
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();
+        app.Use(Security.LeadStaleFormsAwayAsync);
         app.MapStaticAssets().AllowAnonymous();
         app.MapHealth();
         app.MapPreferences();

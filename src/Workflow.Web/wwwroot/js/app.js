@@ -72,9 +72,23 @@ addEventListener("pageshow", answered);
 addEventListener("offline", () => showBanner("offline", true));
 addEventListener("online", () => showBanner("offline", false));
 
+// A page that takes the place of another without loading must say so: the heading gets the focus, as a fresh page would begin there.
+let place = location.pathname;
+
+function focusNewPage() {
+  if (location.pathname === place) {
+    return;
+  }
+  place = location.pathname;
+  const heading = document.querySelector("h1");
+  heading?.setAttribute("tabindex", "-1");
+  heading?.focus({ preventScroll: true });
+}
+
 // The Blazor script comes first; it tells when an enhanced page or answer has been put in place.
 globalThis.Blazor?.addEventListener("enhancedload", () => {
   answered();
+  focusNewPage();
   focusErrors();
 });
 
