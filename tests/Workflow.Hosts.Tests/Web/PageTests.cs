@@ -1,0 +1,136 @@
+using System.Net;
+using System.Resources;
+using System.Text.RegularExpressions;
+using Workflow.Web;
+using Xunit;
+
+namespace Workflow.Hosts.Tests.Web;
+
+public sealed partial class PageTests(WebSite site) : IClassFixture<WebSite>
+{
+    [Theory]
+    [InlineData("en")]
+    [InlineData("zh-CN")]
+    public async Task No_page_shows_the_name_of_a_text_instead_of_the_text(string language)
+    {
+        var sample = await SampleCase.OpenAsync(site, "Person A");
+        var handover = await sample.ServeAsync();
+        var keys = Keys();
+        using var director = await SignInAsync(SampleCase.Director, language);
+
+        foreach (var address in new[] { "/", "/handovers", $"/handovers/{sample.Id}/{handover}", $"/cases/{sample.Id}", $"/cases/{sample.Id}?at=2026-03-16T09:00", "/alerts", "/cases", "/cases/new", "/messages", "/sign-in" })
+        {
+            var page = await director.GetStringAsync(address);
+            var shown = KeyLike().Matches(Visible(page)).Select(match => match.Value).Where(keys.Contains).Distinct(StringComparer.Ordinal);
+            Assert.True(!shown.Any(), $"{address}: {string.Join(", ", shown)}");
+        }
+    }
+
+    [Fact]
+    public async Task A_page_tells_what_it_hides_and_does_not_show_it()
+    {
+        var sample = await SampleCase.OpenAsync(site, "Hidden Name");
+        await sample.AcceptAsync(await sample.ServeAsync());
+        using var grid = await SignInAsync("wu-dayong", "en");
+
+        using var answer = await grid.GetAsync($"/cases/{sample.Id}");
+        var page = await answer.Content.ReadAsStringAsync();
+
+        Assert.DoesNotContain("Hidden Name", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("TEST-0001", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_may_not_be_seen_is_not_there()
+    {
+        var sample = await SampleCase.OpenAsync(site, "Person B");
+        using var neighbour = await SignInAsync(SampleCase.Neighbour, "en");
+
+        using var answer = await neighbour.GetAsync($"/cases/{sample.Id}");
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Contains("Page not found", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_form_sent_twice_acts_once_and_the_second_answer_leads_to_the_case()
+    {
+        var sample = await SampleCase.OpenAsync(site, "Person C");
+        using var officer = await SignInAsync(SampleCase.Officer, "en");
+        using var api = site.ApiOf(SampleCase.Officer);
+        var address = $"/work/{sample.Id}/{await sample.ItemAsync(api, "serve-order")}";
+        var form = Inputs(await officer.GetStringAsync(address), "complete");
+        form["field.order_no"] = "TEST-1";
+        form["field.ground"] = "other";
+        form["field.served_at"] = await SampleCase.NowAsync(api);
+        form["field.service_mode"] = "post";
+        foreach (var material in new[] { "order-copy", "test-report", "addiction-finding", "contact-sheet" })
+            form[$"included.{material}"] = "true";
+
+        using var first = await officer.PostAsync(address, new FormUrlEncodedContent(form));
+        using var second = await officer.PostAsync(address, new FormUrlEncodedContent(form));
+
+        Assert.Equal("/handovers", first.RequestMessage?.RequestUri?.AbsolutePath);
+        Assert.Equal($"/cases/{sample.Id}", second.RequestMessage?.RequestUri?.AbsolutePath);
+        Assert.Equal(HttpStatusCode.OK, second.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_draft_comes_back_as_it_was_typed()
+    {
+        var sample = await SampleCase.OpenAsync(site, "Person D");
+        using var officer = await SignInAsync(SampleCase.Officer, "en");
+        using var api = site.ApiOf(SampleCase.Officer);
+        var address = $"/work/{sample.Id}/{await sample.ItemAsync(api, "serve-order")}";
+        var form = Inputs(await officer.GetStringAsync(address), "complete");
+        form["field.order_no"] = "半截 <half>";
+        form["act"] = "draft";
+
+        using var saved = await officer.PostAsync(address, new FormUrlEncodedContent(form));
+
+        Assert.Contains("Your draft is saved.", await saved.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("value=\"半截 &lt;half&gt;\"", await officer.GetStringAsync(address), StringComparison.Ordinal);
+    }
+
+    private async Task<HttpClient> SignInAsync(string person, string language)
+    {
+        var client = new HttpClient(new HttpClientHandler { CookieContainer = new() }) { BaseAddress = site.Address };
+        client.DefaultRequestHeaders.Add("Accept-Language", language);
+        var form = Inputs(await client.GetStringAsync("/sign-in"), handler: null);
+        form["person"] = person;
+        using var answer = await client.PostAsync("/sign-in/as", new FormUrlEncodedContent(form));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return client;
+    }
+
+    /// <summary>The hidden inputs of a page's form, by the name of its handler; of the last form where it has none.</summary>
+    private static Dictionary<string, string> Inputs(string page, string? handler)
+    {
+        var forms = page.Split("<form").Skip(1).Select(part => part.Split("</form>")[0]);
+        var form = handler is null ? forms.Last() : forms.Single(text => text.Contains($"name=\"_handler\" value=\"{handler}\"", StringComparison.Ordinal));
+        return Hidden()
+            .Matches(form)
+            .ToDictionary(match => match.Groups["name"].Value, match => WebUtility.HtmlDecode(match.Groups["value"].Value), StringComparer.Ordinal);
+    }
+
+    private static HashSet<string> Keys()
+    {
+        var texts = new ResourceManager("Workflow.Web.Resources.Words", typeof(Words).Assembly).GetResourceSet(
+            System.Globalization.CultureInfo.InvariantCulture,
+            createIfNotExists: true,
+            tryParents: false
+        );
+        return [.. (texts ?? throw new InvalidOperationException("no texts")).Cast<System.Collections.DictionaryEntry>().Select(entry => (string)entry.Key)];
+    }
+
+    private static string Visible(string page) => WebUtility.HtmlDecode(Tags().Replace(page, " "));
+
+    [GeneratedRegex(@"\b[A-Z]\w+\.\w+\b", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex KeyLike();
+
+    [GeneratedRegex("<(script|style|svg)[^>]*>.*?</(script|style|svg)>|<[^>]+>", RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
+    private static partial Regex Tags();
+
+    [GeneratedRegex("<input type=\"hidden\" name=\"(?<name>[^\"]+)\" value=\"(?<value>[^\"]*)\"", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Hidden();
+}
