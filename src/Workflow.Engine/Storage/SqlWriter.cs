@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 
 namespace Workflow.Engine.Storage;
@@ -5,6 +6,9 @@ namespace Workflow.Engine.Storage;
 /// <summary>Builds one statement for any number of rows of a table. Each database says it in its own way.</summary>
 internal abstract class SqlWriter(TableMap.Catalog tables)
 {
+    // Each table is upserted in one way; the texts are long and the same every time.
+    private readonly ConcurrentDictionary<(string Table, int Kept), string> _onConflict = new();
+
     /// <summary>New rows; one that is there already is an error.</summary>
     public IEnumerable<Statement> Insert<TRow>(IReadOnlyList<TRow> rows)
     {
@@ -29,16 +33,20 @@ internal abstract class SqlWriter(TableMap.Catalog tables)
         if (rows.Count == 0)
             return [];
         var columns = table.Values(rows);
-        var keptColumns = kept.Length == 0 ? [] : table.Values(rows, kept).Select(column => column.Name).ToArray();
+        var onConflict = _onConflict.GetOrAdd((table.Name, kept.Length), _ => OnConflict(table, columns, kept.Length == 0 ? [] : table.Values(rows, kept)));
+        return Split(columns).Select(part => Insert(table.Name, part, onConflict));
+    }
+
+    private static string OnConflict(TableMap table, ImmutableArray<ColumnValues> columns, ImmutableArray<ColumnValues> kept)
+    {
         var set = columns
             .Where(column => !table.Key.Contains(column.Name))
             .Select(column =>
-                keptColumns.Contains(column.Name, StringComparer.Ordinal)
+                kept.Any(other => other.Name == column.Name)
                     ? $"{column.Name} = coalesce(excluded.{column.Name}, {table.Name}.{column.Name})"
                     : $"{column.Name} = excluded.{column.Name}"
             );
-        var onConflict = $" ON CONFLICT ({string.Join(", ", table.Key)}) DO UPDATE SET {string.Join(", ", set)}";
-        return Split(columns).Select(part => Insert(table.Name, part, onConflict));
+        return $" ON CONFLICT ({string.Join(", ", table.Key)}) DO UPDATE SET {string.Join(", ", set)}";
     }
 
     /// <summary>Sets the named properties of stored rows found by other named properties.</summary>

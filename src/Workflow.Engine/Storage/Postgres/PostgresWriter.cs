@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 
@@ -6,6 +7,8 @@ namespace Workflow.Engine.Storage.Postgres;
 /// <summary>Hands whole columns over as arrays, so that the text of a statement is the same for any number of rows and stays prepared.</summary>
 internal sealed class PostgresWriter(TableMap.Catalog tables) : SqlWriter(tables)
 {
+    private readonly ConcurrentDictionary<(string Table, string OnConflict), string> _inserts = new();
+
     public override IEnumerable<Statement> Update(
         string table,
         ImmutableArray<ColumnValues> by,
@@ -38,7 +41,10 @@ internal sealed class PostgresWriter(TableMap.Catalog tables) : SqlWriter(tables
 
     protected override Statement Insert(string table, ImmutableArray<ColumnValues> columns, string onConflict) =>
         new(
-            $"INSERT INTO {table} ({string.Join(", ", columns.Select(column => column.Name))}) SELECT * FROM unnest({Placeholders(columns)}){onConflict}",
+            _inserts.GetOrAdd(
+                (table, onConflict),
+                _ => $"INSERT INTO {table} ({string.Join(", ", columns.Select(column => column.Name))}) SELECT * FROM unnest({Placeholders(columns)}){onConflict}"
+            ),
             Parameters(columns)
         );
 
@@ -52,7 +58,8 @@ internal sealed class PostgresWriter(TableMap.Catalog tables) : SqlWriter(tables
 
     private static Array ArrayOf(ColumnValues column)
     {
-        var type = column.Type.IsValueType && Nullable.GetUnderlyingType(column.Type) is null ? typeof(Nullable<>).MakeGenericType(column.Type) : column.Type;
+        var isValue = column.Type.IsValueType && Nullable.GetUnderlyingType(column.Type) is null;
+        var type = isValue ? typeof(Nullable<>).MakeGenericType(column.Type) : column.Type;
         var array = Array.CreateInstance(type, column.Values.Length);
         for (var i = 0; i < column.Values.Length; i++)
             array.SetValue(column.Values[i], i);
