@@ -162,7 +162,8 @@ public sealed class CaseAuditor(WorkflowDefinition definition)
     }
 
     /// <summary>A subject that ends has no deadline left.</summary>
-    private void Silent(int subject) => Must(!_armed.Values.Any(armed => armed.Subject == subject), $"subject {subject} ended with its deadline running");
+    private void Silent(int subject) =>
+        Must(!_armed.Values.Any(armed => armed.Subject == subject), $"subject {subject} ended with its deadline running");
 
     private void NeedsFinding(int track, string stage)
     {

@@ -33,7 +33,11 @@ public sealed class CaseWalk(ScenarioWorld world, int seed)
     public bool NothingRan() => _random.Next(4) == 0;
 
     public CaseCommand Opening(CaseId id, Instant now) =>
-        new CaseCommand.OpenCase(id, Values(world.Definition.Opening, now), _random.Next(3) == 0 ? now - Duration.FromHours(_random.Next(20)) : null);
+        new CaseCommand.OpenCase(
+            id,
+            Values(world.Definition.Opening, now),
+            _random.Next(3) == 0 ? now - Duration.FromHours(_random.Next(20)) : null
+        );
 
     public static PostId Opener => new("QH-PO-1");
 
@@ -73,7 +77,16 @@ public sealed class CaseWalk(ScenarioWorld world, int seed)
     {
         var handover = Pick(current.Handovers.Values) ?? throw new InvalidOperationException("no handover");
         if (handover.Status == HandoverStatus.Returned)
-            return (new CaseCommand.ReofferHandover(handover.Id, HandoverOffer.Nothing with { Included = [.. world.Definition.Materials.Names] }), Sometimes(handover.From));
+            return (
+                new CaseCommand.ReofferHandover(
+                    handover.Id,
+                    HandoverOffer.Nothing with
+                    {
+                        Included = [.. world.Definition.Materials.Names],
+                    }
+                ),
+                Sometimes(handover.From)
+            );
         if (_random.Next(3) == 0)
             return (new CaseCommand.ReturnHandover(handover.Id, Words()), Sometimes(handover.To));
         var received = handover.Materials.Where(material => material.IsIncluded).Select(material => material.Name);

@@ -26,7 +26,8 @@ public static class SampleFiles
     public static IEnumerable<string> ScenarioPaths => All.Paths.Where(path => path.EndsWith(".scenario.yaml", StringComparison.Ordinal));
 
     /// <summary>A scenario of this repository. Throws with every problem when it can't be read.</summary>
-    public static (Scenario Scenario, ScenarioWorld World) Load(string path) => Load(path, All.Find(path) ?? throw new FileNotFoundException(path));
+    public static (Scenario Scenario, ScenarioWorld World) Load(string path) =>
+        Load(path, All.Find(path) ?? throw new FileNotFoundException(path));
 
     /// <summary>A changed text in the place of a scenario of this repository.</summary>
     public static (Scenario Scenario, ScenarioWorld World) Load(string path, string text)

@@ -23,7 +23,9 @@ public static class CalendarComparison
             differences.Add(new(null, $"the notice is about calendar {notice.Id}, not {calendar.Id}"));
         if (!calendar.Years.ContainsKey(notice.Year))
             differences.Add(new(null, FormattableString.Invariant($"calendar {calendar.Id} has no list for {notice.Year}")));
-        var off = notice.Holidays.SelectMany(holiday => holiday.Off.Select(day => (day, holiday))).ToLookup(pair => pair.day, pair => pair.holiday);
+        var off = notice
+            .Holidays.SelectMany(holiday => holiday.Off.Select(day => (day, holiday)))
+            .ToLookup(pair => pair.day, pair => pair.holiday);
         var worked = notice.Holidays.SelectMany(holiday => holiday.Worked).ToHashSet();
         var total = 0;
         for (var day = new LocalDate(notice.Year, 1, 1); day.Year == notice.Year; day = day.PlusDays(1))
@@ -34,7 +36,9 @@ public static class CalendarComparison
                 differences.Add(new(day, message));
         }
         if (total != notice.WorkingDays)
-            differences.Add(new(null, $"the notice's days add up to {Number(total)} working days, but it states {Number(notice.WorkingDays)}"));
+            differences.Add(
+                new(null, $"the notice's days add up to {Number(total)} working days, but it states {Number(notice.WorkingDays)}")
+            );
         var inCalendar = calendar.WorkingDaysIn(notice.Year);
         if (inCalendar != notice.WorkingDays)
             differences.Add(new(null, $"the calendar has {Number(inCalendar)} working days, the notice {Number(notice.WorkingDays)}"));

@@ -29,8 +29,14 @@ public static class CalendarNoticeReader
         var workingDays = map.Number("working-days");
         var week = map.Words("ordinary-week").Select(word => ReadWeekday(word, problems)).ToImmutableArray();
         if (week.IsEmpty)
-            problems.Error(map.Where, "a notice needs 'ordinary-week:' with the days of the week that are worked, such as [ Mon, Tue, Wed, Thu, Fri ]");
-        var holidays = map.Items("holidays").Select(item => ReadHoliday(item, year ?? 0, problems)).OfType<NoticeHoliday>().ToImmutableArray();
+            problems.Error(
+                map.Where,
+                "a notice needs 'ordinary-week:' with the days of the week that are worked, such as [ Mon, Tue, Wed, Thu, Fri ]"
+            );
+        var holidays = map.Items("holidays")
+            .Select(item => ReadHoliday(item, year ?? 0, problems))
+            .OfType<NoticeHoliday>()
+            .ToImmutableArray();
         map.Done();
         if (problems.HasErrorsSince(before) || id is null || title is null)
             return null;
@@ -49,7 +55,10 @@ public static class CalendarNoticeReader
         var worked = map.Items("worked").Select(item => ReadDay(item, year, problems)).OfType<LocalDate>().ToImmutableArray();
         map.Done();
         if (days is { } stated && stated != off.Length)
-            problems.Error(map.WhereIs("days"), FormattableString.Invariant($"{name?.For("en")} is said to have {stated} days, but {off.Length} are listed"));
+            problems.Error(
+                map.WhereIs("days"),
+                FormattableString.Invariant($"{name?.For("en")} is said to have {stated} days, but {off.Length} are listed")
+            );
         return new(name ?? LocalizedText.Empty, off, worked);
     }
 

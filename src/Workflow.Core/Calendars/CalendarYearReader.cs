@@ -23,7 +23,10 @@ internal static class CalendarYearReader
             if (rest.TryGetValue(day, out var other))
                 problems.Error(listed.Where, $"{Iso(day)} is both a day of rest (line {Line(other.Where)}) and a make-up working day");
             else if (week.Works(day.DayOfWeek))
-                problems.Error(listed.Where, $"{Iso(day)} is a {day.DayOfWeek} and worked anyway; a make-up working day lies on a day of rest");
+                problems.Error(
+                    listed.Where,
+                    $"{Iso(day)} is a {day.DayOfWeek} and worked anyway; a make-up working day lies on a day of rest"
+                );
         }
         return new(year, source ?? "", Names(rest), Names(work));
     }
@@ -35,7 +38,10 @@ internal static class CalendarYearReader
         {
             var name = MapReader.LocalizedOf(entry.Value, entry.Key, map.Problems);
             if (name is null || name.Texts.IsEmpty)
-                map.Problems.Error(entry.Value.Where, $"'{entry.Key}' needs the name of the day in each language, such as {{ en: New Year, zh: … }}");
+                map.Problems.Error(
+                    entry.Value.Where,
+                    $"'{entry.Key}' needs the name of the day in each language, such as {{ en: New Year, zh: … }}"
+                );
             foreach (var day in ReadRange(year, entry, map.Problems))
             {
                 if (!days.TryAdd(day, new(name ?? LocalizedText.Empty, entry.KeyWhere)))
@@ -69,7 +75,10 @@ internal static class CalendarYearReader
         var parsed = LocalDatePattern.Iso.Parse(full);
         if (!parsed.Success)
         {
-            problems.Error(entry.KeyWhere, FormattableString.Invariant($"'{text}' is no day of {year}; expected a month and a day such as 02-15"));
+            problems.Error(
+                entry.KeyWhere,
+                FormattableString.Invariant($"'{text}' is no day of {year}; expected a month and a day such as 02-15")
+            );
             return null;
         }
         if (parsed.Value.Year == year)

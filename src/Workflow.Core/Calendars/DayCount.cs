@@ -33,7 +33,13 @@ internal sealed class DayCount
         _givenBack = new int[pauses.All.Length];
     }
 
-    public static DeadlineComputation Compute(DeadlineRule rule, DeadlineAnchor anchor, LocalDate anchorDay, WorkCalendar calendar, PauseList pauses)
+    public static DeadlineComputation Compute(
+        DeadlineRule rule,
+        DeadlineAnchor anchor,
+        LocalDate anchorDay,
+        WorkCalendar calendar,
+        PauseList pauses
+    )
     {
         var count = new DayCount(rule, anchor, calendar, pauses);
         var last = count.CountFrom(anchorDay);

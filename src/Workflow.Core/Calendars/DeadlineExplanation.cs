@@ -77,7 +77,10 @@ public static class DeadlineExplanation
     {
         var rule = computation.Rule;
         var title = rule.Title ?? LocalizedText.Same(rule.Id);
-        var from = computation.Anchor is DeadlineAnchor.Day ? DayWords.Day(computation.AnchorLocal.Date) : DayWords.Moment(computation.AnchorLocal);
+        var from =
+            computation.Anchor is DeadlineAnchor.Day
+                ? DayWords.Day(computation.AnchorLocal.Date)
+                : DayWords.Moment(computation.AnchorLocal);
         var side = rule.Direction == DeadlineDirection.After ? ("after", "后") : ("before", "前");
         return Line(
             ExplanationPart.Budget,
@@ -95,7 +98,11 @@ public static class DeadlineExplanation
                 : DayWords.Days(segment.From.Date, segment.Until.Date.PlusDays(-1));
             var amount = DayWords.Amount(segment.Counted);
             var (en, zh) = UnitWords(computation.Rule.Budget.Unit);
-            yield return Line(ExplanationPart.Counted, $"Counted: {stretch.For("en")} ({amount} {en}).", $"计入：{stretch.For("zh")}（{amount}{zh}）。");
+            yield return Line(
+                ExplanationPart.Counted,
+                $"Counted: {stretch.For("en")} ({amount} {en}).",
+                $"计入：{stretch.For("zh")}（{amount}{zh}）。"
+            );
         }
         if (computation.Segments.Length > MostStretches)
             yield return More(ExplanationPart.Counted, computation.Segments.Length - MostStretches);
@@ -107,7 +114,11 @@ public static class DeadlineExplanation
         foreach (var (first, last, why) in runs.Take(MostStretches))
         {
             var days = DayWords.Days(first, last);
-            yield return Line(ExplanationPart.Excluded, $"Not counted: {days.For("en")} ({why.For("en")}).", $"不计入：{days.For("zh")}（{why.For("zh")}）。");
+            yield return Line(
+                ExplanationPart.Excluded,
+                $"Not counted: {days.For("en")} ({why.For("en")}).",
+                $"不计入：{days.For("zh")}（{why.For("zh")}）。"
+            );
         }
         if (runs.Count > MostStretches)
             yield return More(ExplanationPart.Excluded, runs.Count - MostStretches);
@@ -117,7 +128,10 @@ public static class DeadlineExplanation
     {
         if (computation.RolledFrom is not { } last)
             yield break;
-        var why = Runs(computation.Exclusions.Where(day => day.Kind == ExclusionKind.RolledOver)).Select(run => run.Why).Distinct().ToList();
+        var why = Runs(computation.Exclusions.Where(day => day.Kind == ExclusionKind.RolledOver))
+            .Select(run => run.Why)
+            .Distinct()
+            .ToList();
         var from = DayWords.Day(last);
         var to = DayWords.Day(computation.DueDay);
         var forward = computation.DueDay > last;
@@ -131,7 +145,9 @@ public static class DeadlineExplanation
     private static ExplanationLine Pause(DeadlineComputation computation, DeadlinePause pause)
     {
         var stretch = Both(DayWords.Moment(pause.From), DayWords.Moment(pause.Until), " to ", "至");
-        var unit = computation.Rule.Budget.Unit is AllowanceUnit.Months or AllowanceUnit.Years ? AllowanceUnit.CalendarDays : computation.Rule.Budget.Unit;
+        var unit = computation.Rule.Budget.Unit is AllowanceUnit.Months or AllowanceUnit.Years
+            ? AllowanceUnit.CalendarDays
+            : computation.Rule.Budget.Unit;
         var (en, zh) = UnitWords(unit);
         var amount = DayWords.Amount(pause.GivenBack);
         return Line(
@@ -144,7 +160,10 @@ public static class DeadlineExplanation
     private static ExplanationLine Source(DeadlineRule rule)
     {
         var certainty = CertaintyWords(rule.Certainty);
-        var source = rule.Source.Length == 0 ? certainty : LocalizedText.Of($"{rule.Source} ({certainty.For("en")})", $"{rule.Source}（{certainty.For("zh")}）");
+        var source =
+            rule.Source.Length == 0
+                ? certainty
+                : LocalizedText.Of($"{rule.Source} ({certainty.For("en")})", $"{rule.Source}（{certainty.For("zh")}）");
         return Line(
             ExplanationPart.Source,
             $"Source: {source.For("en")}; rule pack {rule.PackVersion}.",

@@ -51,7 +51,14 @@ public sealed record DeadlineFacts(
             computation.CalendarVersion,
             computation.IsProvisional,
             [.. computation.Segments.Select(segment => new Stretch(Begin(segment.From), End(segment.Until), segment.Counted))],
-            [.. computation.Exclusions.Select(day => new NotCounted(DayWords.Iso(day.Day), Word(day.Kind), day.Why.For("en"), day.Why.For("zh")))],
+            [
+                .. computation.Exclusions.Select(day => new NotCounted(
+                    DayWords.Iso(day.Day),
+                    Word(day.Kind),
+                    day.Why.For("en"),
+                    day.Why.For("zh")
+                )),
+            ],
             [.. computation.Pauses.Select(pause => new Stretch(Begin(pause.From), Begin(pause.Until), pause.GivenBack))],
             [.. computation.ProvisionalDays.Select(days => new DayRange(DayWords.Iso(days.Start), DayWords.Iso(days.End)))]
         );

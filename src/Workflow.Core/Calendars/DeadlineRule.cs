@@ -130,10 +130,19 @@ public sealed record DeadlineRule(
             _ => throw new System.Diagnostics.UnreachableException($"unknown anchor {anchor}"),
         };
         if (anchorDay < EarliestAnchor || anchorDay > LatestAnchor)
-            throw new ArgumentOutOfRangeException(nameof(anchor), FormattableString.Invariant($"{anchorDay:uuuu-MM-dd} is too far away to count from"));
+            throw new ArgumentOutOfRangeException(
+                nameof(anchor),
+                FormattableString.Invariant($"{anchorDay:uuuu-MM-dd} is too far away to count from")
+            );
         return Budget.IsInHours
             ? HourCount.Compute(this, anchor, anchorDay, calendar, stops)
-            : DayCount.Compute(this, anchor, anchorDay, calendar, after && Roll == RollRule.Back ? InTime(stops, anchor, anchorDay, calendar) : stops);
+            : DayCount.Compute(
+                this,
+                anchor,
+                anchorDay,
+                calendar,
+                after && Roll == RollRule.Back ? InTime(stops, anchor, anchorDay, calendar) : stops
+            );
     }
 
     /// <summary>A roll back ends before the last day counted; a pause that begins in between comes after the due and is left out.</summary>

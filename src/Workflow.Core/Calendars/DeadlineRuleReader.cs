@@ -80,7 +80,10 @@ internal sealed class DeadlineRuleReader(string packVersion, LocalDate? packVali
         CheckAnchor(map, anchor);
         CheckDayRules(map, amount, direction, roll);
         if (source.Length == 0 && certainty != RuleCertainty.Assumption)
-            problems.Error(map.WhereIs("certainty"), $"'certainty: {map.Text("certainty")}' needs a 'source:'; without one it is an assumption");
+            problems.Error(
+                map.WhereIs("certainty"),
+                $"'certainty: {map.Text("certainty")}' needs a 'source:'; without one it is an assumption"
+            );
         return new(id, anchor, amount, direction, countsStartDay, roll, endsAtClose, source, certainty, validFrom, packVersion)
         {
             Title = title,
@@ -95,7 +98,10 @@ internal sealed class DeadlineRuleReader(string packVersion, LocalDate? packVali
             return null;
         if (RepeatPattern.TryParse(text, out var repeat))
             return repeat;
-        problems.Error(map.WhereIs("repeat"), $"'{text}' is no pattern; expected 'every 6 months' or 'months 1-12 every 1, 14-24 every 2, 30'");
+        problems.Error(
+            map.WhereIs("repeat"),
+            $"'{text}' is no pattern; expected 'every 6 months' or 'months 1-12 every 1, 14-24 every 2, 30'"
+        );
         return null;
     }
 
@@ -113,7 +119,10 @@ internal sealed class DeadlineRuleReader(string packVersion, LocalDate? packVali
     private void CheckAnchor(MapReader map, string anchor)
     {
         if (!anchor.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter is '-' or '_' or '.'))
-            problems.Error(map.WhereIs("anchor"), $"'{anchor}' is no name of an anchor; expected small letters and dashes such as order-received");
+            problems.Error(
+                map.WhereIs("anchor"),
+                $"'{anchor}' is no name of an anchor; expected small letters and dashes such as order-received"
+            );
     }
 
     /// <summary>A last day that falls on a holiday must be thought of, so that rows in days say what happens then; hours can't say it.</summary>

@@ -10,7 +10,13 @@ internal static class HourCount
     private const decimal NanosecondsPerHour = 3_600_000_000_000m;
     private const decimal NanosecondsPerMinute = 60_000_000_000m;
 
-    public static DeadlineComputation Compute(DeadlineRule rule, DeadlineAnchor anchor, LocalDate anchorDay, WorkCalendar calendar, PauseList pauses)
+    public static DeadlineComputation Compute(
+        DeadlineRule rule,
+        DeadlineAnchor anchor,
+        LocalDate anchorDay,
+        WorkCalendar calendar,
+        PauseList pauses
+    )
     {
         var after = rule.Direction == DeadlineDirection.After;
         var start = anchor switch
@@ -19,7 +25,10 @@ internal static class HourCount
             _ => after ? calendar.EndOfDay(anchorDay) : calendar.At(anchorDay, LocalTime.Midnight),
         };
         var counted = Consume(rule.Budget.ToDuration(), Stretches(rule, calendar, start, pauses), after);
-        var due = counted.Count == 0 ? start : after ? counted[^1].End : counted[^1].Start;
+        var due =
+            counted.Count == 0 ? start
+            : after ? counted[^1].End
+            : counted[^1].Start;
         if (!after)
             counted.Reverse();
         var dueDay = calendar.DateOf(due - Duration.Epsilon);
@@ -112,7 +121,10 @@ internal static class HourCount
     }
 
     private static decimal InUnits(DeadlineRule rule, Duration duration) =>
-        Math.Round(duration.ToInt64Nanoseconds() / (rule.Budget.Unit == AllowanceUnit.Minutes ? NanosecondsPerMinute : NanosecondsPerHour), 6);
+        Math.Round(
+            duration.ToInt64Nanoseconds() / (rule.Budget.Unit == AllowanceUnit.Minutes ? NanosecondsPerMinute : NanosecondsPerHour),
+            6
+        );
 
     private static LocalDateTime LocalOf(Instant instant, WorkCalendar calendar) => instant.InZone(calendar.Zone).LocalDateTime;
 }

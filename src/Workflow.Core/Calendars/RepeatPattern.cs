@@ -25,7 +25,9 @@ public sealed record RepeatPattern
     public Allowance? After(int index)
     {
         if (Every is { } step)
-            return index < MaxMonths && (index + 1L) * step.Amount <= Allowance.Longest(step.Unit) ? new(step.Amount * (index + 1), step.Unit) : null;
+            return index < MaxMonths && (index + 1L) * step.Amount <= Allowance.Longest(step.Unit)
+                ? new(step.Amount * (index + 1), step.Unit)
+                : null;
         return index < Months.Length ? new(Months[index], AllowanceUnit.Months) : null;
     }
 
@@ -54,7 +56,9 @@ public sealed record RepeatPattern
 
     /// <inheritdoc />
     public override string ToString() =>
-        Every is { } step ? $"every {step}" : $"months {string.Join(", ", Months.Select(month => month.ToString(CultureInfo.InvariantCulture)))}";
+        Every is { } step
+            ? $"every {step}"
+            : $"months {string.Join(", ", Months.Select(month => month.ToString(CultureInfo.InvariantCulture)))}";
 
     /// <summary>Compares months, not references.</summary>
     public bool Equals(RepeatPattern? other) => other is not null && Every == other.Every && Months.SequenceEqual(other.Months);

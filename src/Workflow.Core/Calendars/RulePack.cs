@@ -70,7 +70,10 @@ public sealed record RulePack(string Id, string Version, LocalDate? ValidFrom, N
             if (overlay.Overlays != Id)
                 problems.Error(where, $"{overlay.Id} overlays {overlay.Overlays ?? "nothing"}, not {Id}");
             else if (!Rows.TryGetValue(id, out var replaced) && !isNew)
-                problems.Error(where, $"{Id} has no row '{id}' to replace{NearestName.Hint(id, Rows.Names)}; a row of its own belongs under 'new-rows:'");
+                problems.Error(
+                    where,
+                    $"{Id} has no row '{id}' to replace{NearestName.Hint(id, Rows.Names)}; a row of its own belongs under 'new-rows:'"
+                );
             else if (replaced is not null && isNew)
                 problems.Error(where, $"{Id} has a row '{id}' already; one that replaces it belongs under 'rows:'");
             else if (replaced is not null && replaced.Anchor != row.Anchor)

@@ -44,7 +44,8 @@ public static class RulePackReader
         public ImmutableDictionary<string, ImmutableArray<DeadlineRule>>.Builder Earlier { get; } =
             ImmutableDictionary.CreateBuilder<string, ImmutableArray<DeadlineRule>>();
 
-        public ImmutableDictionary<string, SourceLocation>.Builder Places { get; } = ImmutableDictionary.CreateBuilder<string, SourceLocation>();
+        public ImmutableDictionary<string, SourceLocation>.Builder Places { get; } =
+            ImmutableDictionary.CreateBuilder<string, SourceLocation>();
 
         public IEnumerable<string> Names(string section) => _names.Where(name => name.Section == section).Select(name => name.Id);
 

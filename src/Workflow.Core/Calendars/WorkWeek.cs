@@ -52,7 +52,11 @@ public sealed class WorkWeek
 
     /// <summary>Monday to Friday, 09:00 to 17:00.</summary>
     public static WorkWeek Ordinary { get; } =
-        new(Enumerable.Range(1, 5).ToDictionary(day => (IsoDayOfWeek)day, _ => ImmutableArray.Create(new OfficeHours(new(9, 0), new(17, 0)))));
+        new(
+            Enumerable
+                .Range(1, 5)
+                .ToDictionary(day => (IsoDayOfWeek)day, _ => ImmutableArray.Create(new OfficeHours(new(9, 0), new(17, 0))))
+        );
 
     /// <summary>The hours of a day of the week in order; empty on a day of rest.</summary>
     public ImmutableArray<OfficeHours> this[IsoDayOfWeek day] => _byDay[(int)day];
@@ -70,7 +74,10 @@ public sealed class WorkWeek
         for (var i = 0; i < sorted.Length; i++)
         {
             if (!sorted[i].IsInOrder || (i > 0 && sorted[i - 1].Overlaps(sorted[i])))
-                throw new ArgumentException($"the office hours {string.Join(", ", sorted)} overlap or end before they begin", nameof(hours));
+                throw new ArgumentException(
+                    $"the office hours {string.Join(", ", sorted)} overlap or end before they begin",
+                    nameof(hours)
+                );
         }
         return sorted;
     }

@@ -8,7 +8,11 @@ internal static class AlertDecisions
         if (!deliberation.Current.Alerts.TryGetValue(command.Alert.Number, out var alert))
         {
             deliberation.Refuse(
-                Rejection.Because(RejectionReason.UnknownAlert, "This alert is settled: what it was about is done.", "该提醒已处理：相关事项已办结。")
+                Rejection.Because(
+                    RejectionReason.UnknownAlert,
+                    "This alert is settled: what it was about is done.",
+                    "该提醒已处理：相关事项已办结。"
+                )
             );
             return;
         }

@@ -55,7 +55,8 @@ public sealed record Case
     public ImmutableSortedDictionary<string, StoredValue> Fields { get; init; } = ImmutableSortedDictionary<string, StoredValue>.Empty;
 
     /// <summary>Moments reached, by the definition's name for them; the latest of each.</summary>
-    public ImmutableSortedDictionary<string, DeadlineAnchor> Moments { get; init; } = ImmutableSortedDictionary<string, DeadlineAnchor>.Empty;
+    public ImmutableSortedDictionary<string, DeadlineAnchor> Moments { get; init; } =
+        ImmutableSortedDictionary<string, DeadlineAnchor>.Empty;
 
     /// <summary>Open tracks by number.</summary>
     public ImmutableSortedDictionary<int, Track> Tracks { get; init; } = ImmutableSortedDictionary<int, Track>.Empty;

@@ -9,7 +9,8 @@ public abstract record CaseCommand
     private CaseCommand() { }
 
     /// <summary>Opens a case on a definition with the fields of its opening form. <paramref name="EffectiveAt"/> null means now.</summary>
-    public sealed record OpenCase(CaseId Case, ImmutableSortedDictionary<string, SubmittedValue> Values, Instant? EffectiveAt) : CaseCommand;
+    public sealed record OpenCase(CaseId Case, ImmutableSortedDictionary<string, SubmittedValue> Values, Instant? EffectiveAt)
+        : CaseCommand;
 
     /// <summary>Completes an item. When its completion hands responsibility over, <paramref name="Offer"/> is the sender's part of it.</summary>
     public sealed record CompleteWorkItem(
@@ -24,8 +25,11 @@ public abstract record CaseCommand
     public sealed record ReassignWorkItem(WorkItemId Item, Organizations.PostId To) : CaseCommand;
 
     /// <summary>Signs the receipt. Every included material is in <paramref name="Received"/> or in <paramref name="Missing"/> with a reason.</summary>
-    public sealed record AcceptHandover(HandoverId Handover, ImmutableArray<string> Received, ImmutableSortedDictionary<string, PrivateText> Missing)
-        : CaseCommand;
+    public sealed record AcceptHandover(
+        HandoverId Handover,
+        ImmutableArray<string> Received,
+        ImmutableSortedDictionary<string, PrivateText> Missing
+    ) : CaseCommand;
 
     /// <summary>Sends an offer back with reasons.</summary>
     public sealed record ReturnHandover(HandoverId Handover, PrivateText Reason) : CaseCommand;
@@ -34,7 +38,8 @@ public abstract record CaseCommand
     public sealed record ReofferHandover(HandoverId Handover, HandoverOffer Offer) : CaseCommand;
 
     /// <summary>Opens an on-demand track with the fields that it asks for. <paramref name="EffectiveAt"/> null means now.</summary>
-    public sealed record OpenTrack(string Track, ImmutableSortedDictionary<string, SubmittedValue> Values, Instant? EffectiveAt) : CaseCommand;
+    public sealed record OpenTrack(string Track, ImmutableSortedDictionary<string, SubmittedValue> Values, Instant? EffectiveAt)
+        : CaseCommand;
 
     /// <summary>Takes an alert on.</summary>
     public sealed record AcknowledgeAlert(AlertId Alert, PrivateText? Comment) : CaseCommand;
@@ -47,7 +52,11 @@ public abstract record CaseCommand
 }
 
 /// <summary>The sender's part of a handover: what is included, why something is left out, a note.</summary>
-public sealed record HandoverOffer(ImmutableArray<string> Included, ImmutableSortedDictionary<string, PrivateText> LeftOut, PrivateText? Note)
+public sealed record HandoverOffer(
+    ImmutableArray<string> Included,
+    ImmutableSortedDictionary<string, PrivateText> LeftOut,
+    PrivateText? Note
+)
 {
     /// <summary>Nothing included, nothing said.</summary>
     public static HandoverOffer Nothing { get; } = new([], ImmutableSortedDictionary<string, PrivateText>.Empty, null);

@@ -112,8 +112,15 @@ public abstract record CaseEvent
     public sealed record DeadlineClosed(int Subject, DeadlineId Deadline, DeadlineOutcome Outcome) : CaseEvent;
 
     /// <summary>A reminder went out to a post's person, or to the participant through the performer.</summary>
-    public sealed record ReminderSent(int Subject, DeadlineId Deadline, string Key, Instant PlannedAt, PostId Post, PersonId? Person, bool ForParticipant)
-        : CaseEvent;
+    public sealed record ReminderSent(
+        int Subject,
+        DeadlineId Deadline,
+        string Key,
+        Instant PlannedAt,
+        PostId Post,
+        PersonId? Person,
+        bool ForParticipant
+    ) : CaseEvent;
 
     /// <summary>A reminder was overtaken by the due while nothing ran.</summary>
     public sealed record ReminderDropped(int Subject, DeadlineId Deadline, string Key) : CaseEvent;

@@ -38,7 +38,10 @@ public static class CaseFold
             CaseEvent.TermSet e => current with { Term = new(e.LastDay, e.EndsAt, HasEnded: false) },
             CaseEvent.TermEnded => current with { Term = current.Term is { } term ? term with { HasEnded = true } : null },
             CaseEvent.CaseSuspended e => current with { Suspensions = current.Suspensions.Add(new(e.EffectiveAt, Until: null)) },
-            CaseEvent.CaseResumed e => current with { Suspensions = [.. current.Suspensions[..^1], current.Suspensions[^1] with { Until = e.EffectiveAt }] },
+            CaseEvent.CaseResumed e => current with
+            {
+                Suspensions = [.. current.Suspensions[..^1], current.Suspensions[^1] with { Until = e.EffectiveAt }],
+            },
             CaseEvent.CaseClosed => current with { Status = CaseStatus.Closed },
             _ => SubjectFold.Apply(current, @event, recordedAt),
         };

@@ -51,7 +51,9 @@ public sealed record PersonalValue(int Reference, string Text, string Salt);
 public static class FieldInput
 {
     private static readonly LocalDateTimePattern TypedDateTime = LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mm");
-    private static readonly LocalDateTimePattern TypedDateTimeWithSpace = LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd HH:mm");
+    private static readonly LocalDateTimePattern TypedDateTimeWithSpace = LocalDateTimePattern.CreateWithInvariantCulture(
+        "uuuu-MM-dd HH:mm"
+    );
 
     /// <summary>
     /// The value of a typed text, or null with <paramref name="problem"/> saying what was expected. Local times are read in
@@ -63,7 +65,12 @@ public static class FieldInput
         var value = field.Type switch
         {
             FieldType.Text or FieldType.Signature or FieldType.Person or FieldType.Post or FieldType.Area => text,
-            FieldType.Number => decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            FieldType.Number => decimal.TryParse(
+                text,
+                NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
+                CultureInfo.InvariantCulture,
+                out var number
+            )
                 ? number.ToString(CultureInfo.InvariantCulture)
                 : null,
             FieldType.YesNo => text is "true" or "false" ? text : null,
@@ -107,7 +114,13 @@ public static class FieldInput
                 $"请选择其中之一：{string.Join("、", field.Choices.Values.Select(choice => choice.For("zh")))}"
             ),
             FieldType.Date => LocalizedText.Of("expected a date that exists, such as 2026-02-24", "请填写存在的日期，例如 2026-02-24"),
-            FieldType.DateTime => LocalizedText.Of("expected a date and time that exist, such as 2026-02-24 10:00", "请填写存在的日期和时间，例如 2026-02-24 10:00"),
-            FieldType.Text or FieldType.Area or FieldType.Person or FieldType.Post or FieldType.Signature => LocalizedText.Of("expected a text", "请填写文字"),
+            FieldType.DateTime => LocalizedText.Of(
+                "expected a date and time that exist, such as 2026-02-24 10:00",
+                "请填写存在的日期和时间，例如 2026-02-24 10:00"
+            ),
+            FieldType.Text or FieldType.Area or FieldType.Person or FieldType.Post or FieldType.Signature => LocalizedText.Of(
+                "expected a text",
+                "请填写文字"
+            ),
         };
 }

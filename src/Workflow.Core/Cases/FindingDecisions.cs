@@ -20,7 +20,9 @@ internal static class FindingDecisions
     /// <summary>Opens the candidate track of every counter that the finding brought to its threshold, unless it is open already.</summary>
     public static void CrossThresholds(Deliberation deliberation, string? kind)
     {
-        foreach (var counter in deliberation.Definition.Counters.Values.Where(counter => counter.Finding == kind && counter.Opens is not null))
+        foreach (
+            var counter in deliberation.Definition.Counters.Values.Where(counter => counter.Finding == kind && counter.Opens is not null)
+        )
         {
             var count = deliberation.Current.Findings.Values.Count(finding => finding == counter.Finding);
             var isOpen = deliberation.Current.Tracks.Values.Any(track => track.Name == counter.Opens);

@@ -42,11 +42,17 @@ internal static class FormRules
         var given = values.Where(pair => pair.Value.Value.Canonical.Length > 0).ToList();
         if (given.Count == 0)
             return;
-        var stored = given.Select(pair => KeyValuePair.Create(pair.Key, deliberation.Store(deliberation.Definition.Fields[pair.Key], pair.Value)));
+        var stored = given.Select(pair =>
+            KeyValuePair.Create(pair.Key, deliberation.Store(deliberation.Definition.Fields[pair.Key], pair.Value))
+        );
         deliberation.Raise(new CaseEvent.FieldsRecorded(stored.ToImmutableSortedDictionary(StringComparer.Ordinal)));
         foreach (var (name, moment) in deliberation.Definition.Moments)
         {
-            if (moment is MomentDefinition.FieldValue field && values.TryGetValue(field.Field, out var value) && value.Value.Canonical.Length > 0)
+            if (
+                moment is MomentDefinition.FieldValue field
+                && values.TryGetValue(field.Field, out var value)
+                && value.Value.Canonical.Length > 0
+            )
                 deliberation.Raise(new CaseEvent.MomentReached(name, AnchorOf(value.Value)));
         }
     }

@@ -81,7 +81,12 @@ internal static class OpeningDecisions
         var stages = deliberation.Definition.Tracks.Values.SelectMany(track => track.Stages.Values).ToList();
         var references = stages
             .Select(stage => stage.Accountable)
-            .Concat(stages.SelectMany(stage => stage.Tasks.Values).SelectMany(task => new[] { task.By, task.Accountable }).OfType<PostReference>())
+            .Concat(
+                stages
+                    .SelectMany(stage => stage.Tasks.Values)
+                    .SelectMany(task => new[] { task.By, task.Accountable })
+                    .OfType<PostReference>()
+            )
             .Concat(stages.SelectMany(stage => stage.Transitions).Select(transition => transition.Handover?.To).OfType<PostReference>());
         var missing = references.FirstOrDefault(reference =>
             deliberation.Facts.Directory.PostsWith(parties[reference.Party], reference.Role).IsEmpty

@@ -28,7 +28,9 @@ internal static class Progress
             }
             Take(deliberation, track, transition);
         }
-        throw new InvalidOperationException($"More than {MaxTransitions} transitions follow from one command in {deliberation.Definition.Name}.");
+        throw new InvalidOperationException(
+            $"More than {MaxTransitions} transitions follow from one command in {deliberation.Definition.Name}."
+        );
     }
 
     /// <summary>Takes the transitions that a task's missed deadline triggers.</summary>
@@ -80,7 +82,16 @@ internal static class Progress
         var person = deliberation.PersonAt(item.Performer);
         if (person != deliberation.Actor.Person)
             deliberation.Notify(
-                new(NotificationKind.ItemAssigned, item.Performer, person, item.Id.Number, MergeDay: null, IsCritical: false, Rung: null, item.Deadline?.DueDay)
+                new(
+                    NotificationKind.ItemAssigned,
+                    item.Performer,
+                    person,
+                    item.Id.Number,
+                    MergeDay: null,
+                    IsCritical: false,
+                    Rung: null,
+                    item.Deadline?.DueDay
+                )
             );
     }
 
@@ -158,7 +169,13 @@ internal static class Progress
     /// <summary>When what led to a transition happened: the completion of this decision, else now.</summary>
     private static Instant EffectiveOfLast(Deliberation deliberation) => deliberation.LastEffective ?? deliberation.Now;
 
-    private static void OpenItems(Deliberation deliberation, TrackId track, StageDefinition stage, Instant effective, bool isOffered = false)
+    private static void OpenItems(
+        Deliberation deliberation,
+        TrackId track,
+        StageDefinition stage,
+        Instant effective,
+        bool isOffered = false
+    )
     {
         var accountable = PartyPosts.One(deliberation.Current, deliberation.Facts.Directory, stage.Accountable);
         if (!isOffered)
@@ -178,10 +195,14 @@ internal static class Progress
         int? occurrence = null
     )
     {
-        var own = task.Accountable is { } reference ? PartyPosts.One(deliberation.Current, deliberation.Facts.Directory, reference) : (PostId?)null;
+        var own = task.Accountable is { } reference
+            ? PartyPosts.One(deliberation.Current, deliberation.Facts.Directory, reference)
+            : (PostId?)null;
         var performer = PartyPosts.Performer(deliberation.Current, deliberation.Facts, task, own ?? stageAccountable);
         var item = new WorkItemId(deliberation.NextNumber());
-        deliberation.Raise(new CaseEvent.WorkItemOpened(item, track, task.Name, performer, own, due, effective) { Occurrence = occurrence });
+        deliberation.Raise(
+            new CaseEvent.WorkItemOpened(item, track, task.Name, performer, own, due, effective) { Occurrence = occurrence }
+        );
         if (own is { } post)
             deliberation.Raise(new CaseEvent.ResponsibilityAssumed(item.Number, SubjectKind.WorkItem, post, ResponsibilityCause.Opened));
         if (isOffered)

@@ -42,7 +42,13 @@ internal static class SubjectFold
             CaseEvent.WorkItemCancelled e => current with { Items = current.Items.Remove(e.Item.Number) },
             CaseEvent.HandoverOffered e => Offer(current, e, recordedAt),
             CaseEvent.HandoverAccepted e => current with { Handovers = current.Handovers.Remove(e.Handover.Number) },
-            CaseEvent.HandoverReturned e => WithHandover(current, current.Handovers[e.Handover.Number] with { Status = HandoverStatus.Returned }),
+            CaseEvent.HandoverReturned e => WithHandover(
+                current,
+                current.Handovers[e.Handover.Number] with
+                {
+                    Status = HandoverStatus.Returned,
+                }
+            ),
             CaseEvent.HandoverLapsed e => current with { Handovers = current.Handovers.Remove(e.Handover.Number) },
             _ => ApplyToDeadline(current, @event, recordedAt),
         };
@@ -61,8 +67,16 @@ internal static class SubjectFold
             {
                 Alerts = WithoutAlertsOf(current, e.Deadline),
             },
-            CaseEvent.ReminderSent e => WithDeadline(current, e.Subject, deadline => Without(deadline, DeadlineStepKind.Reminder, e.Key, 0)),
-            CaseEvent.ReminderDropped e => WithDeadline(current, e.Subject, deadline => Without(deadline, DeadlineStepKind.Reminder, e.Key, 0)),
+            CaseEvent.ReminderSent e => WithDeadline(
+                current,
+                e.Subject,
+                deadline => Without(deadline, DeadlineStepKind.Reminder, e.Key, 0)
+            ),
+            CaseEvent.ReminderDropped e => WithDeadline(
+                current,
+                e.Subject,
+                deadline => Without(deadline, DeadlineStepKind.Reminder, e.Key, 0)
+            ),
             CaseEvent.RungFired e => Fire(current, e, recordedAt),
             CaseEvent.AlertAcknowledged e => Acknowledge(current, e),
             _ => throw new UnreachableException(@event.GetType().Name),
@@ -88,7 +102,19 @@ internal static class SubjectFold
     private static Case Offer(Case current, CaseEvent.HandoverOffered e, Instant recordedAt) =>
         WithHandover(
             current,
-            new(e.Handover, e.Track, e.Stage, e.From, e.To, HandoverStatus.Offered, e.Cycle, recordedAt, e.Materials, e.Note, Deadline: null)
+            new(
+                e.Handover,
+                e.Track,
+                e.Stage,
+                e.From,
+                e.To,
+                HandoverStatus.Offered,
+                e.Cycle,
+                recordedAt,
+                e.Materials,
+                e.Note,
+                Deadline: null
+            )
         );
 
     private static Case Fire(Case current, CaseEvent.RungFired fired, Instant recordedAt)
@@ -136,7 +162,10 @@ internal static class SubjectFold
         current.Alerts.RemoveRange(current.Alerts.Values.Where(alert => alert.Deadline == deadline).Select(alert => alert.Id.Number));
 
     private static Deadline Without(Deadline deadline, DeadlineStepKind kind, string key, int repeat) =>
-        deadline with { Steps = deadline.Steps.RemoveAll(step => step.Kind == kind && step.Key == key && step.Repeat == repeat) };
+        deadline with
+        {
+            Steps = deadline.Steps.RemoveAll(step => step.Kind == kind && step.Key == key && step.Repeat == repeat),
+        };
 
     private static Case WithSchedule(
         Case current,
@@ -153,7 +182,10 @@ internal static class SubjectFold
     private static Case WithItem(Case current, WorkItem item) => current with { Items = current.Items.SetItem(item.Id.Number, item) };
 
     private static Case WithHandover(Case current, Handover handover) =>
-        current with { Handovers = current.Handovers.SetItem(handover.Id.Number, handover) };
+        current with
+        {
+            Handovers = current.Handovers.SetItem(handover.Id.Number, handover),
+        };
 
     /// <summary>Changes the deadline of an item or handover. Arming also makes its rule the item's.</summary>
     private static Case WithDeadline(Case current, int subject, Func<Deadline, Deadline?> change)

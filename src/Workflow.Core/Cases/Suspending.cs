@@ -37,14 +37,21 @@ internal static class Suspending
         var calendar = deliberation.Facts.CalendarOf(main.Accountable);
         var resumedOn = calendar.DateOf(effective);
         var lost = Period.DaysBetween(calendar.DateOf(began), resumedOn);
-        if (deliberation.Current.Term is { HasEnded: false } term && deliberation.Definition.Term is { SuspensionExtends: true } && lost > 0)
+        if (
+            deliberation.Current.Term is { HasEnded: false } term
+            && deliberation.Definition.Term is { SuspensionExtends: true }
+            && lost > 0
+        )
             Scheduling.SetTerm(deliberation, term.LastDay.PlusDays(lost));
-        foreach (var (subject, deadline) in CaseFold.OpenDeadlines(deliberation.Current).Where(open => open.Deadline.IsPaused).ToImmutableArray())
+        foreach (
+            var (subject, deadline) in CaseFold.OpenDeadlines(deliberation.Current).Where(open => open.Deadline.IsPaused).ToImmutableArray()
+        )
             GoOn(deliberation, subject, deadline);
         Scheduling.Resume(deliberation, resumedOn);
     }
 
-    private static StageDefinition StageOf(Deliberation deliberation, Track track) => deliberation.Definition.Tracks[track.Name].Stages[track.Stage];
+    private static StageDefinition StageOf(Deliberation deliberation, Track track) =>
+        deliberation.Definition.Tracks[track.Name].Stages[track.Stage];
 
     private static void Stop(Deliberation deliberation, WorkItem item)
     {
@@ -56,7 +63,10 @@ internal static class Suspending
                 break;
             case SuspensionRule.Cancel:
                 Progress.Cancel(deliberation, item, CancelCause.Suspended);
-                if (item.Occurrence is { } index && deliberation.Current.Tracks[item.Track.Number].Schedule.TryGetValue(item.Task, out var planned))
+                if (
+                    item.Occurrence is { } index
+                    && deliberation.Current.Tracks[item.Track.Number].Schedule.TryGetValue(item.Task, out var planned)
+                )
                 {
                     if (index < planned.Index || planned.OpensAt is null)
                         deliberation.Raise(new CaseEvent.OccurrencePlanned(item.Track, item.Task, index, deliberation.Now));

@@ -9,7 +9,9 @@ internal static class TrackDecisions
     {
         if (!deliberation.Definition.Tracks.TryGetValue(command.Track, out var track) || track.OpenedBy.IsEmpty)
         {
-            deliberation.Refuse(Rejection.Because(RejectionReason.UnknownTrack, "There is no such line that people open.", "没有可由人工开启的此类事务线。"));
+            deliberation.Refuse(
+                Rejection.Because(RejectionReason.UnknownTrack, "There is no such line that people open.", "没有可由人工开启的此类事务线。")
+            );
             return;
         }
         PostId[] openers =
@@ -20,7 +22,13 @@ internal static class TrackDecisions
             return;
         if (!track.Several && deliberation.Current.Tracks.Values.Any(open => open.Name == track.Name))
         {
-            deliberation.Refuse(Rejection.Because(RejectionReason.AlreadyOpen, "This is open already; go on with what is there.", "该事务线已开启，请在现有事项上继续办理。"));
+            deliberation.Refuse(
+                Rejection.Because(
+                    RejectionReason.AlreadyOpen,
+                    "This is open already; go on with what is there.",
+                    "该事务线已开启，请在现有事项上继续办理。"
+                )
+            );
             return;
         }
         var effective = command.EffectiveAt ?? deliberation.Now;

@@ -13,11 +13,18 @@ internal static class WorkItemDecisions
         if (Find(deliberation, command.Item) is not { } item || TaskOf(deliberation, item) is not { } task)
             return;
         var accountable = deliberation.Current.AccountableFor(item);
-        if (task.SignedByAccountable ? !Acting.Allowed(deliberation, accountable) : !Acting.Allowed(deliberation, item.Performer, accountable))
+        if (
+            task.SignedByAccountable
+                ? !Acting.Allowed(deliberation, accountable)
+                : !Acting.Allowed(deliberation, item.Performer, accountable)
+        )
             return;
         if (WaitsForReceipt(deliberation, item))
             return;
-        if (!FormRules.Accept(deliberation, task.Form, command.Values) || EffectiveTime.Of(deliberation, item, task, command) is not { } effective)
+        if (
+            !FormRules.Accept(deliberation, task.Form, command.Values)
+            || EffectiveTime.Of(deliberation, item, task, command) is not { } effective
+        )
             return;
         FormRules.Record(deliberation, command.Values);
         if (task.Finding is { } finding)

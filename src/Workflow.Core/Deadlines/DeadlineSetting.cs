@@ -47,11 +47,18 @@ internal static class DeadlineSetting
     public static void Move(Deliberation deliberation, int subject, Deadline before, PostId calendarOf, int? occurrence)
     {
         var calendar = deliberation.Facts.CalendarOf(calendarOf);
-        var anchor = deliberation.Current.Moments.GetValueOrDefault(deliberation.Definition.Rules.Rows[before.Rule].Anchor) ?? before.Anchor;
+        var anchor =
+            deliberation.Current.Moments.GetValueOrDefault(deliberation.Definition.Rules.Rows[before.Rule].Anchor) ?? before.Anchor;
         if (Computed(deliberation, before.Rule, anchor, calendar, occurrence) is not { } computed)
             return;
         var left = before.Steps.Where(step => step.Repeat == 0).Select(step => (step.Kind, step.Key)).ToHashSet();
-        var steps = StepsOf(deliberation.Definition.Ladders[before.Ladder], computed, calendar, deliberation.Now, participantTakesPart: true);
+        var steps = StepsOf(
+            deliberation.Definition.Ladders[before.Ladder],
+            computed,
+            calendar,
+            deliberation.Now,
+            participantTakesPart: true
+        );
         deliberation.Raise(
             new CaseEvent.DeadlineMoved(
                 subject,
@@ -92,7 +99,13 @@ internal static class DeadlineSetting
         var calendar = deliberation.Facts.CalendarOf(calendarOf);
         if (Computed(deliberation, due, anchor, calendar, occurrence) is not { } computed)
             return;
-        var steps = StepsOf(deliberation.Definition.Ladders[ladder], computed, calendar, deliberation.Now, TakesPart(deliberation, subject));
+        var steps = StepsOf(
+            deliberation.Definition.Ladders[ladder],
+            computed,
+            calendar,
+            deliberation.Now,
+            TakesPart(deliberation, subject)
+        );
         var deadline = new Deadline(
             new(deliberation.NextNumber()),
             due,
@@ -138,7 +151,8 @@ internal static class DeadlineSetting
             DeadlineAnchor.Day whole => whole.Date,
             _ => throw new UnreachableException(anchor.GetType().Name),
         };
-        return rules.RuleOn(due, day) ?? (rules.Earlier.GetValueOrDefault(due) is { IsDefaultOrEmpty: false } earlier ? earlier[^1] : rules.Rows[due]);
+        return rules.RuleOn(due, day)
+            ?? (rules.Earlier.GetValueOrDefault(due) is { IsDefaultOrEmpty: false } earlier ? earlier[^1] : rules.Rows[due]);
     }
 
     private static bool TakesPart(Deliberation deliberation, int subject) =>

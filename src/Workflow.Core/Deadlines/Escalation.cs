@@ -21,7 +21,11 @@ internal static class Escalation
         for (var done = 0; done < MaxSteps; done++)
         {
             var planned = NextOccurrence(deliberation);
-            if (Next(deliberation) is var (subject, deadline) && !(planned?.Occurrence.OpensAt < deadline.NextAt) && !TermEndsBefore(deliberation, deadline.NextAt))
+            if (
+                Next(deliberation) is var (subject, deadline)
+                && !(planned?.Occurrence.OpensAt < deadline.NextAt)
+                && !TermEndsBefore(deliberation, deadline.NextAt)
+            )
                 Act(deliberation, subject, deadline);
             else if (planned is var (track, task, occurrence) && !TermEndsBefore(deliberation, occurrence.OpensAt))
                 Scheduling.OpenOccurrence(deliberation, track, task, occurrence);
@@ -60,7 +64,9 @@ internal static class Escalation
         if (deliberation.Current.IsSuspended)
             return null;
         return deliberation
-            .Current.Tracks.Values.SelectMany(track => track.Schedule.Select(planned => (Track: track, Task: planned.Key, Occurrence: planned.Value)))
+            .Current.Tracks.Values.SelectMany(track =>
+                track.Schedule.Select(planned => (Track: track, Task: planned.Key, Occurrence: planned.Value))
+            )
             .Where(planned => planned.Occurrence.OpensAt <= deliberation.Now)
             .OrderBy(planned => planned.Occurrence.OpensAt)
             .Select(planned => ((Track, string, Occurrence)?)planned)

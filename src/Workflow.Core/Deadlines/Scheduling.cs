@@ -50,7 +50,13 @@ internal static class Scheduling
     }
 
     /// <summary>The occurrence's deadline, pulled forward to the last working day of the term when it would lie after it. Null when there is none.</summary>
-    public static DeadlineComputation? Compute(Deliberation deliberation, DeadlineRule rule, int index, DeadlineAnchor anchor, WorkCalendar calendar)
+    public static DeadlineComputation? Compute(
+        Deliberation deliberation,
+        DeadlineRule rule,
+        int index,
+        DeadlineAnchor anchor,
+        WorkCalendar calendar
+    )
     {
         if (rule.Occurrence(index, anchor, calendar) is not var (row, from))
             return null;
@@ -91,7 +97,11 @@ internal static class Scheduling
 
     private static void BeginTerm(Deliberation deliberation)
     {
-        if (deliberation.Definition.Term is not { } term || deliberation.Current.Term is not null || deliberation.Current.Main is not { } main)
+        if (
+            deliberation.Definition.Term is not { } term
+            || deliberation.Current.Term is not null
+            || deliberation.Current.Main is not { } main
+        )
             return;
         var rule = deliberation.Definition.Rules.Rows[term.Rule];
         if (!deliberation.Current.Moments.TryGetValue(rule.Anchor, out var anchor))

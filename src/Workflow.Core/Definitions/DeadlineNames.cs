@@ -30,7 +30,12 @@ internal static class DeadlineNames
 
     private static void CheckMoment(WorkflowDefinition definition, string? rule, string what, SourceLocation where, ProblemList problems)
     {
-        if (rule is null || !definition.Rules.Rows.TryGetValue(rule, out var row) || definition.Moments.Contains(row.Anchor) || definition.Term?.Moment == row.Anchor)
+        if (
+            rule is null
+            || !definition.Rules.Rows.TryGetValue(rule, out var row)
+            || definition.Moments.Contains(row.Anchor)
+            || definition.Term?.Moment == row.Anchor
+        )
             return;
         var hint = NearestName.Hint(row.Anchor, definition.Moments.Names);
         problems.Error(where, $"{what} is due by {rule}, which counts from '{row.Anchor}', but 'moments:' doesn't say when that is{hint}");

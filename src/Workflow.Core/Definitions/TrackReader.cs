@@ -62,7 +62,10 @@ internal sealed class TrackReader(DefinitionScope scope, SchemaReader schema)
             return null;
         var title = DefinitionScope.Title(map, name);
         var onDemand = map.Choice("opens", Openings, otherwise: false);
-        var openedBy = map.Words("opened-by").Select(word => scope.PostAt("opened-by", word.Text, word.Where)).OfType<PostReference>().ToImmutableArray();
+        var openedBy = map.Words("opened-by")
+            .Select(word => scope.PostAt("opened-by", word.Text, word.Where))
+            .OfType<PostReference>()
+            .ToImmutableArray();
         var opening = schema.FormFields(map.Node("opening"), "opening", scope.Forms);
         var several = map.YesNo("several");
         var survives = map.YesNo("survives");
@@ -97,7 +100,9 @@ internal sealed class TrackReader(DefinitionScope scope, SchemaReader schema)
         var suspends = map.YesNo("suspends");
         var transitions = new TransitionReader(scope, tasks, stages).Read(map.Items("then"));
         map.Done();
-        return accountable is null ? null : new(name, title, label, accountable, tasks, transitions, map.Where) { Waits = waits, Suspends = suspends };
+        return accountable is null
+            ? null
+            : new(name, title, label, accountable, tasks, transitions, map.Where) { Waits = waits, Suspends = suspends };
     }
 
     private TaskDefinition? Task(string name, SourceNode node)

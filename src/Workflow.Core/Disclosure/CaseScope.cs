@@ -85,7 +85,10 @@ public sealed record CaseScope(
         );
         return
         [
-            .. mine.Select(item => definition.FindTask(item.Task)).OfType<TaskDefinition>().SelectMany(task => task.Form).Select(field => field.Name),
+            .. mine.Select(item => definition.FindTask(item.Task))
+                .OfType<TaskDefinition>()
+                .SelectMany(task => task.Form)
+                .Select(field => field.Name),
         ];
     }
 

@@ -9,5 +9,6 @@ namespace Workflow.Core.Histories;
 public static class Commitment
 {
     /// <summary>SHA-256 (hex, lower case) over salt (hex text), a line feed and the value.</summary>
-    public static string Of(string salt, string value) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{salt}\n{value}")));
+    public static string Of(string salt, string value) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{salt}\n{value}")));
 }

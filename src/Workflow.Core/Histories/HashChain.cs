@@ -44,7 +44,10 @@ public static class HashChain
         {
             version++;
             if (entry.Version != version)
-                return (entry, string.Create(CultureInfo.InvariantCulture, $"entry {version} is missing: found {entry.Version} in its place"));
+                return (
+                    entry,
+                    string.Create(CultureInfo.InvariantCulture, $"entry {version} is missing: found {entry.Version} in its place")
+                );
             if (entry.PreviousHash != previous)
                 return (entry, "isn't chained to the entry before it");
             if (entry.Hash != Next(previous, entry.Case, entry.Version, entry.RecordedAt, entry.By, entry.CommandId, entry.EventsText))

@@ -1,5 +1,5 @@
-using Workflow.Core.Cases;
 using NodaTime;
+using Workflow.Core.Cases;
 
 namespace Workflow.Core.Histories;
 

@@ -23,7 +23,10 @@ internal static class HandoverDecisions
 
     public static void Reoffer(Deliberation deliberation, CaseCommand.ReofferHandover command)
     {
-        if (Find(deliberation, command.Handover, HandoverStatus.Returned) is not { } handover || !Acting.Allowed(deliberation, handover.From))
+        if (
+            Find(deliberation, command.Handover, HandoverStatus.Returned) is not { } handover
+            || !Acting.Allowed(deliberation, handover.From)
+        )
             return;
         CloseDeadline(deliberation, handover);
         var definition = DefinitionOf(deliberation, handover);
@@ -38,7 +41,14 @@ internal static class HandoverDecisions
         var open = included.Where(name => !command.Received.Contains(name) && !HasReason(command.Missing, name)).ToList();
         if (open.Count > 0)
         {
-            deliberation.Refuse(MaterialsOpen(deliberation, open, "Tick each material that you received, or say why it isn't there", "请勾选已收到的材料，或说明缺少的原因"));
+            deliberation.Refuse(
+                MaterialsOpen(
+                    deliberation,
+                    open,
+                    "Tick each material that you received, or say why it isn't there",
+                    "请勾选已收到的材料，或说明缺少的原因"
+                )
+            );
             return;
         }
         CloseDeadline(deliberation, handover);
@@ -62,7 +72,11 @@ internal static class HandoverDecisions
         if (string.IsNullOrWhiteSpace(command.Reason.Text))
         {
             deliberation.Refuse(
-                Rejection.Because(RejectionReason.ReasonMissing, "Say what is missing or wrong, so that the sender can complete it.", "请说明缺少什么或哪里有误，以便移交方补正。")
+                Rejection.Because(
+                    RejectionReason.ReasonMissing,
+                    "Say what is missing or wrong, so that the sender can complete it.",
+                    "请说明缺少什么或哪里有误，以便移交方补正。"
+                )
             );
             return;
         }
@@ -88,7 +102,14 @@ internal static class HandoverDecisions
         var open = definition.Materials.Where(name => !offer.Included.Contains(name) && !HasReason(offer.LeftOut, name)).ToList();
         if (open.Count > 0)
         {
-            deliberation.Refuse(MaterialsOpen(deliberation, open, "Include each material of the handover, or say why it is left out", "请附上移交材料，或说明未附的原因"));
+            deliberation.Refuse(
+                MaterialsOpen(
+                    deliberation,
+                    open,
+                    "Include each material of the handover, or say why it is left out",
+                    "请附上移交材料，或说明未附的原因"
+                )
+            );
             return;
         }
         var materials = definition.Materials.Select(name => Material(deliberation, offer, name)).ToImmutableArray();
@@ -101,7 +122,9 @@ internal static class HandoverDecisions
     }
 
     private static OfferedMaterial Material(Deliberation deliberation, HandoverOffer offer, string name) =>
-        offer.Included.Contains(name) ? new(name, IsIncluded: true, WaivedBecause: null) : new(name, IsIncluded: false, deliberation.Commit(offer.LeftOut[name]));
+        offer.Included.Contains(name)
+            ? new(name, IsIncluded: true, WaivedBecause: null)
+            : new(name, IsIncluded: false, deliberation.Commit(offer.LeftOut[name]));
 
     /// <summary>The receiver is accountable from now on: the moment is noted, their party may see, their people are told.</summary>
     private static void Arrive(Deliberation deliberation, Handover handover)
@@ -123,7 +146,9 @@ internal static class HandoverDecisions
     private static void Tell(Deliberation deliberation, NotificationKind kind, PostId post, HandoverId handover)
     {
         var dueDay = deliberation.Current.Handovers.GetValueOrDefault(handover.Number)?.Deadline?.DueDay;
-        deliberation.Notify(new(kind, post, deliberation.PersonAt(post), handover.Number, MergeDay: null, IsCritical: false, Rung: null, dueDay));
+        deliberation.Notify(
+            new(kind, post, deliberation.PersonAt(post), handover.Number, MergeDay: null, IsCritical: false, Rung: null, dueDay)
+        );
     }
 
     private static Handover? Find(Deliberation deliberation, HandoverId id, HandoverStatus expected)
@@ -131,7 +156,11 @@ internal static class HandoverDecisions
         if (!deliberation.Current.Handovers.TryGetValue(id.Number, out var handover))
         {
             deliberation.Refuse(
-                Rejection.Because(RejectionReason.UnknownHandover, "This handover is settled: it was accepted or has lapsed.", "该移交已办结：已接收或已失效。")
+                Rejection.Because(
+                    RejectionReason.UnknownHandover,
+                    "This handover is settled: it was accepted or has lapsed.",
+                    "该移交已办结：已接收或已失效。"
+                )
             );
             return null;
         }
@@ -139,8 +168,16 @@ internal static class HandoverDecisions
             return handover;
         deliberation.Refuse(
             expected == HandoverStatus.Offered
-                ? Rejection.Because(RejectionReason.HandoverNotOffered, "This handover was returned and isn't offered now.", "该移交已退回，目前没有待接收的移交。")
-                : Rejection.Because(RejectionReason.HandoverNotOffered, "This handover waits for its receiver; it wasn't returned.", "该移交正等待接收，尚未退回。")
+                ? Rejection.Because(
+                    RejectionReason.HandoverNotOffered,
+                    "This handover was returned and isn't offered now.",
+                    "该移交已退回，目前没有待接收的移交。"
+                )
+                : Rejection.Because(
+                    RejectionReason.HandoverNotOffered,
+                    "This handover waits for its receiver; it wasn't returned.",
+                    "该移交正等待接收，尚未退回。"
+                )
         );
         return null;
     }

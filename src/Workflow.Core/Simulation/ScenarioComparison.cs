@@ -53,19 +53,28 @@ public static class ScenarioComparison
         foreach (var fired in record.Rungs())
         {
             if (!scenario.Then.OfType<Expectation.Rung>().Any(rung => Same(rung, fired)))
-                problems.Error(end, $"fired but isn't listed under 'rungs': {Local(scenario, fired.At)} {fired.Subject} {fired.Rung} {fired.To}");
+                problems.Error(
+                    end,
+                    $"fired but isn't listed under 'rungs': {Local(scenario, fired.At)} {fired.Subject} {fired.Rung} {fired.To}"
+                );
         }
         var told = scenario.Then.OfType<Expectation.Owner>().ToList();
         foreach (var owner in record.Owners().Where(owner => told.Exists(expected => expected.Track == owner.Track)))
         {
             if (!told.Exists(expected => expected.Track == owner.Track && expected.From == owner.From && expected.Post == owner.Post))
-                problems.Error(end, $"changed but isn't listed under 'owners': {Local(scenario, owner.From)} {owner.Track} {owner.Post?.Code ?? "nobody"}");
+                problems.Error(
+                    end,
+                    $"changed but isn't listed under 'owners': {Local(scenario, owner.From)} {owner.Track} {owner.Post?.Code ?? "nobody"}"
+                );
         }
         var reminders = scenario.Then.OfType<Expectation.ReminderSent>().ToList();
         foreach (var sent in record.Reminders().Where(_ => reminders.Count > 0))
         {
             if (!reminders.Exists(expected => expected.SentAt == sent.At && expected.Subject == sent.Subject && expected.To == sent.To))
-                problems.Error(end, $"went out but isn't listed under 'reminders': {Local(scenario, sent.At)} {sent.Subject} {sent.To?.Code ?? "participant"}");
+                problems.Error(
+                    end,
+                    $"went out but isn't listed under 'reminders': {Local(scenario, sent.At)} {sent.Subject} {sent.To?.Code ?? "participant"}"
+                );
         }
     }
 
@@ -102,7 +111,10 @@ public static class ScenarioComparison
             return null;
         var told = string.Join(
             "; ",
-            record.Reminders().Where(sent => sent.Subject == expected.Subject).Select(sent => $"{Local(scenario, sent.At)} {sent.To?.Code ?? "participant"}")
+            record
+                .Reminders()
+                .Where(sent => sent.Subject == expected.Subject)
+                .Select(sent => $"{Local(scenario, sent.At)} {sent.To?.Code ?? "participant"}")
         );
         return $"expected a reminder of {expected.Subject} for {expected.To?.Code ?? "the participant"} at {Local(scenario, expected.SentAt)}; found: {(told.Length > 0 ? told : "none")}";
     }
@@ -110,11 +122,15 @@ public static class ScenarioComparison
     private static string? Stage(ScenarioRecord record, Expectation.StandsIn expected)
     {
         var stands = record.Final?.Tracks.Values.FirstOrDefault(track => track.Name == expected.Track)?.Stage;
-        return stands == expected.Stage ? null : $"expected {expected.Track} to stand in {expected.Stage ?? "no stage"}; found: {stands ?? "closed"}";
+        return stands == expected.Stage
+            ? null
+            : $"expected {expected.Track} to stand in {expected.Stage ?? "no stage"}; found: {stands ?? "closed"}";
     }
 
-    private static bool Same(Expectation.Rung expected, (Instant At, string Subject, string Rung, Organizations.PostId To, Organizations.PersonId? Person) fired) =>
-        expected.FiredAt == fired.At && expected.Subject == fired.Subject && expected.Key == fired.Rung && expected.To == fired.To;
+    private static bool Same(
+        Expectation.Rung expected,
+        (Instant At, string Subject, string Rung, Organizations.PostId To, Organizations.PersonId? Person) fired
+    ) => expected.FiredAt == fired.At && expected.Subject == fired.Subject && expected.Key == fired.Rung && expected.To == fired.To;
 
     private static string Day(LocalDate day) => LocalDatePattern.Iso.Format(day);
 

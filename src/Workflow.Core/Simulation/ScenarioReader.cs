@@ -121,18 +121,29 @@ public static class ScenarioReader
 
         private static readonly (string Key, Func<Reader, SourceLocation, string[], Expectation?> Read)[] Sections =
         [
-            ("owners", (r, at, w) => w.Length == 4 && r.Time(w) is { } t ? new Expectation.Owner(at, w[2], t, w[3] == "nobody" ? null : new PostId(w[3])) : null),
+            (
+                "owners",
+                (r, at, w) =>
+                    w.Length == 4 && r.Time(w) is { } t
+                        ? new Expectation.Owner(at, w[2], t, w[3] == "nobody" ? null : new PostId(w[3]))
+                        : null
+            ),
             ("deadlines", (r, at, w) => w.Length == 3 && r.Time(w) is { } t ? new Expectation.DueAt(at, w[2], t) : null),
             ("rungs", (r, at, w) => w.Length == 5 && r.Time(w) is { } t ? new Expectation.Rung(at, t, w[2], w[3], new(w[4])) : null),
             ("no-rungs", (_, at, w) => w.Length == 2 ? new Expectation.NoRung(at, w[0], w[1]) : null),
             (
                 "reminders",
-                (r, at, w) => w.Length == 4 && r.Time(w) is { } t ? new Expectation.ReminderSent(at, t, w[2], w[3] == "participant" ? null : new PostId(w[3])) : null
+                (r, at, w) =>
+                    w.Length == 4 && r.Time(w) is { } t
+                        ? new Expectation.ReminderSent(at, t, w[2], w[3] == "participant" ? null : new PostId(w[3]))
+                        : null
             ),
             (
                 "messages",
                 (r, at, w) =>
-                    w.Length == 4 && r.Time(w) is { } t && int.TryParse(w[3], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+                    w.Length == 4
+                    && r.Time(w) is { } t
+                    && int.TryParse(w[3], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
                         ? new Expectation.Messages(at, t, new(w[2]), count)
                         : null
             ),
@@ -142,7 +153,12 @@ public static class ScenarioReader
         private static ScenarioAct? Act(MapReader map)
         {
             if (map.Text("complete") is { } task)
-                return new ScenarioAct.Complete(task, Effective: null, map.Text("late-reason"), [.. map.Words("leave-out").Select(word => word.Text)]);
+                return new ScenarioAct.Complete(
+                    task,
+                    Effective: null,
+                    map.Text("late-reason"),
+                    [.. map.Words("leave-out").Select(word => word.Text)]
+                );
             if (map.Text("open") is { } opened)
                 return new ScenarioAct.OpenTrack(opened);
             if (map.Text("reassign") is { } moved)
@@ -182,7 +198,8 @@ public static class ScenarioReader
 
         private static RejectionReason? Refused(MapReader map)
         {
-            var names = Enum.GetValues<RejectionReason>().ToDictionary(reason => reason.ToString(), reason => (RejectionReason?)reason, StringComparer.Ordinal);
+            var names = Enum.GetValues<RejectionReason>()
+                .ToDictionary(reason => reason.ToString(), reason => (RejectionReason?)reason, StringComparer.Ordinal);
             return map.Choice("refused", names, otherwise: null);
         }
 

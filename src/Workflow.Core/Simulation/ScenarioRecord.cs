@@ -82,7 +82,8 @@ public sealed record ScenarioRecord(
             .Distinct()
             .Count();
 
-    private IEnumerable<(Instant At, CaseEvent Event)> All() => Journal.SelectMany(entry => entry.Events.Select(@event => (entry.At, @event)));
+    private IEnumerable<(Instant At, CaseEvent Event)> All() =>
+        Journal.SelectMany(entry => entry.Events.Select(@event => (entry.At, @event)));
 
     private Dictionary<int, string> SubjectNames()
     {

@@ -76,7 +76,8 @@ public sealed class ScenarioScript(Scenario scenario, WorkflowDefinition definit
 
     private static WorkItem? ItemOf(Case current, string task) => current.Items.Values.FirstOrDefault(item => item.Task == task);
 
-    private static Handover? HandoverOf(Case current, string stage) => current.Handovers.Values.FirstOrDefault(handover => handover.Stage == stage);
+    private static Handover? HandoverOf(Case current, string stage) =>
+        current.Handovers.Values.FirstOrDefault(handover => handover.Stage == stage);
 
     private static Alert? AlertOf(Case current, ScenarioAct.Acknowledge act)
     {

@@ -6,20 +6,30 @@ using Workflow.Core.Organizations;
 namespace Workflow.Core.Simulation;
 
 /// <summary>What a scenario takes place in: definition, organisation and calendars, read from its files.</summary>
-public sealed record ScenarioWorld(WorkflowDefinition Definition, OrgDirectory Directory, ImmutableDictionary<string, WorkCalendar> Calendars)
+public sealed record ScenarioWorld(
+    WorkflowDefinition Definition,
+    OrgDirectory Directory,
+    ImmutableDictionary<string, WorkCalendar> Calendars
+)
 {
     /// <summary>Reads the files that a scenario names; null after noting what is wrong with them.</summary>
     public static ScenarioWorld? Load(Scenario scenario, DefinitionSources sources, ProblemList problems)
     {
         var definition = DefinitionReader.Read(sources, scenario.WorkflowPath, scenario.OverlayPaths, problems);
         var directory = ReadFile(sources, scenario.OrganizationPath, OrgReader.Read, problems);
-        var calendars = scenario.CalendarPaths.Select(path => ReadFile(sources, path, CalendarReader.Read, problems)).OfType<WorkCalendar>().ToList();
+        var calendars = scenario
+            .CalendarPaths.Select(path => ReadFile(sources, path, CalendarReader.Read, problems))
+            .OfType<WorkCalendar>()
+            .ToList();
         if (definition is null || directory is null || calendars.Count < scenario.CalendarPaths.Length)
             return null;
         var known = calendars.ToImmutableDictionary(calendar => calendar.Id, StringComparer.Ordinal);
         foreach (var department in directory.Departments.Values.Where(department => !known.ContainsKey(department.Calendar)))
         {
-            problems.Error(new(scenario.File, 0, 0), $"department {department.Id} works by calendar '{department.Calendar}', which 'calendars:' doesn't list");
+            problems.Error(
+                new(scenario.File, 0, 0),
+                $"department {department.Id} works by calendar '{department.Calendar}', which 'calendars:' doesn't list"
+            );
             return null;
         }
         return new(definition, directory, known);

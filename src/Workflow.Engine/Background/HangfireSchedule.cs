@@ -1,9 +1,8 @@
+using System.Globalization;
 using Hangfire;
-using Hangfire.InMemory;
 using Hangfire.PostgreSql;
 using Hangfire.Server;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Workflow.Engine.Delivery;
 
 namespace Workflow.Engine.Background;
@@ -37,7 +36,7 @@ public static class HangfireSchedule
         services.AddHangfireServer(server =>
         {
             server.WorkerCount = 1;
-            server.ServerName = $"workflow:{Environment.MachineName}:{Environment.ProcessId}";
+            server.ServerName = $"workflow:{Environment.MachineName}:{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}";
         });
         return services;
     }

@@ -130,7 +130,9 @@ public sealed class DeadlineExamples
     [Fact]
     public void An_open_pause_has_no_due() =>
         Assert.Throws<ArgumentException>(() =>
-            CalendarFiles.ChinaRules.Rows["REGISTER"].Compute(new DeadlineAnchor.Day(new(2026, 3, 2)), CalendarFiles.China, [new(Instant.FromUtc(2026, 3, 3, 0, 0), null)])
+            CalendarFiles
+                .ChinaRules.Rows["REGISTER"]
+                .Compute(new DeadlineAnchor.Day(new(2026, 3, 2)), CalendarFiles.China, [new(Instant.FromUtc(2026, 3, 3, 0, 0), null)])
         );
 
     [Theory]
@@ -193,10 +195,19 @@ public sealed class DeadlineExamples
     }
 
     [Theory]
-    [InlineData("TEST-RECOVERY-3Y", "2026-05-06 2026-07-02 2026-09-02 2026-11-02 2027-01-04 2027-03-02 2027-06-02 2027-09-02 2027-12-02 2028-03-02 2028-09-04 2029-03-02")]
-    [InlineData("TEST-RECOVERY-2Y", "2026-05-06 2026-07-02 2026-09-02 2026-11-02 2027-01-04 2027-03-02 2027-05-03 2027-07-02 2027-09-02 2027-11-02 2028-01-03 2028-03-02")]
+    [InlineData(
+        "TEST-RECOVERY-3Y",
+        "2026-05-06 2026-07-02 2026-09-02 2026-11-02 2027-01-04 2027-03-02 2027-06-02 2027-09-02 2027-12-02 2028-03-02 2028-09-04 2029-03-02"
+    )]
+    [InlineData(
+        "TEST-RECOVERY-2Y",
+        "2026-05-06 2026-07-02 2026-09-02 2026-11-02 2027-01-04 2027-03-02 2027-05-03 2027-07-02 2027-09-02 2027-11-02 2028-01-03 2028-03-02"
+    )]
     public void Tests_in_recovery_are_twelve(string rule, string expected) =>
-        Assert.Equal(expected, string.Join(' ', Occurrences(CalendarFiles.ChinaRules.Rows[rule], "2026-03-02").Select(due => DeadlineFacts.Of(due).DueDay)));
+        Assert.Equal(
+            expected,
+            string.Join(' ', Occurrences(CalendarFiles.ChinaRules.Rows[rule], "2026-03-02").Select(due => DeadlineFacts.Of(due).DueDay))
+        );
 
     [Fact]
     public void A_review_comes_ten_working_days_after_each_anniversary()
@@ -219,7 +230,19 @@ public sealed class DeadlineExamples
     }
 
     private static DeadlineRule Rule(string budget, RollRule roll) =>
-        new("R", "anchor", Allowance.Parse(budget), DeadlineDirection.After, false, roll, false, "", RuleCertainty.Assumption, null, "test 1");
+        new(
+            "R",
+            "anchor",
+            Allowance.Parse(budget),
+            DeadlineDirection.After,
+            false,
+            roll,
+            false,
+            "",
+            RuleCertainty.Assumption,
+            null,
+            "test 1"
+        );
 
     private static Interval Paused(string from, string until) => new(At(from, CalendarFiles.China), At(until, CalendarFiles.China));
 
@@ -227,7 +250,9 @@ public sealed class DeadlineExamples
     {
         calendar ??= CalendarFiles.China;
         DeadlineAnchor from =
-            anchor.Length == 10 ? new DeadlineAnchor.Day(LocalDatePattern.Iso.Parse(anchor).Value) : new DeadlineAnchor.Moment(At(anchor, calendar));
+            anchor.Length == 10
+                ? new DeadlineAnchor.Day(LocalDatePattern.Iso.Parse(anchor).Value)
+                : new DeadlineAnchor.Moment(At(anchor, calendar));
         return rule.Compute(from, calendar, pause is { } one ? [one] : []);
     }
 

@@ -94,7 +94,10 @@ public sealed class DeadlineExplanationTests
     public void A_long_count_with_many_pauses_stays_readable()
     {
         var start = Instant.FromUtc(2026, 3, 2, 2, 0);
-        var pauses = Enumerable.Range(1, 40).Select(n => new Interval(start + Duration.FromDays(7 * n), start + Duration.FromDays((7 * n) + 1))).ToArray();
+        var pauses = Enumerable
+            .Range(1, 40)
+            .Select(n => new Interval(start + Duration.FromDays(7 * n), start + Duration.FromDays((7 * n) + 1)))
+            .ToArray();
 
         var lines = Lines(Compute("TERM", start, pauses), "en");
 
@@ -123,5 +126,9 @@ public sealed class DeadlineExplanationTests
         CalendarFiles.ChinaRules.Rows[rule].Compute(new DeadlineAnchor.Moment(anchor), CalendarFiles.China, pauses);
 
     private static string[] Lines(DeadlineComputation computation, string language) =>
-        [.. DeadlineExplanation.Of(computation, LocalizedText.Of("the order was received", "收到决定书")).Select(line => line.Text.For(language))];
+        [
+            .. DeadlineExplanation
+                .Of(computation, LocalizedText.Of("the order was received", "收到决定书"))
+                .Select(line => line.Text.For(language)),
+        ];
 }

@@ -66,7 +66,11 @@ public sealed class DeadlineOracleTests
         {
             var told = FormattableString.Invariant($"{rule} {anchor} in {calendar.Zone}, pauses {string.Join(' ', intervals)}");
             var wanted = FormattableString.Invariant($"due {naive.InstantOf(expected.Minute)} on {naive.DateOf(expected.Day)}");
-            Assert.Fail(FormattableString.Invariant($"expected {wanted}, found {found.Due} on {found.DueDay}, left out {string.Join(' ', leftOut)}: {told}"));
+            Assert.Fail(
+                FormattableString.Invariant(
+                    $"expected {wanted}, found {found.Due} on {found.DueDay}, left out {string.Join(' ', leftOut)}: {told}"
+                )
+            );
         }
         return true;
     }

@@ -41,7 +41,10 @@ public sealed class ImportedRulesTests
     [Fact]
     public void Two_packs_with_a_row_of_one_name_are_refused()
     {
-        var (definition, problems) = Read(Uses + "  - test.rules.yaml\n", Overlay.Replace("overlays: CN-BASE\n", "", StringComparison.Ordinal));
+        var (definition, problems) = Read(
+            Uses + "  - test.rules.yaml\n",
+            Overlay.Replace("overlays: CN-BASE\n", "", StringComparison.Ordinal)
+        );
 
         Assert.Null(definition);
         Assert.Contains("the row 'REGISTER' is also in CN-BASE", problems);

@@ -19,7 +19,9 @@ internal sealed record CalendarSpec(
     public WorkCalendar Build()
     {
         var week = Enumerable.Range(1, 7).ToDictionary(day => (IsoDayOfWeek)day, day => Hours(WeekMinutes[day - 1]));
-        var years = Enumerable.Range(FirstDay.Year, 3).Select(year => new CalendarYear(year, "random", Named(Rest, year), Named(MakeUp, year)));
+        var years = Enumerable
+            .Range(FirstDay.Year, 3)
+            .Select(year => new CalendarYear(year, "random", Named(Rest, year), Named(MakeUp, year)));
         return new()
         {
             Id = "random",
@@ -138,7 +140,9 @@ internal sealed class NaiveTime
         var day = rule.CountsStartDay ? anchorDay : anchorDay + step;
         while (left > 0)
         {
-            if (IsPaused(stops, EndAsMeant(rule, day, anchorMinute) - 1) || (rule.Budget.Unit == AllowanceUnit.WorkingDays && !_worked[day]))
+            if (
+                IsPaused(stops, EndAsMeant(rule, day, anchorMinute) - 1) || (rule.Budget.Unit == AllowanceUnit.WorkingDays && !_worked[day])
+            )
             {
                 leftOut.Add(day);
             }

@@ -24,7 +24,8 @@ public sealed class RulePackTests
     public void A_row_is_read_with_all_that_it_says()
     {
         var (pack, problems) = CalendarFiles.ReadText(
-            Row + "    direction: before\n    start-day: counted\n    ends: close-of-business\n    valid-from: 2026-01-01\n    note: { en: A note }\n",
+            Row
+                + "    direction: before\n    start-day: counted\n    ends: close-of-business\n    valid-from: 2026-01-01\n    note: { en: A note }\n",
             RulePackReader.Read
         );
 
@@ -50,12 +51,24 @@ public sealed class RulePackTests
 
     [Theory]
     [InlineData("source: a statute", "note: none", "9:5: error: 'certainty: law' needs a 'source:'; without one it is an assumption")]
-    [InlineData("roll: forward", "start-day: excluded", "5:5: error: a row of 15 days needs 'roll:' (none, forward or back) for a last day that is a day of rest")]
+    [InlineData(
+        "roll: forward",
+        "start-day: excluded",
+        "5:5: error: a row of 15 days needs 'roll:' (none, forward or back) for a last day that is a day of rest"
+    )]
     [InlineData("budget: 15 days", "budget: 24 hours", "7:5: error: 'roll:' means nothing for 24 hours: hours run from moment to moment")]
-    [InlineData("budget: 15 days", "budget: 15", "6:13: error: '15' is no budget; expected '15 days', '3 working days', '4 working hours', '24 hours', '30 minutes', '12 months' or '3 years'")]
+    [InlineData(
+        "budget: 15 days",
+        "budget: 15",
+        "6:13: error: '15' is no budget; expected '15 days', '3 working days', '4 working hours', '24 hours', '30 minutes', '12 months' or '3 years'"
+    )]
     [InlineData("certainty: law", "certainty: lw", "9:16: error: 'certainty' can't be 'lw' (did you mean 'law'?)")]
     [InlineData("certainty: law", "start-day: counted", "5:5: error: the row 'REGISTER' needs 'certainty:'")]
-    [InlineData("anchor: order-received", "anchor: Order received", "5:5: error: 'Order received' is no name of an anchor; expected small letters and dashes such as order-received")]
+    [InlineData(
+        "anchor: order-received",
+        "anchor: Order received",
+        "5:5: error: 'Order received' is no name of an anchor; expected small letters and dashes such as order-received"
+    )]
     [InlineData("anchor: order-received", "anchr: order-received", "5:5: error: the row 'REGISTER' needs 'anchor:'")]
     [InlineData("version: \"3\"", "title: P", "1:1: error: a rule pack needs 'version:'")]
     public void A_wrong_row_is_told_at_its_place(string right, string wrong, string expected)
@@ -71,7 +84,8 @@ public sealed class RulePackTests
     {
         var text = Row.Replace("budget: 15 days", "budget: 10 days\n    valid-from: 2027-01-01", StringComparison.Ordinal);
         var (pack, problems) = CalendarFiles.ReadText(
-            text + "    earlier:\n      - { anchor: order-received, budget: 15 days, roll: forward, source: a statute, certainty: law, valid-from: 2011-06-26 }\n",
+            text
+                + "    earlier:\n      - { anchor: order-received, budget: 15 days, roll: forward, source: a statute, certainty: law, valid-from: 2011-06-26 }\n",
             RulePackReader.Read
         );
 
@@ -112,7 +126,8 @@ public sealed class RulePackTests
     public void An_overlay_that_holds_from_a_day_on_leaves_the_base_in_force_before()
     {
         var (overlay, _) = CalendarFiles.ReadText(
-            Row.Replace("rules: P", "rules: Q\noverlays: CN-BASE\nvalid-from: 2027-01-01", StringComparison.Ordinal).Replace("15 days", "20 days", StringComparison.Ordinal),
+            Row.Replace("rules: P", "rules: Q\noverlays: CN-BASE\nvalid-from: 2027-01-01", StringComparison.Ordinal)
+                .Replace("15 days", "20 days", StringComparison.Ordinal),
             RulePackReader.Read
         );
 
@@ -123,9 +138,24 @@ public sealed class RulePackTests
     }
 
     [Theory]
-    [InlineData("REGISTER:", "REGISTR:", "rows:", "5:3: error: CN-BASE has no row 'REGISTR' to replace (did you mean 'REGISTER'?); a row of its own belongs under 'new-rows:'")]
-    [InlineData("anchor: order-received", "anchor: order-served", "rows:", "5:3: warning: 'REGISTER' counts from 'order-served' here, but from 'order-received' in CN-BASE")]
-    [InlineData("REGISTER:", "REGISTER:", "new-rows:", "5:3: error: CN-BASE has a row 'REGISTER' already; one that replaces it belongs under 'rows:'")]
+    [InlineData(
+        "REGISTER:",
+        "REGISTR:",
+        "rows:",
+        "5:3: error: CN-BASE has no row 'REGISTR' to replace (did you mean 'REGISTER'?); a row of its own belongs under 'new-rows:'"
+    )]
+    [InlineData(
+        "anchor: order-received",
+        "anchor: order-served",
+        "rows:",
+        "5:3: warning: 'REGISTER' counts from 'order-served' here, but from 'order-received' in CN-BASE"
+    )]
+    [InlineData(
+        "REGISTER:",
+        "REGISTER:",
+        "new-rows:",
+        "5:3: error: CN-BASE has a row 'REGISTER' already; one that replaces it belongs under 'rows:'"
+    )]
     [InlineData("CN-BASE", "CN-OTHER", "rows:", "5:3: error: Q overlays CN-OTHER, not CN-BASE")]
     public void A_wrong_overlay_is_told_at_its_place(string right, string wrong, string section, string expected)
     {

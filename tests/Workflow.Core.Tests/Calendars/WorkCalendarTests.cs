@@ -60,7 +60,9 @@ public sealed class WorkCalendarTests
     [Fact]
     public void An_office_open_while_the_clock_changes_is_open_an_hour_more_or_less()
     {
-        var hours = Enumerable.Range(1, 7).ToDictionary(day => (IsoDayOfWeek)day, _ => ImmutableArray.Create(new OfficeHours(new(0, 0), new(6, 0))));
+        var hours = Enumerable
+            .Range(1, 7)
+            .ToDictionary(day => (IsoDayOfWeek)day, _ => ImmutableArray.Create(new OfficeHours(new(0, 0), new(6, 0))));
         var london = new WorkCalendar { Zone = DateTimeZoneProviders.Tzdb["Europe/London"], Week = new(hours) };
 
         Assert.Equal(Duration.FromHours(5), Assert.Single(london.OpenOn(new(2026, 3, 29))).Duration);

@@ -22,7 +22,9 @@ public sealed class CaseInvariants
             var walked = Walk(seed);
             Assert.True(walked.Auditor.Violations.Count == 0, $"seed {seed}: {string.Join("; ", walked.Auditor.Violations.Take(3))}");
             seen += walked.Auditor.Seen;
-            stages.UnionWith(walked.Journal.SelectMany(entry => entry.Events).OfType<CaseEvent.StageEntered>().Select(entered => entered.Stage));
+            stages.UnionWith(
+                walked.Journal.SelectMany(entry => entry.Events).OfType<CaseEvent.StageEntered>().Select(entered => entered.Stage)
+            );
         }
         Assert.True(seen > Cases, $"only {seen} reminders and rungs were looked at");
         Assert.Equal(World.Definition.Tracks.Values.SelectMany(track => track.Stages.Names).Order(), stages.Order());

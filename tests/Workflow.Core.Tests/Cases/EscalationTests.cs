@@ -30,7 +30,10 @@ public sealed class EscalationTests
         var story = Story.Registered().Pass("2026-04-30 00:00");
         var verify = story.Item("verify-reason").Id.Number;
 
-        var told = story.All<CaseEvent.RungFired>().Where(entry => entry.Event.Subject == verify).Select(entry => entry.Event.Alerts[0].Post.Code);
+        var told = story
+            .All<CaseEvent.RungFired>()
+            .Where(entry => entry.Event.Subject == verify)
+            .Select(entry => entry.Event.Alerts[0].Post.Code);
 
         Assert.Equal(["QH-DEP", "DL-GOV-DEP", "DL-DCO-DIR", "HL-DCO-DIR"], told);
     }
@@ -56,10 +59,7 @@ public sealed class EscalationTests
 
         Assert.Empty(story.All<CaseEvent.ReminderSent>());
         Assert.Equal(6, story.All<CaseEvent.ReminderDropped>().Count());
-        Assert.DoesNotContain(
-            Story.Opened().Item("serve-order").Deadline?.Steps ?? [],
-            step => step.Kind == DeadlineStepKind.Reminder
-        );
+        Assert.DoesNotContain(Story.Opened().Item("serve-order").Deadline?.Steps ?? [], step => step.Kind == DeadlineStepKind.Reminder);
     }
 
     [Fact]

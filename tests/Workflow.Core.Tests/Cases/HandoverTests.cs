@@ -75,7 +75,11 @@ public sealed class HandoverTests
     {
         var story = Story.Served();
 
-        story.At("2026-03-03 10:00", "QH-DIR", _ => new CaseCommand.AcceptHandover(story.Handover.Id, ["order-copy"], ImmutableSortedDictionary<string, PrivateText>.Empty));
+        story.At(
+            "2026-03-03 10:00",
+            "QH-DIR",
+            _ => new CaseCommand.AcceptHandover(story.Handover.Id, ["order-copy"], ImmutableSortedDictionary<string, PrivateText>.Empty)
+        );
         Assert.Equal(RejectionReason.MaterialsMissing, story.Refused().Reason);
 
         var missing = story
@@ -91,7 +95,13 @@ public sealed class HandoverTests
     {
         var story = Story.Served();
 
-        story.At("2026-03-03 10:00", "QH-DIR", _ => new CaseCommand.ReturnHandover(story.Handover.Id, Story.Words("the test report is missing"))).Accepted();
+        story
+            .At(
+                "2026-03-03 10:00",
+                "QH-DIR",
+                _ => new CaseCommand.ReturnHandover(story.Handover.Id, Story.Words("the test report is missing"))
+            )
+            .Accepted();
 
         Assert.Equal(HandoverStatus.Returned, story.Handover.Status);
         Assert.Equal(Police, story.Case.Main?.Accountable);

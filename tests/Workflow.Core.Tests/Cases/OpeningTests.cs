@@ -22,7 +22,13 @@ public sealed class OpeningTests
     public void A_sensitive_value_is_in_no_event_and_no_state_but_can_be_proven_later()
     {
         var story = new Story();
-        story.Open("2026-03-02 08:30", "QH-PO-1", ("residence", "qinghe"), ("decided_at", "2026-03-01 15:00"), ("participant_name", "某某某"));
+        story.Open(
+            "2026-03-02 08:30",
+            "QH-PO-1",
+            ("residence", "qinghe"),
+            ("decided_at", "2026-03-01 15:00"),
+            ("participant_name", "某某某")
+        );
         var accepted = Assert.IsType<Decision.Accepted>(story.Last);
 
         Assert.DoesNotContain(accepted.Events, @event => @event.ToString().Contains("某某某", StringComparison.Ordinal));

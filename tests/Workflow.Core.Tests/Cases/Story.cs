@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using NodaTime.Text;
 using NodaTime;
+using NodaTime.Text;
 using Workflow.Core.Cases;
 using Workflow.Core.Definitions;
 using Workflow.Core.Organizations;
@@ -68,7 +68,11 @@ internal sealed class Story
 
     public Story Open(string at, string by, params (string Name, string Text)[] values)
     {
-        var command = new CaseCommand.OpenCase(new(Guid.Parse("0192f0c0-0000-7000-8000-000000000001")), Values(World.Definition.Opening, values), null);
+        var command = new CaseCommand.OpenCase(
+            new(Guid.Parse("0192f0c0-0000-7000-8000-000000000001")),
+            Values(World.Definition.Opening, values),
+            null
+        );
         return Do(at, by, command);
     }
 
@@ -149,7 +153,8 @@ internal sealed class Story
 
     private SubmittedValue Value(string name, string text) =>
         new(
-            FieldInput.Parse(World.Definition.Fields[name], text, Zone, out var problem) ?? throw new ArgumentException($"{name}: {problem}"),
+            FieldInput.Parse(World.Definition.Fields[name], text, Zone, out var problem)
+                ?? throw new ArgumentException($"{name}: {problem}"),
             "00112233445566778899aabbccddeeff"
         );
 

@@ -36,7 +36,11 @@ public sealed class WorkItemTests
         var item = story.Item("register").Id;
         story.Complete("2026-03-10 10:00", "QH-FTW-1", "register").Accepted();
 
-        story.At("2026-03-10 10:01", "QH-FTW-1", _ => new CaseCommand.CompleteWorkItem(item, ImmutableSortedDictionary<string, SubmittedValue>.Empty, null, null, null));
+        story.At(
+            "2026-03-10 10:01",
+            "QH-FTW-1",
+            _ => new CaseCommand.CompleteWorkItem(item, ImmutableSortedDictionary<string, SubmittedValue>.Empty, null, null, null)
+        );
 
         Assert.Equal(RejectionReason.UnknownWorkItem, story.Refused().Reason);
     }
@@ -120,7 +124,9 @@ public sealed class WorkItemTests
     {
         var story = Story.Registered();
 
-        story.At("2026-03-10 10:00", "QH-FTW-2", _ => new CaseCommand.ReassignWorkItem(story.Item("register").Id, new PostId("QH-FTW-2"))).Accepted();
+        story
+            .At("2026-03-10 10:00", "QH-FTW-2", _ => new CaseCommand.ReassignWorkItem(story.Item("register").Id, new PostId("QH-FTW-2")))
+            .Accepted();
         Assert.Equal(new PostId("QH-FTW-2"), story.Item("register").Performer);
 
         story.At("2026-03-10 10:01", "QH-SW-1", _ => new CaseCommand.ReassignWorkItem(story.Item("register").Id, new PostId("QH-SW-1")));

@@ -81,8 +81,12 @@ public sealed class CaseScopeTests
             foreach (var field in scope.ReadableFields)
             {
                 var group = definition.Fields[field].Group;
-                var words = story.Case.Parties.Where(party => party.Value == post.Department).SelectMany(party => new[] { party.Key, $"{party.Key}/{post.Role}" });
-                var isNamed = group is not null && definition.Disclosure[group].Readers.Concat(definition.Disclosure[group].Writers).Intersect(words).Any();
+                var words = story
+                    .Case.Parties.Where(party => party.Value == post.Department)
+                    .SelectMany(party => new[] { party.Key, $"{party.Key}/{post.Role}" });
+                var isNamed =
+                    group is not null
+                    && definition.Disclosure[group].Readers.Concat(definition.Disclosure[group].Writers).Intersect(words).Any();
                 var isOnForm = story.Case.Items.Values.Any(item =>
                     (item.Performer == post.Id || story.Case.AccountableFor(item) == post.Id)
                     && definition.FindTask(item.Task)?.Form.Any(asked => asked.Name == field) == true
