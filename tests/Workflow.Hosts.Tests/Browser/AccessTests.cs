@@ -38,7 +38,7 @@ public sealed class AccessTests(BrowserSite browser) : IClassFixture<BrowserSite
 
         Assert.True(found.Count == 0, string.Join('\n', found.Distinct(StringComparer.Ordinal)));
         Assert.Empty(visitor.Foreign);
-        Assert.Empty(visitor.Complaints.Where(text => !text.Contains("404", StringComparison.Ordinal)));
+        Assert.DoesNotContain(visitor.Complaints, text => !text.Contains("404", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -31,6 +31,7 @@ public sealed class WebProcess : IAsyncDisposable
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            UseShellExecute = false,
         };
         string[] words =
         [
