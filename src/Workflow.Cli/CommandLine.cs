@@ -63,6 +63,7 @@ public static class CommandLine
             DeadlineCommand.Create(terminal),
             ResolveCommand.Create(terminal),
             PolicyCommand.Create(terminal),
+            AccessCommand.Create(terminal),
             WhoCommand.Create(terminal),
             VerifyCommand.Create(terminal),
             SeedCommand.Create(terminal),

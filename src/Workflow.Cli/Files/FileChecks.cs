@@ -13,6 +13,7 @@ public sealed class FileChecks
 {
     private readonly FileSet _files;
     private readonly DefinitionSources _sources;
+    private readonly Lazy<string?> _broken;
     private readonly Lazy<IReadOnlyList<Found<OrgDirectory>>> _organizations;
     private readonly Lazy<Dictionary<string, WorkCalendar>> _calendars;
     private readonly List<DefinitionProblem> _problems = [];
@@ -22,6 +23,7 @@ public sealed class FileChecks
     {
         _files = files;
         _sources = files.Sources;
+        _broken = new(() => BrokenGround(files));
         _organizations = new(() => KnownFiles.Organizations(files));
         _calendars = new(() => KnownFiles.Calendars(files).DistinctBy(found => found.Value.Id).ToDictionary(found => found.Value.Id, found => found.Value, StringComparer.Ordinal));
     }
@@ -34,6 +36,14 @@ public sealed class FileChecks
         var problems = checks._problems.Distinct().OrderBy(problem => problem.Where.File, StringComparer.Ordinal).ThenBy(problem => problem.Where.Line);
         return new(checks._files.Files.Count, checks.Kinds(), [.. problems.ThenBy(problem => problem.Where.Column)], checks._files.Unusable, checks._notes);
     }
+
+    /// <summary>The first organisation or calendar with an error, on which no proof can rest; null when there is none.</summary>
+    private static string? BrokenGround(FileSet files) =>
+        files
+            .OfAll(FileKind.Organization)
+            .FirstOrDefault(file => file.Node is { } node && OrgReader.Read(node, new()) is null)
+            ?.Path
+        ?? files.OfAll(FileKind.Calendar).FirstOrDefault(file => file.Node is { } node && CalendarReader.Read(node, new()) is null)?.Path;
 
     private string Kinds()
     {
@@ -81,6 +91,11 @@ public sealed class FileChecks
         if (DefinitionReader.Read(_sources, file.Path, problems) is not { } definition)
             return;
         DefinitionProof.CheckAlone(definition, problems);
+        if (_broken.Value is { } broken)
+        {
+            _notes.Add($"{file.Path}: its owners and rungs weren't proven, because {broken} has errors");
+            return;
+        }
         var fitting = FittingOrganizations.For(definition, _organizations.Value);
         if (fitting.Count == 0)
             _notes.Add($"{file.Path}: no organisation among the files has departments for it, so its owners and rungs weren't proven");

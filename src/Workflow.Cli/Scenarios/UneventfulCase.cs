@@ -44,25 +44,14 @@ public sealed class UneventfulCase
     public static (Scenario Scenario, ScenarioWorld World) Plan(Terminal terminal, NobodyActsRequest request)
     {
         var named = request.Calendars.Concat(request.Overlays).Concat(request.Organization is { } file ? [file] : []).ToList();
-        var isPath = request.Workflow.EndsWith(".yaml", StringComparison.Ordinal) || request.Workflow.EndsWith(".yml", StringComparison.Ordinal);
+        var isPath = NamedWorkflow.IsFile(request.Workflow);
         if (isPath)
             named.Add(request.Workflow);
         if (named.Count > 0 && FileSet.Load(terminal, named).Unusable is [var unusable, ..])
             throw new UnusableInputException(unusable);
         var files = FileSet.Load(terminal, [.. named, DataFolder.Find(terminal, request.Data)]);
-        var path = isPath ? DefinitionSources.Normalize(request.Workflow) : PathOf(files, request.Workflow);
+        var path = isPath ? DefinitionSources.Normalize(request.Workflow) : NamedWorkflow.PathOf(files, request.Workflow);
         return new UneventfulCase(request, files, path).Plan(terminal);
-    }
-
-    private static string PathOf(FileSet files, string name)
-    {
-        var named = files.Of(FileKind.Workflow).Select(file => (file.Path, Name: KnownFiles.NameOf(file))).ToList();
-        return named.Where(workflow => workflow.Name == name).Select(workflow => workflow.Path).ToList() switch
-        {
-            [var one] => one,
-            [] => throw new UnusableInputException($"there is no workflow '{name}'{NearestName.Hint(name, named.Select(workflow => workflow.Name))}"),
-            var many => throw new UnusableInputException($"several files hold the workflow {name}: {string.Join(", ", many)}"),
-        };
     }
 
     private (Scenario Scenario, ScenarioWorld World) Plan(Terminal terminal)

@@ -92,6 +92,18 @@ public sealed class CheckCommandTests
     }
 
     [Fact]
+    public async Task One_slip_is_told_once_and_not_by_all_that_rests_on_it()
+    {
+        using var data = DataCopy.OfShippedData().Change(Calendar, "zone: Asia/Shanghai", "zone: Asia/Shanghei");
+
+        var run = await data.RunAsync("check", "workflows");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains(": 1 error(s), 0 warning(s)", run.Output, StringComparison.Ordinal);
+        Assert.Contains($"weren't proven, because {Calendar} has errors", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Warnings_fail_only_when_asked_to()
     {
         using var data = new DataCopy().Write("lonely.organization.yaml", LonelyOrganization);
