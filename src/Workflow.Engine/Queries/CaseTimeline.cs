@@ -96,6 +96,10 @@ internal sealed class CaseTimeline(WorkflowDefinition definition, CaseScope scop
             CaseEvent.WorkItemCancelled e => About(line, e.Item.Number) with { Detail = e.Cause.ToString() },
             CaseEvent.FindingSigned e => About(line, e.Finding.Number) with { EffectiveAt = e.EffectiveAt },
             CaseEvent.FindingWithdrawn e => About(line, e.Finding.Number),
+            CaseEvent.CaseSuspended e => line with { EffectiveAt = e.EffectiveAt },
+            CaseEvent.CaseResumed e => line with { EffectiveAt = e.EffectiveAt },
+            CaseEvent.TermSet e => line with { DueDay = e.LastDay },
+            CaseEvent.TermEnded e => line with { DueDay = e.LastDay },
             CaseEvent.CaseClosed e => line with { Detail = e.Consequence },
             _ => LineOfDeadline(@event, line),
         };
@@ -104,6 +108,13 @@ internal sealed class CaseTimeline(WorkflowDefinition definition, CaseScope scop
         @event switch
         {
             CaseEvent.DeadlineArmed e => About(line, e.Subject) with
+            {
+                Cycle = e.Deadline.Cycle,
+                DueDay = e.Deadline.DueDay,
+                DueAt = e.Deadline.Due,
+                Detail = e.Deadline.Rule,
+            },
+            CaseEvent.DeadlineMoved e => About(line, e.Subject) with
             {
                 Cycle = e.Deadline.Cycle,
                 DueDay = e.Deadline.DueDay,
