@@ -24,6 +24,8 @@ public sealed record SeedReport(int Cases, int Decisions, ImmutableSortedDiction
 /// </summary>
 public sealed class CaseSeeder(EngineParts parts)
 {
+    private const int CasesAtOnce = 50;
+
     /// <summary>
     /// Invents and stores the cases. <paramref name="onProgress"/> gets the number of cases stored so far; null for nobody who wants to
     /// know. Throws <see cref="InvalidOperationException"/> with one sentence when the organisation can play no definition, or when the
@@ -36,15 +38,18 @@ public sealed class CaseSeeder(EngineParts parts)
         if (settings.IsEmpty)
             throw new InvalidOperationException("There is no definition whose parties the organisation can all play in one area, so no case can be invented.");
         var run = new Run(parts, plan, settings);
-        // SQLite looks parameters up one by one, so that many small statements beat few large ones.
-        var atOnce = parts.Store.IsPostgres ? 100 : 10;
+        var next = InventAsync(run, 0, plan.Cases);
         for (var done = 0; done < plan.Cases; )
         {
-            var count = Math.Min(atOnce, plan.Cases - done);
-            await WriteAsync(run.Invent(done, count), cancellationToken);
+            var statements = await next;
+            var count = Math.Min(CasesAtOnce, plan.Cases - done);
+            // While the database writes one part, the next is invented.
+            next = InventAsync(run, done + count, plan.Cases);
+            await WriteAsync(statements, cancellationToken);
             done += count;
             onProgress?.Invoke(done);
         }
+        await next;
         return run.Report();
     }
 
@@ -65,7 +70,10 @@ public sealed class CaseSeeder(EngineParts parts)
             yield return new(definition, new(definition, directory, scenarios), areas);
     }
 
-    private async Task WriteAsync(List<RecordedDecision> decisions, CancellationToken cancellationToken)
+    private Task<List<Statement>> InventAsync(Run run, int first, int all) =>
+        Task.Run(() => StatementsFor(run.Invent(first, Math.Min(CasesAtOnce, all - first))));
+
+    private List<Statement> StatementsFor(List<RecordedDecision> decisions)
     {
         var rows = new ProjectedRows();
         foreach (var decision in decisions)
@@ -77,9 +85,14 @@ public sealed class CaseSeeder(EngineParts parts)
             message.SentAt = message.CreatedAt;
             message.NextAttemptAt = null;
         }
+        return new CaseWriter(parts.Store.Database.Sql).Write(rows);
+    }
+
+    private async Task WriteAsync(List<Statement> statements, CancellationToken cancellationToken)
+    {
         try
         {
-            await parts.Store.Database.WriteAsync(new CaseWriter(parts.Store.Database.Sql).Write(rows), isUrgent: false, cancellationToken);
+            await parts.Store.Database.WriteAsync(statements, isUrgent: false, cancellationToken);
         }
         catch (LostRaceException twice)
         {

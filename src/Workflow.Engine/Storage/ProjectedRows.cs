@@ -9,8 +9,16 @@ internal sealed record RecordedDecision(Case? Before, Decision.Accepted Accepted
 /// <summary>The end of an interval that was stored before, at the instant of a decision.</summary>
 internal sealed record ResponsibilityEnd(Guid CaseId, int Subject, NodaTime.Instant At);
 
-/// <summary>The final row of a case, with the version that the stored one must have (null: there must be none).</summary>
-internal sealed record CaseChange(int? ExpectedVersion, CaseRow Row);
+/// <summary>A case in its final state, with the version that the stored one must have (null: there must be none).</summary>
+internal sealed class CaseChange(int? expectedVersion, Case next, string lastHash)
+{
+    private CaseRow? _row;
+
+    public int? ExpectedVersion => expectedVersion;
+
+    /// <summary>Its row; made when it is asked for, as of several decisions only the last one's is.</summary>
+    public CaseRow Row => _row ??= CaseRows.Of(next, lastHash);
+}
 
 /// <summary>
 /// What decisions mean for the tables: each row once, in its final form. Pure; rows of an earlier transaction aren't known here, so what
@@ -64,7 +72,7 @@ internal sealed class ProjectedRows
         var next = decision.Accepted.Next;
         var id = next.Id.Value;
         var expected = Cases.TryGetValue(id, out var earlier) ? earlier.ExpectedVersion : decision.Before?.Version;
-        Cases[id] = new(expected, CaseRows.Of(next, decision.Entry.Hash));
+        Cases[id] = new(expected, next, decision.Entry.Hash);
     }
 
     private void AddValues(RecordedDecision decision)

@@ -1,6 +1,8 @@
+using NodaTime;
 using Workflow.Core.Simulation;
 using Workflow.Engine.Scenarios;
 using Workflow.Engine.Storage;
+using Workflow.Engine.Verification;
 using Workflow.Testing;
 using Xunit;
 
@@ -29,6 +31,15 @@ public abstract class EngineScenarioTests
         Assert.NotNull(inMemory.Final);
         Assert.NotNull(stored.Final);
         Assert.Equal(CaseJson.OfState(inMemory.Final), CaseJson.OfState(stored.Final));
+        Assert.Empty((await VerifyAsync(database, scenario.Until)).Violations);
+    }
+
+    private static async Task<VerifyReport> VerifyAsync(TestDatabase database, Instant at)
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var store = await Store.OpenAsync(database.Store, asDemo: false, stop);
+        var verification = await StoreVerification.OpenAsync(store, new ManualClock(at), stop);
+        return await verification.VerifyAsync(StoreVerification.AllParts, onProgress: null, stop);
     }
 
     private static IEnumerable<string> Told(ScenarioRecord record) => record.Journal.Select(entry => $"{entry.At} {CaseJson.OfEvents(entry.Events)}");

@@ -33,7 +33,6 @@ public abstract class CaseSeederTests
         Assert.Empty(found.Violations);
         Assert.Equal(120, found.Counts.Cases);
         Assert.Equal(0, found.Counts.Waiting);
-        Assert.Equal(0, found.Counts.Late);
         Assert.Equal(120, report.Cases);
         Assert.Equal(0, report.Refused);
         Assert.Equal(report.Decisions, found.Counts.Entries);

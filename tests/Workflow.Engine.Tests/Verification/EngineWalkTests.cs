@@ -16,7 +16,7 @@ namespace Workflow.Engine.Tests.Verification;
 /// </summary>
 public abstract class EngineWalkTests
 {
-    private static readonly ScenarioWorld World = SampleFiles.Load(SampleFiles.ScenarioPaths.First(path => path.Contains(TestEngine.Rehabilitation, StringComparison.Ordinal))).World;
+    private static readonly ScenarioWorld World = SampleFiles.World;
     private static readonly int Cases = FullRun.IsAsked ? 200 : 24;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -12,14 +12,12 @@ namespace Workflow.Engine.Tests.Verification;
 /// <summary>A store in which the second scenario happened, once for a class; each test damages a copy of its own.</summary>
 public abstract class PlayedStore(Func<Task<TestDatabase>> create) : TestDatabaseFixture(() => PlayAsync(create))
 {
-    private const string Story = "workflows/community-rehabilitation/examples/S2-no-registration.scenario.yaml";
-
     public async Task<StoreCopy> CopyAsync() => await StoreCopy.OfAsync(await GetAsync());
 
     private static async Task<TestDatabase> PlayAsync(Func<Task<TestDatabase>> create)
     {
         var database = await create();
-        var (scenario, _) = SampleFiles.Load(Story);
+        var (scenario, _) = SampleFiles.Load(SampleFiles.NoRegistration);
         await EngineScenario.RunAsync(scenario, SampleFiles.All, database.Store, TestContext.Current.CancellationToken);
         return database;
     }

@@ -3,10 +3,11 @@ using System.Globalization;
 
 namespace Workflow.Engine.Storage.Sqlite;
 
-/// <summary>Writes many rows as one list of values, in parts below SQLite's limit of parameters.</summary>
+/// <summary>Writes many rows as one list of values, in parts.</summary>
 internal sealed class SqliteWriter(TableMap.Catalog tables) : SqlWriter(tables)
 {
-    private const int MostParameters = 30_000;
+    // SQLite finds each parameter by walking the list of all, so that many small statements beat few large ones; its limit is 32,766.
+    private const int MostParameters = 600;
 
     public override IEnumerable<Statement> Update(
         string table,
