@@ -1,3 +1,4 @@
+using NodaTime;
 using Workflow.Core.Cases;
 using Workflow.Core.Definitions;
 using Workflow.Engine.Storage;
@@ -77,21 +78,42 @@ public sealed class CaseRunner(EngineParts parts)
             return new CommandOutcome.CommandIdReused();
         var definition = opensOn ?? await parts.Catalog.GetAsync(current?.Workflow ?? "", current?.DefinitionVersion ?? 0, cancellationToken);
         var facts = await parts.Facts.LoadAsync(definition, current, cancellationToken);
-        switch (Decider.Decide(definition, current, command, actor, facts, parts.Clock.Now()))
+        var now = parts.Clock.Now();
+        var overdue = current is null || command is CaseCommand.Tick ? null : WhatWasDue(definition, current, opened.LastHash, facts, now);
+        var before = overdue?.Accepted.Next ?? current;
+        switch (Decider.Decide(definition, before, command, actor, facts, now))
         {
             case Decision.Rejected rejected:
                 return new CommandOutcome.Refused(rejected.Rejection);
             case Decision.Accepted { Events.IsEmpty: true } unchanged:
                 return new CommandOutcome.Done([], unchanged.Next, unchanged.Next.Version, IsRepeat: false);
             case Decision.Accepted accepted:
-                await parts.Cases.SaveAsync(
-                    CaseStore.Record(current, opened.LastHash, accepted, actor, commandId, payloadHash),
-                    cancellationToken
-                );
+                var decision = CaseStore.Record(before, overdue?.Entry.Hash ?? opened.LastHash, accepted, actor, commandId, payloadHash);
+                await parts.Cases.SaveAsync(overdue is null ? [decision] : [overdue, decision], cancellationToken);
                 parts.Nudge.Give();
                 return new CommandOutcome.Done(accepted.Events, accepted.Next, accepted.Next.Version, IsRepeat: false);
             default:
                 return null;
+        }
+    }
+
+    /// <summary>
+    /// What the pump hasn't come to yet happens before the command, so that a deadline that the command ends loses no rung. Null when
+    /// nothing was due, or when time can't pass in this case: that is the pump's to tell, and no reason to turn a person away.
+    /// </summary>
+    private static RecordedDecision? WhatWasDue(WorkflowDefinition definition, Case current, string lastHash, Facts facts, Instant now)
+    {
+        if (current.Status == CaseStatus.Closed || !(CaseFold.WakeAt(current) <= now))
+            return null;
+        try
+        {
+            return Decider.Decide(definition, current, new CaseCommand.Tick(), Actor.System, facts, now) is Decision.Accepted { Events.IsEmpty: false } passed
+                ? CaseStore.Record(current, lastHash, passed, Actor.System, CaseStore.TickId(current), payloadHash: "")
+                : null;
+        }
+        catch (Exception broken) when (broken is not OperationCanceledException)
+        {
+            return null;
         }
     }
 

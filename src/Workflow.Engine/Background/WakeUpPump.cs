@@ -147,7 +147,7 @@ public sealed class WakeUpPump(EngineParts parts)
             return Decider.Decide(definition, current, new CaseCommand.Tick(), Actor.System, facts, now) switch
             {
                 Decision.Accepted { Events.IsEmpty: true } => (null, Park(due.Id, "it is due, and nothing follows from it")),
-                Decision.Accepted accepted => (CaseStore.Record(current, due.LastHash, accepted, Actor.System, TickId(current), payloadHash: ""), null),
+                Decision.Accepted accepted => (CaseStore.Record(current, due.LastHash, accepted, Actor.System, CaseStore.TickId(current), payloadHash: ""), null),
                 Decision.Rejected rejected => (null, Park(due.Id, rejected.Rejection.Sentence.For("en"))),
                 var other => throw new System.Diagnostics.UnreachableException(other.GetType().Name),
             };
@@ -158,8 +158,6 @@ public sealed class WakeUpPump(EngineParts parts)
             return (null, Park(due.Id, $"{broken.GetType().Name}: {broken.Message}"));
         }
     }
-
-    private static string TickId(Case current) => string.Create(CultureInfo.InvariantCulture, $"tick-{current.Version + 1}");
 
     private Statement Park(Guid id, string because) =>
         Statement.Of(

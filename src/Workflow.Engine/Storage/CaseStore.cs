@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Data.Common;
+using System.Globalization;
 using Workflow.Core.Cases;
 using Workflow.Core.Histories;
 
@@ -37,9 +38,12 @@ internal sealed class CaseStore(Database database)
         return new(current, reader.GetString(1), await reader.IsDBNullAsync(2, cancellationToken) ? null : EarlierOf(reader));
     }
 
-    /// <summary>Saves one decision with all that follows from it. Throws <see cref="LostRaceException"/> when another was first.</summary>
-    public Task SaveAsync(RecordedDecision decision, CancellationToken cancellationToken) =>
-        database.WriteAsync(StatementsFor([decision]), isUrgent: true, cancellationToken);
+    /// <summary>Saves decisions of one case, in order, with all that follows from them. Throws <see cref="LostRaceException"/> when another was first.</summary>
+    public Task SaveAsync(IEnumerable<RecordedDecision> decisions, CancellationToken cancellationToken) =>
+        database.WriteAsync(StatementsFor(decisions), isUrgent: true, cancellationToken);
+
+    /// <summary>The command id under which time passes in a case as it stands.</summary>
+    public static string TickId(Case current) => string.Create(CultureInfo.InvariantCulture, $"tick-{current.Version + 1}");
 
     /// <summary>The statements for many decisions, several of one case in order.</summary>
     public List<Statement> StatementsFor(IEnumerable<RecordedDecision> decisions)
