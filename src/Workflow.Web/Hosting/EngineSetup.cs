@@ -22,12 +22,14 @@ public static class EngineSetup
     }
 
     /// <summary>Opens the store and registers what answers people. Throws when it can't start, with what to put right.</summary>
-    public static async Task AddEngineAsync(this WebApplicationBuilder builder, EngineOptions options)
+    public static async Task AddEngineAsync(this WebApplicationBuilder builder, HostSettings settings, EngineOptions options)
     {
         var host = await EngineHost.OpenAsync(options, SystemClock.Instance, CancellationToken.None);
         if (host.Parts.Store.IsDemo)
             await DemoCases.SeedAsync(host.Parts, CancellationToken.None);
         var services = builder.Services.AddWorkflowEngine(host).AddWorkflowPumps(host, channel: null);
+        if (options.Role != NodeRole.Worker)
+            await KeyStore.AddAsync(builder, settings, host.Parts.Store);
         services.AddSingleton<Snapshots>();
         services.AddSingleton<DemoTime>();
     }

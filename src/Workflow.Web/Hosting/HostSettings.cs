@@ -51,6 +51,24 @@ public sealed record HostSettings(NodeRole Role, string Store, string DataFolder
         return problems.IsEmpty ? new(role, StoreOf(Given(section, "Store"), dataFolder, root), dataFolder, workflows, isDemo, signsInAnyone) : null;
     }
 
+    /// <summary>
+    /// Makes the data folder where the embedded store needs one; on a database nothing is written beside it but mails as files. Throws
+    /// <see cref="EngineStartException"/> when it can't.
+    /// </summary>
+    public void MakeDataFolder()
+    {
+        if (!Store.StartsWith(SqlitePrefix, StringComparison.Ordinal))
+            return;
+        try
+        {
+            Directory.CreateDirectory(DataFolder);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new EngineStartException($"The setting 'DataFolder' names '{DataFolder}', which can't be made: {problem.Message}");
+        }
+    }
+
     private static void RefuseInProduction(bool isDemo, bool signsInAnyone, bool answersPeople, ImmutableArray<string>.Builder problems)
     {
         if (isDemo)

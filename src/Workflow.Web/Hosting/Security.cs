@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http.Features;
 using Workflow.Web.Api;
 
@@ -21,7 +20,6 @@ public static class Security
             kestrel.Limits.MaxRequestBodySize = LargestRequest;
         });
         builder.Services.Configure<FormOptions>(form => form.ValueCountLimit = 512);
-        builder.Services.AddDataProtection().SetApplicationName("handover").PersistKeysToFileSystem(new(Path.Combine(settings.DataFolder, "keys")));
         builder.Services.AddAntiforgery(antiforgery =>
         {
             antiforgery.Cookie.Name = "handover.form";

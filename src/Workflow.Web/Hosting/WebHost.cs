@@ -16,13 +16,13 @@ public static class WebHost
         builder.Configuration.AddCommandLine([.. args.Where(word => word != HostSettings.MigrateOnlyOption)], HostSettings.Options);
         if (HostSettings.Read(builder.Configuration, builder.Environment, migratesOnly, out var problems) is not { } settings)
             return Refuse(problems);
-        Directory.CreateDirectory(settings.DataFolder);
         try
         {
+            settings.MakeDataFolder();
             var options = EngineSetup.OptionsOf(builder, settings);
             if (migratesOnly)
                 return await EngineSetup.MigrateAsync(options);
-            await builder.AddEngineAsync(options);
+            await builder.AddEngineAsync(settings, options);
             builder.Services.AddSingleton(settings);
             await using var app = Build(builder, settings);
             await app.StartAsync(CancellationToken.None);

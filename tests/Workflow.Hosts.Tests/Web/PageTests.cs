@@ -16,7 +16,8 @@ public sealed partial class PageTests(WebSite site) : IClassFixture<WebSite>
         var sample = await SampleCase.OpenAsync(site, "Person A");
         var handover = await sample.ServeAsync();
         var keys = Keys();
-        using var director = await SignInAsync(SampleCase.Director, language);
+        using var visitor = await PageVisitor.SignInAsync(site, SampleCase.Director, language);
+        var director = visitor.Client;
 
         foreach (var address in new[] { "/", "/handovers", $"/handovers/{sample.Id}/{handover}", $"/cases/{sample.Id}", $"/cases/{sample.Id}?at=2026-03-16T09:00", "/alerts", "/cases", "/cases/new", "/messages", "/sign-in" })
         {
@@ -31,7 +32,8 @@ public sealed partial class PageTests(WebSite site) : IClassFixture<WebSite>
     {
         var sample = await SampleCase.OpenAsync(site, "Hidden Name");
         await sample.AcceptAsync(await sample.ServeAsync());
-        using var grid = await SignInAsync("wu-dayong", "en");
+        using var visitor = await PageVisitor.SignInAsync(site, "wu-dayong", "en");
+        var grid = visitor.Client;
 
         using var answer = await grid.GetAsync($"/cases/{sample.Id}");
         var page = await answer.Content.ReadAsStringAsync();
@@ -44,7 +46,8 @@ public sealed partial class PageTests(WebSite site) : IClassFixture<WebSite>
     public async Task What_may_not_be_seen_is_not_there()
     {
         var sample = await SampleCase.OpenAsync(site, "Person B");
-        using var neighbour = await SignInAsync(SampleCase.Neighbour, "en");
+        using var visitor = await PageVisitor.SignInAsync(site, SampleCase.Neighbour, "en");
+        var neighbour = visitor.Client;
 
         using var answer = await neighbour.GetAsync($"/cases/{sample.Id}");
 
@@ -56,10 +59,11 @@ public sealed partial class PageTests(WebSite site) : IClassFixture<WebSite>
     public async Task A_form_sent_twice_acts_once_and_the_second_answer_leads_to_the_case()
     {
         var sample = await SampleCase.OpenAsync(site, "Person C");
-        using var officer = await SignInAsync(SampleCase.Officer, "en");
+        using var visitor = await PageVisitor.SignInAsync(site, SampleCase.Officer, "en");
+        var officer = visitor.Client;
         using var api = site.ApiOf(SampleCase.Officer);
         var address = $"/work/{sample.Id}/{await sample.ItemAsync(api, "serve-order")}";
-        var form = Inputs(await officer.GetStringAsync(address), "complete");
+        var form = PageVisitor.Inputs(await officer.GetStringAsync(address), "complete");
         form["field.order_no"] = "TEST-1";
         form["field.ground"] = "other";
         form["field.served_at"] = await SampleCase.NowAsync(api);
@@ -79,10 +83,11 @@ public sealed partial class PageTests(WebSite site) : IClassFixture<WebSite>
     public async Task A_draft_comes_back_as_it_was_typed()
     {
         var sample = await SampleCase.OpenAsync(site, "Person D");
-        using var officer = await SignInAsync(SampleCase.Officer, "en");
+        using var visitor = await PageVisitor.SignInAsync(site, SampleCase.Officer, "en");
+        var officer = visitor.Client;
         using var api = site.ApiOf(SampleCase.Officer);
         var address = $"/work/{sample.Id}/{await sample.ItemAsync(api, "serve-order")}";
-        var form = Inputs(await officer.GetStringAsync(address), "complete");
+        var form = PageVisitor.Inputs(await officer.GetStringAsync(address), "complete");
         form["field.order_no"] = "半截 <half>";
         form["act"] = "draft";
 
@@ -90,27 +95,6 @@ public sealed partial class PageTests(WebSite site) : IClassFixture<WebSite>
 
         Assert.Contains("Your draft is saved.", await saved.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Contains("value=\"半截 &lt;half&gt;\"", await officer.GetStringAsync(address), StringComparison.Ordinal);
-    }
-
-    private async Task<HttpClient> SignInAsync(string person, string language)
-    {
-        var client = new HttpClient(new HttpClientHandler { CookieContainer = new() }) { BaseAddress = site.Address };
-        client.DefaultRequestHeaders.Add("Accept-Language", language);
-        var form = Inputs(await client.GetStringAsync("/sign-in"), handler: null);
-        form["person"] = person;
-        using var answer = await client.PostAsync("/sign-in/as", new FormUrlEncodedContent(form));
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        return client;
-    }
-
-    /// <summary>The hidden inputs of a page's form, by the name of its handler; of the last form where it has none.</summary>
-    private static Dictionary<string, string> Inputs(string page, string? handler)
-    {
-        var forms = page.Split("<form").Skip(1).Select(part => part.Split("</form>")[0]);
-        var form = handler is null ? forms.Last() : forms.Single(text => text.Contains($"name=\"_handler\" value=\"{handler}\"", StringComparison.Ordinal));
-        return Hidden()
-            .Matches(form)
-            .ToDictionary(match => match.Groups["name"].Value, match => WebUtility.HtmlDecode(match.Groups["value"].Value), StringComparer.Ordinal);
     }
 
     private static HashSet<string> Keys()
@@ -130,7 +114,4 @@ public sealed partial class PageTests(WebSite site) : IClassFixture<WebSite>
 
     [GeneratedRegex("<(script|style|svg)[^>]*>.*?</(script|style|svg)>|<[^>]+>", RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
     private static partial Regex Tags();
-
-    [GeneratedRegex("<input type=\"hidden\" name=\"(?<name>[^\"]+)\" value=\"(?<value>[^\"]*)\"", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Hidden();
 }

@@ -16,6 +16,9 @@ public sealed class WebSite : WebApplicationFactory<HostSettings>, IAsyncLifetim
     /// <summary>The environment to run in; Development unless a test says otherwise before the start.</summary>
     public string Environment { get; init; } = "Development";
 
+    /// <summary>The store to run on; null for a SQLite file of its own.</summary>
+    public string? Store { get; init; }
+
     public Uri Address => ClientOptions.BaseAddress;
 
     public ValueTask InitializeAsync()
@@ -56,5 +59,7 @@ public sealed class WebSite : WebApplicationFactory<HostSettings>, IAsyncLifetim
     {
         builder.UseEnvironment(Environment);
         builder.UseSetting($"{HostSettings.Section}:DataFolder", _folder);
+        if (Store is not null)
+            builder.UseSetting($"{HostSettings.Section}:Store", Store);
     }
 }
