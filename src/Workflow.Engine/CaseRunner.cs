@@ -14,7 +14,13 @@ public sealed class CaseRunner(EngineParts parts)
     /// Opens a case on the newest version of a definition. <paramref name="commandId"/> is the caller's name for this one wish; the same
     /// opening sent again needs the same case id too. Throws <see cref="ArgumentException"/> when there is no such definition.
     /// </summary>
-    public Task<CommandOutcome> OpenAsync(string workflow, string commandId, CaseCommand.OpenCase command, Actor actor, CancellationToken cancellationToken) =>
+    public Task<CommandOutcome> OpenAsync(
+        string workflow,
+        string commandId,
+        CaseCommand.OpenCase command,
+        Actor actor,
+        CancellationToken cancellationToken
+    ) =>
         RunAsync(
             command.Case,
             commandId,
@@ -28,7 +34,13 @@ public sealed class CaseRunner(EngineParts parts)
     /// Runs a command on a case that is open. <paramref name="commandId"/> is the caller's name for this one wish: the same wish sent again
     /// has its effect once and gets the stored answer. Throws <see cref="CaseBusyException"/> when others kept winning the race.
     /// </summary>
-    public Task<CommandOutcome> RunAsync(CaseId id, string commandId, CaseCommand command, Actor actor, CancellationToken cancellationToken) =>
+    public Task<CommandOutcome> RunAsync(
+        CaseId id,
+        string commandId,
+        CaseCommand command,
+        Actor actor,
+        CancellationToken cancellationToken
+    ) =>
         command is CaseCommand.OpenCase
             ? throw new ArgumentException("A case is opened by OpenAsync, which names the definition.", nameof(command))
             : RunAsync(id, commandId, command, actor, opensOn: null, cancellationToken);
@@ -76,7 +88,8 @@ public sealed class CaseRunner(EngineParts parts)
             return new CommandOutcome.UnknownCase();
         if (current is not null && opensOn is not null)
             return new CommandOutcome.CommandIdReused();
-        var definition = opensOn ?? await parts.Catalog.GetAsync(current?.Workflow ?? "", current?.DefinitionVersion ?? 0, cancellationToken);
+        var definition =
+            opensOn ?? await parts.Catalog.GetAsync(current?.Workflow ?? "", current?.DefinitionVersion ?? 0, cancellationToken);
         var facts = await parts.Facts.LoadAsync(definition, current, cancellationToken);
         var now = parts.Clock.Now();
         var overdue = current is null || command is CaseCommand.Tick ? null : WhatWasDue(definition, current, opened.LastHash, facts, now);
@@ -107,7 +120,9 @@ public sealed class CaseRunner(EngineParts parts)
             return null;
         try
         {
-            return Decider.Decide(definition, current, new CaseCommand.Tick(), Actor.System, facts, now) is Decision.Accepted { Events.IsEmpty: false } passed
+            return
+                Decider.Decide(definition, current, new CaseCommand.Tick(), Actor.System, facts, now)
+                    is Decision.Accepted { Events.IsEmpty: false } passed
                 ? CaseStore.Record(current, lastHash, passed, Actor.System, CaseStore.TickId(current), payloadHash: "")
                 : null;
         }

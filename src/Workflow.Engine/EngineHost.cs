@@ -54,7 +54,12 @@ public sealed class EngineHost : IAsyncDisposable
         }
     }
 
-    internal static async Task<EngineHost> OpenAsync(EngineOptions options, IClock clock, WorkflowFolder folder, CancellationToken cancellationToken)
+    internal static async Task<EngineHost> OpenAsync(
+        EngineOptions options,
+        IClock clock,
+        WorkflowFolder folder,
+        CancellationToken cancellationToken
+    )
     {
         var store = await Store.OpenAsync(options.Store, options.Demo, cancellationToken);
         try

@@ -14,7 +14,7 @@ namespace Workflow.Engine;
 public sealed class OrganizationRegister
 {
     internal const string OrganizationKind = "organization";
-    private const string CurrentVersion = "organization_version";
+    internal const string CurrentVersion = "organization_version";
 
     private readonly Database _database;
     private readonly StoreSettings _settings;

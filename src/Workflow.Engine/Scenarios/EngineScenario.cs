@@ -42,7 +42,12 @@ public sealed class EngineScenario
     /// Runs the story to its end in a store that holds no cases yet, with the definition, organisation and calendars that the scenario
     /// names. <paramref name="sources"/> holds their files. Throws <see cref="UnusableDefinitionsException"/> when one has an error.
     /// </summary>
-    public static async Task<ScenarioRecord> RunAsync(Scenario scenario, DefinitionSources sources, string store, CancellationToken cancellationToken)
+    public static async Task<ScenarioRecord> RunAsync(
+        Scenario scenario,
+        DefinitionSources sources,
+        string store,
+        CancellationToken cancellationToken
+    )
     {
         var problems = new ProblemList();
         if (ScenarioWorld.Load(scenario, sources, problems) is not { } world)
@@ -60,7 +65,13 @@ public sealed class EngineScenario
         new(
             sources,
             [new(scenario.WorkflowPath, Text(sources, scenario.WorkflowPath), world.Definition, scenario.OverlayPaths)],
-            [.. scenario.CalendarPaths.Select(path => new ReadText<Core.Calendars.WorkCalendar>(path, Text(sources, path), CalendarAt(world, sources, path)))],
+            [
+                .. scenario.CalendarPaths.Select(path => new ReadText<Core.Calendars.WorkCalendar>(
+                    path,
+                    Text(sources, path),
+                    CalendarAt(world, sources, path)
+                )),
+            ],
             [new(scenario.OrganizationPath, Text(sources, scenario.OrganizationPath), world.Directory)]
         );
 
@@ -139,7 +150,10 @@ public sealed class EngineScenario
     private async Task<Instant?> WakeAtAsync(CancellationToken cancellationToken)
     {
         await using var context = _host.Parts.Store.Database.CreateContext();
-        return await context.Cases.Where(row => row.CaseId == _script.CaseId.Value).Select(row => row.WakeAt).FirstOrDefaultAsync(cancellationToken);
+        return await context
+            .Cases.Where(row => row.CaseId == _script.CaseId.Value)
+            .Select(row => row.WakeAt)
+            .FirstOrDefaultAsync(cancellationToken);
     }
 
     private async Task<Case?> FindAsync(CancellationToken cancellationToken) =>
@@ -163,5 +177,14 @@ public sealed class EngineScenario
     }
 
     private static Notification NotificationOf(OutboxRow row) =>
-        new(row.Kind, new(row.Post), row.Person is { } person ? new(person) : null, row.Subject, row.MergeDay, row.IsCritical, row.Rung, row.DueDay);
+        new(
+            row.Kind,
+            new(row.Post),
+            row.Person is { } person ? new(person) : null,
+            row.Subject,
+            row.MergeDay,
+            row.IsCritical,
+            row.Rung,
+            row.DueDay
+        );
 }

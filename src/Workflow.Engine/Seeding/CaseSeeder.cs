@@ -36,7 +36,9 @@ public sealed class CaseSeeder(EngineParts parts)
         var scenarios = await ScenarioFolder.ReadAsync(parts.Options.Workflows, cancellationToken);
         var settings = parts.Catalog.Latest.SelectMany(definition => SettingsOf(definition, scenarios)).ToImmutableArray();
         if (settings.IsEmpty)
-            throw new InvalidOperationException("There is no definition whose parties the organisation can all play in one area, so no case can be invented.");
+            throw new InvalidOperationException(
+                "There is no definition whose parties the organisation can all play in one area, so no case can be invented."
+            );
         var run = new Run(parts, plan, settings);
         var next = InventAsync(run, 0, plan.Cases);
         for (var done = 0; done < plan.Cases; )
@@ -108,7 +110,8 @@ public sealed class CaseSeeder(EngineParts parts)
         private int _decisions;
         private int _refused;
 
-        public List<RecordedDecision> Invent(int first, int count) => [.. Enumerable.Range(first, count).SelectMany(index => Invent(index))];
+        public List<RecordedDecision> Invent(int first, int count) =>
+            [.. Enumerable.Range(first, count).SelectMany(index => Invent(index))];
 
         public SeedReport Report() => new(_cases, _decisions, _stages.ToImmutableSortedDictionary(StringComparer.Ordinal), _refused);
 
@@ -122,7 +125,12 @@ public sealed class CaseSeeder(EngineParts parts)
             var tape = new CaseTape(parts, setting.Definition, facts, prefix);
             var played = new SeededCase(setting.Definition, facts, setting.Values, tape, random);
             var opening = plan.Until - Duration.FromMinutes(1 + random.NextInt64(plan.Days * 24L * 60));
-            played.Play(Instant.FromUnixTimeSeconds(opening.ToUnixTimeSeconds()), plan.Until, setting.Areas[random.Next(setting.Areas.Length)], index + 1);
+            played.Play(
+                Instant.FromUnixTimeSeconds(opening.ToUnixTimeSeconds()),
+                plan.Until,
+                setting.Areas[random.Next(setting.Areas.Length)],
+                index + 1
+            );
             Count(tape, played);
             return tape.Decisions;
         }
@@ -141,6 +149,7 @@ public sealed class CaseSeeder(EngineParts parts)
         }
 
         /// <summary>The same on every machine and in every process.</summary>
-        private static int HashCode(int seed, int index) => unchecked((int)(((uint)seed * 2_654_435_761u) ^ ((uint)index * 2_246_822_519u)));
+        private static int HashCode(int seed, int index) =>
+            unchecked((int)(((uint)seed * 2_654_435_761u) ^ ((uint)index * 2_246_822_519u)));
     }
 }

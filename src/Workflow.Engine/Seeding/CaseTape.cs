@@ -47,7 +47,9 @@ internal sealed class CaseTape(EngineParts parts, WorkflowDefinition definition,
         for (var wakes = 0; Current is { } current && CaseFold.WakeAt(current) is { } at && at <= until; wakes++)
         {
             if (wakes == MaxWakes)
-                throw new InvalidOperationException($"More than {MaxWakes} wake-ups of one case up to {until.ToString("g", CultureInfo.InvariantCulture)}.");
+                throw new InvalidOperationException(
+                    $"More than {MaxWakes} wake-ups of one case up to {until.ToString("g", CultureInfo.InvariantCulture)}."
+                );
             Decide(new CaseCommand.Tick(), Actor.System, at);
         }
     }

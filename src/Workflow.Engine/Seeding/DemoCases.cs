@@ -53,10 +53,16 @@ public static class DemoCases
         return await context.Cases.AnyAsync(cancellationToken);
     }
 
-    private static IReadOnlyList<RecordedDecision> Play(EngineParts parts, Scenario scenario, Core.Definitions.WorkflowDefinition definition)
+    private static IReadOnlyList<RecordedDecision> Play(
+        EngineParts parts,
+        Scenario scenario,
+        Core.Definitions.WorkflowDefinition definition
+    )
     {
         if (scenario.Until > parts.Clock.Now())
-            throw new EngineStartException($"The demo can't begin: the scenario in {scenario.File} ends later than the demo's clock stands.");
+            throw new EngineStartException(
+                $"The demo can't begin: the scenario in {scenario.File} ends later than the demo's clock stands."
+            );
         var script = new ScenarioScript(scenario, definition);
         var directory = parts.Organization.Directory;
         var tape = new CaseTape(parts, definition, Facts.Of(directory, parts.Catalog.Calendars), "demo");

@@ -102,7 +102,13 @@ internal sealed class SeededCase(WorkflowDefinition definition, Facts facts, Syn
             return;
         var by = task.SignedByAccountable ? current.AccountableFor(item) : item.Performer;
         var happened = Instant.Max(item.Since, at - Duration.FromMinutes(random.Next(90)));
-        var command = new CaseCommand.CompleteWorkItem(item.Id, values.Form(task, random, happened), EffectiveAt: null, LateReason: null, Everything());
+        var command = new CaseCommand.CompleteWorkItem(
+            item.Id,
+            values.Form(task, random, happened),
+            EffectiveAt: null,
+            LateReason: null,
+            Everything()
+        );
         Do(by, at, ("item", item.Id.Number, item.Deadline?.Cycle ?? 0), command, command with { LateReason = values.Reason(random) });
     }
 
@@ -110,7 +116,12 @@ internal sealed class SeededCase(WorkflowDefinition definition, Facts facts, Syn
     {
         if (handover.Status == HandoverStatus.Returned)
         {
-            Do(handover.From, at, ("handover", handover.Id.Number, handover.Cycle * 2 + 1), new CaseCommand.ReofferHandover(handover.Id, Everything()));
+            Do(
+                handover.From,
+                at,
+                ("handover", handover.Id.Number, handover.Cycle * 2 + 1),
+                new CaseCommand.ReofferHandover(handover.Id, Everything())
+            );
             return;
         }
         var received = handover.Materials.Where(material => material.IsIncluded).Select(material => material.Name);

@@ -55,7 +55,11 @@ internal sealed class SyntheticValues
     /// <summary>Words for a reason.</summary>
     public PrivateText Reason(Random random) => new(_reasons.IsEmpty ? "-" : _reasons[random.Next(_reasons.Length)], Salt(random));
 
-    private ImmutableSortedDictionary<string, SubmittedValue> Fill(IEnumerable<FormField> form, Random random, Func<FieldDefinition, string> typed)
+    private ImmutableSortedDictionary<string, SubmittedValue> Fill(
+        IEnumerable<FormField> form,
+        Random random,
+        Func<FieldDefinition, string> typed
+    )
     {
         var values = ImmutableSortedDictionary.CreateBuilder<string, SubmittedValue>(StringComparer.Ordinal);
         foreach (var asked in form)
@@ -64,7 +68,10 @@ internal sealed class SyntheticValues
                 continue;
             var field = _definition.Fields[asked.Name];
             var text = typed(field);
-            if (FieldInput.Parse(field, text.Length > field.MaxLength ? text[..field.MaxLength] : text, DateTimeZone.Utc, out _) is { } value)
+            if (
+                FieldInput.Parse(field, text.Length > field.MaxLength ? text[..field.MaxLength] : text, DateTimeZone.Utc, out _) is
+                { } value
+            )
                 values[asked.Name] = new(value, Salt(random));
         }
         return values.ToImmutable();

@@ -22,7 +22,11 @@ internal sealed class AccountabilityCheck(Findings findings)
             foreach (var (subject, life) in lives)
                 LookAt(row.CaseId, life, [.. subjects[subject].OrderBy(interval => interval.ValidFrom).ThenBy(Until)]);
             foreach (var unknown in subjects.Where(intervals => !lives.ContainsKey(intervals.Key)))
-                Tell(row.CaseId, Subject(unknown.First().Kind, unknown.Key), $"has {unknown.Count()} interval(s), but the journal knows no such subject");
+                Tell(
+                    row.CaseId,
+                    Subject(unknown.First().Kind, unknown.Key),
+                    $"has {unknown.Count()} interval(s), but the journal knows no such subject"
+                );
         }
     }
 

@@ -105,5 +105,6 @@ internal sealed class DeadlinePlan
             step.ClosedAt = at;
     }
 
-    private IEnumerable<PlannedStep> Running(int deadline) => Steps.Values.Where(step => step.Key.Deadline == deadline && step.ClosedAt is null);
+    private IEnumerable<PlannedStep> Running(int deadline) =>
+        Steps.Values.Where(step => step.Key.Deadline == deadline && step.ClosedAt is null);
 }

@@ -38,7 +38,10 @@ internal sealed class OccupancyCheck(Findings findings)
         }
         if (firstUse.TryGetValue(post, out var used) && used < rows[0].ValidFrom)
             Tell(post, $"is accountable from {At(used)} on, but the register of occupancy begins at {At(rows[0].ValidFrom)}");
-        Intervals.LookBetween([.. rows.Select(row => (row.Person ?? "nobody", row.ValidFrom, row.ValidUntil))], sentence => Tell(post, sentence));
+        Intervals.LookBetween(
+            [.. rows.Select(row => (row.Person ?? "nobody", row.ValidFrom, row.ValidUntil))],
+            sentence => Tell(post, sentence)
+        );
         var last = rows.MaxBy(row => row.ValidUntil ?? Instant.MaxValue)?.ValidUntil;
         if (isOpen && last is { } ended)
             Tell(post, $"nobody stands for it from {At(ended)} on");
@@ -56,9 +59,15 @@ internal sealed class OccupancyCheck(Findings findings)
     /// <summary>The posts of the organisation that the store was last run with.</summary>
     private static async Task<HashSet<string>> PostsAsync(WorkflowDb context, CancellationToken cancellationToken)
     {
+        // Changes made since have a version of their own, of which no file is kept; they leave the posts as they are.
+        var current = await context
+            .StoreSettings.Where(row => row.Name == OrganizationRegister.CurrentVersion)
+            .Select(row => row.Value)
+            .FirstOrDefaultAsync(cancellationToken);
         var stored = await context
             .Snapshots.Where(row => row.Kind == OrganizationRegister.OrganizationKind)
-            .OrderByDescending(row => row.RecordedAt)
+            .OrderByDescending(row => row.Version == current)
+            .ThenByDescending(row => row.RecordedAt)
             .Select(row => new { row.Name, row.Content })
             .FirstOrDefaultAsync(cancellationToken);
         if (stored is null)

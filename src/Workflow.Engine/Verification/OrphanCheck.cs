@@ -9,7 +9,12 @@ internal static class OrphanCheck
     // Who deleted a table of cases needn't be told each of them.
     private const int MostPerTable = 100;
 
-    public static async Task RunAsync(Store store, IReadOnlyCollection<VerifyPart> parts, Findings findings, CancellationToken cancellationToken)
+    public static async Task RunAsync(
+        Store store,
+        IReadOnlyCollection<VerifyPart> parts,
+        Findings findings,
+        CancellationToken cancellationToken
+    )
     {
         await using var context = store.Database.CreateContext();
         await LookAsync<JournalRow>(VerifyPart.History);

@@ -65,7 +65,12 @@ internal sealed class ReplayCheck(Findings findings, SqlWriter sql)
             catch (Exception broken) when (broken is not OutOfMemoryException)
             {
                 // A damaged journal can break the fold anywhere; that it can't be replayed is the finding.
-                findings.Add(VerifyPart.Replay, id, $"entry {row.Version.ToString(CultureInfo.InvariantCulture)}", $"can't be replayed: {broken.Message}");
+                findings.Add(
+                    VerifyPart.Replay,
+                    id,
+                    $"entry {row.Version.ToString(CultureInfo.InvariantCulture)}",
+                    $"can't be replayed: {broken.Message}"
+                );
                 return false;
             }
         }
@@ -119,7 +124,11 @@ internal sealed class ReplayCheck(Findings findings, SqlWriter sql)
         try
         {
             if (CaseJson.OfState(CaseJson.ToState(found)) != expected)
-                Tell(table, key, $"state differs from what the journal gives, in: {string.Join(", ", StateDifference.Between(found, expected))}");
+                Tell(
+                    table,
+                    key,
+                    $"state differs from what the journal gives, in: {string.Join(", ", StateDifference.Between(found, expected))}"
+                );
         }
         catch (Exception broken) when (broken is JsonException or InvalidDataException or NotSupportedException or ArgumentException)
         {

@@ -30,7 +30,10 @@ internal sealed class RowIndex
         for (var i = 0; i < rows.Count; i++)
         {
             var at = i;
-            var rest = string.Join(", ", keys.Select(column => string.Create(CultureInfo.InvariantCulture, $"{column.Name} {column.Values[at]}")));
+            var rest = string.Join(
+                ", ",
+                keys.Select(column => string.Create(CultureInfo.InvariantCulture, $"{column.Name} {column.Values[at]}"))
+            );
             var key = new RowKey(caseOf(rows[i]), rest);
             if (!byKey.TryGetValue(key, out var positions))
                 byKey[key] = positions = [];
@@ -49,7 +52,13 @@ internal static class StateDifference
         using var other = JsonDocument.Parse(expected);
         var left = PartsOf(one.RootElement);
         var right = PartsOf(other.RootElement);
-        return [.. left.Keys.Union(right.Keys).Order(StringComparer.Ordinal).Where(name => left.GetValueOrDefault(name) != right.GetValueOrDefault(name))];
+        return
+        [
+            .. left
+                .Keys.Union(right.Keys)
+                .Order(StringComparer.Ordinal)
+                .Where(name => left.GetValueOrDefault(name) != right.GetValueOrDefault(name)),
+        ];
     }
 
     private static Dictionary<string, string> PartsOf(JsonElement stored) =>

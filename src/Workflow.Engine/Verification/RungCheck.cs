@@ -66,7 +66,11 @@ internal sealed class RungCheck(Findings findings, Instant now)
         findings.Counts.Fired += rows.Count;
         findings.Counts.Late += rows.Count(row => row.FiredAt - row.PlannedAt > Punctual);
         if (rows.Count > 1)
-            Tell(id, step.Key, $"fired {rows.Count} times: {string.Join(", ", rows.Select(row => At(row.FiredAt)).Order(StringComparer.Ordinal))}");
+            Tell(
+                id,
+                step.Key,
+                $"fired {rows.Count} times: {string.Join(", ", rows.Select(row => At(row.FiredAt)).Order(StringComparer.Ordinal))}"
+            );
         var row = rows[0];
         if (step.FiredAt is null)
             Tell(id, step.Key, $"is in the register of rungs, fired at {At(row.FiredAt)}, but the journal knows nothing of it");

@@ -42,7 +42,8 @@ public abstract class EngineScenarioTests
         return await verification.VerifyAsync(StoreVerification.AllParts, onProgress: null, stop);
     }
 
-    private static IEnumerable<string> Told(ScenarioRecord record) => record.Journal.Select(entry => $"{entry.At} {CaseJson.OfEvents(entry.Events)}");
+    private static IEnumerable<string> Told(ScenarioRecord record) =>
+        record.Journal.Select(entry => $"{entry.At} {CaseJson.OfEvents(entry.Events)}");
 
     private static IEnumerable<string> Messages(ScenarioRecord record) =>
         record.Messages.Select(message => $"{message.At} {message.Notification}").Order(StringComparer.Ordinal);

@@ -55,7 +55,10 @@ public abstract class CaseSeederTests
         Assert.Contains(context.Alerts, row => row.AcknowledgedAt != null);
         Assert.Contains(context.Findings, _ => true);
         Assert.Contains(context.WorkItems, row => row.Status == WorkItemStatus.Open && row.IsMissed);
-        Assert.Equal(["BS-DIR", "QH-DIR"], context.Cases.Select(row => row.MainPost).Where(post => post == "BS-DIR" || post == "QH-DIR").Distinct().Order());
+        Assert.Equal(
+            ["BS-DIR", "QH-DIR"],
+            context.Cases.Select(row => row.MainPost).Where(post => post == "BS-DIR" || post == "QH-DIR").Distinct().Order()
+        );
         Assert.DoesNotContain(context.Journal, row => row.RecordedAt > Until);
         Assert.DoesNotContain(context.Outbox, row => row.Status != OutboxStatus.Sent);
     }
@@ -93,7 +96,11 @@ public abstract class CaseSeederTests
         await using var context = host.Parts.Store.Database.CreateContext();
         var text = new StringBuilder();
         foreach (var row in context.Journal.OrderBy(row => row.CaseId).ThenBy(row => row.Version))
-            text.AppendLine(FormattableString.Invariant($"{row.CaseId} {row.Version} {row.RecordedAt} {row.Person} {row.Post} {row.CommandId} {row.Events} {row.Hash}"));
+            text.AppendLine(
+                FormattableString.Invariant(
+                    $"{row.CaseId} {row.Version} {row.RecordedAt} {row.Person} {row.Post} {row.CommandId} {row.Events} {row.Hash}"
+                )
+            );
         foreach (var row in context.PersonalValues.OrderBy(row => row.CaseId).ThenBy(row => row.Reference))
             text.AppendLine(FormattableString.Invariant($"{row.CaseId} {row.Reference} {row.Value} {row.Salt}"));
         foreach (var row in context.Cases.OrderBy(row => row.CaseId))
@@ -103,7 +110,12 @@ public abstract class CaseSeederTests
 
     private static Task<EngineHost> OpenAsync(TestDatabase database) =>
         EngineHost.OpenAsync(
-            new() { Store = database.Store, Workflows = Repository.PathOf("workflows"), Organization = "guangdong-sample" },
+            new()
+            {
+                Store = database.Store,
+                Workflows = Repository.PathOf("workflows"),
+                Organization = "guangdong-sample",
+            },
             new ManualClock(Until),
             Stop
         );

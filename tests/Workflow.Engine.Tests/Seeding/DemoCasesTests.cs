@@ -43,7 +43,10 @@ public sealed class DemoCasesTests
         await using var host = await OpenAsync(database, asDemo: true);
 
         await using var context = host.Parts.Store.Database.CreateContext();
-        Assert.Contains(context.WorkItems, row => row.Status == WorkItemStatus.Open && !row.IsWaiting && row.Performer == post && row.Task == task);
+        Assert.Contains(
+            context.WorkItems,
+            row => row.Status == WorkItemStatus.Open && !row.IsWaiting && row.Performer == post && row.Task == task
+        );
     }
 
     [Fact]

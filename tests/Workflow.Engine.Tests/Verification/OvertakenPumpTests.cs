@@ -21,7 +21,10 @@ public sealed class OvertakenPumpTests
         var accepted = TestEngine.Accepted(await engine.AcceptAsync(id));
 
         await using var context = engine.Parts.Store.Database.CreateContext();
-        var rung = await context.RungsFired.Where(row => row.Kind == DeadlineStepKind.Rung).OrderBy(row => row.PlannedAt).FirstAsync(TestEngine.Stop);
+        var rung = await context
+            .RungsFired.Where(row => row.Kind == DeadlineStepKind.Rung)
+            .OrderBy(row => row.PlannedAt)
+            .FirstAsync(TestEngine.Stop);
         Assert.Equal(("H1", true, Instant.FromUtc(2026, 3, 6, 2, 0)), (rung.Rung, rung.IsLate, rung.FiredAt));
         Assert.All(accepted.Events, one => Assert.IsNotType<CaseEvent.RungFired>(one));
         Assert.Equal(accepted.Version, (await engine.FindAsync(id)).Version);
@@ -46,7 +49,10 @@ public sealed class OvertakenPumpTests
         var decision = Assert.IsType<Decision.Accepted>(
             Decider.Decide(engine.Definition, opened.Current, command, engine.In("QH-DIR"), facts, engine.Clock.Now())
         );
-        await engine.Parts.Cases.SaveAsync([CaseStore.Record(opened.Current, opened.LastHash, decision, engine.In("QH-DIR"), "x", "")], TestEngine.Stop);
+        await engine.Parts.Cases.SaveAsync(
+            [CaseStore.Record(opened.Current, opened.LastHash, decision, engine.In("QH-DIR"), "x", "")],
+            TestEngine.Stop
+        );
 
         var verification = await StoreVerification.OpenAsync(engine.Parts.Store, engine.Clock, TestEngine.Stop);
         var report = await verification.VerifyAsync([VerifyPart.Rungs], onProgress: null, TestEngine.Stop);
@@ -54,7 +60,12 @@ public sealed class OvertakenPumpTests
         Assert.Equal(["rung H1", "rung H2"], report.Violations.Select(violation => violation.Where[..7]));
         Assert.All(
             report.Violations,
-            violation => Assert.Contains("never fired, though its deadline ran until 2026-03-06T02:00:00Z", violation.Sentence, StringComparison.Ordinal)
+            violation =>
+                Assert.Contains(
+                    "never fired, though its deadline ran until 2026-03-06T02:00:00Z",
+                    violation.Sentence,
+                    StringComparison.Ordinal
+                )
         );
     }
 }

@@ -92,7 +92,11 @@ public sealed class StoreCopy : IAsyncDisposable
     private static async Task<StoreCopy> OfPostgresAsync(string original)
     {
         var template = new NpgsqlConnectionStringBuilder(original);
-        var copy = new NpgsqlConnectionStringBuilder(original) { Database = $"{template.Database}_{Guid.NewGuid().ToString("N")[..8]}", Pooling = false };
+        var copy = new NpgsqlConnectionStringBuilder(original)
+        {
+            Database = $"{template.Database}_{Guid.NewGuid().ToString("N")[..8]}",
+            Pooling = false,
+        };
         var server = new NpgsqlConnectionStringBuilder(original) { Database = "postgres", Pooling = false };
         await ExecuteAsync($"CREATE DATABASE {copy.Database} TEMPLATE {template.Database}");
         return new(

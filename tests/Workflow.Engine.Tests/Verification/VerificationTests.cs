@@ -8,8 +8,6 @@ namespace Workflow.Engine.Tests.Verification;
 /// <summary>What is planted past the program is found and named, on both databases; what is whole is left in peace.</summary>
 public abstract class VerificationTests(PlayedStore played)
 {
-    private const string Guards = "responsibilities";
-
     [Fact]
     public async Task A_store_that_nobody_touched_holds()
     {
@@ -21,7 +19,10 @@ public abstract class VerificationTests(PlayedStore played)
         Assert.Empty(report.Notices);
         Assert.Equal(1, report.Counts.Cases);
         Assert.Equal(2, report.Counts.Subjects);
-        Assert.True(report.Counts is { Planned: > 20, Fired: > 8, Late: 0, Waiting: 0, Rows: > 20, Entries: > 10, Values: > 5, Posts: > 40 }, $"{report.Counts}");
+        Assert.True(
+            report.Counts is { Planned: > 20, Fired: > 8, Late: 0, Waiting: 0, Rows: > 20, Entries: > 10, Values: > 5, Posts: > 40 },
+            $"{report.Counts}"
+        );
     }
 
     [Fact]
@@ -39,11 +40,17 @@ public abstract class VerificationTests(PlayedStore played)
     {
         await using var store = await played.CopyAsync();
         await LetDownAsync(store);
-        await store.PlantAsync($"UPDATE responsibilities SET valid_until = valid_until - {Hour(store)} WHERE subject = (SELECT min(subject) FROM responsibilities) AND valid_until IS NOT NULL");
+        await store.PlantAsync(
+            $"UPDATE responsibilities SET valid_until = valid_until - {Hour(store)} WHERE subject = (SELECT min(subject) FROM responsibilities) AND valid_until IS NOT NULL"
+        );
 
         var violation = Assert.Single((await store.VerifyAsync(null, VerifyPart.Accountability)).Violations);
         Assert.StartsWith("track ", violation.Where, StringComparison.Ordinal);
-        Assert.Contains("nobody from 2026-03-03T01:00:00Z, when DL-PSB-AB ended, until 2026-03-03T02:00:00Z", violation.Sentence, StringComparison.Ordinal);
+        Assert.Contains(
+            "nobody from 2026-03-03T01:00:00Z, when DL-PSB-AB ended, until 2026-03-03T02:00:00Z",
+            violation.Sentence,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -51,10 +58,16 @@ public abstract class VerificationTests(PlayedStore played)
     {
         await using var store = await played.CopyAsync();
         await LetDownAsync(store);
-        await store.PlantAsync($"UPDATE responsibilities SET valid_until = valid_until + {Hour(store)} WHERE subject = (SELECT min(subject) FROM responsibilities) AND valid_until IS NOT NULL");
+        await store.PlantAsync(
+            $"UPDATE responsibilities SET valid_until = valid_until + {Hour(store)} WHERE subject = (SELECT min(subject) FROM responsibilities) AND valid_until IS NOT NULL"
+        );
 
         var violation = Assert.Single((await store.VerifyAsync(null, VerifyPart.Accountability)).Violations);
-        Assert.Contains("two at once: DL-PSB-AB until 2026-03-03T03:00:00Z and QH-DIR from 2026-03-03T02:00:00Z", violation.Sentence, StringComparison.Ordinal);
+        Assert.Contains(
+            "two at once: DL-PSB-AB until 2026-03-03T03:00:00Z and QH-DIR from 2026-03-03T02:00:00Z",
+            violation.Sentence,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -66,7 +79,9 @@ public abstract class VerificationTests(PlayedStore played)
             store.PlantAsync(
                 $"""
                 INSERT INTO responsibilities (case_id, subject, kind, post, valid_from, recorded_from, cause)
-                SELECT case_id, subject, kind, 'QH-DEP', valid_from + {Hour(store)}, recorded_from, cause FROM responsibilities WHERE subject = (SELECT min(subject) FROM responsibilities) AND valid_until IS NULL
+                SELECT case_id, subject, kind, 'QH-DEP', valid_from + {Hour(
+                    store
+                )}, recorded_from, cause FROM responsibilities WHERE subject = (SELECT min(subject) FROM responsibilities) AND valid_until IS NULL
                 """
             )
         );
@@ -78,7 +93,9 @@ public abstract class VerificationTests(PlayedStore played)
         await using var store = await played.CopyAsync();
         await LetDownAsync(store);
         await store.PlantAsync(
-            store.IsPostgres ? "ALTER TABLE responsibilities DROP CONSTRAINT responsibilities_not_empty" : "PRAGMA ignore_check_constraints = ON",
+            store.IsPostgres
+                ? "ALTER TABLE responsibilities DROP CONSTRAINT responsibilities_not_empty"
+                : "PRAGMA ignore_check_constraints = ON",
             $"""
             INSERT INTO responsibilities (case_id, subject, kind, post, valid_from, valid_until, recorded_from, cause)
             SELECT case_id, subject, kind, 'QH-DEP', valid_from, valid_from, recorded_from + {Hour(store)}, cause
@@ -92,15 +109,29 @@ public abstract class VerificationTests(PlayedStore played)
     }
 
     [Theory]
-    [InlineData("UPDATE responsibilities SET valid_until = {end} WHERE subject = (SELECT min(subject) FROM responsibilities) AND valid_until IS NULL", "nobody is accountable since")]
-    [InlineData("DELETE FROM responsibilities WHERE subject = (SELECT min(subject) FROM responsibilities)", "nobody was accountable from 2026-03-02T00:30:00Z on")]
-    [InlineData("DELETE FROM responsibilities WHERE subject = (SELECT min(subject) FROM responsibilities) AND valid_until IS NOT NULL", "when it opened, until 2026-03-03T02:00:00Z")]
-    [InlineData("UPDATE responsibilities SET subject = 99 WHERE subject = (SELECT min(subject) FROM responsibilities)", "the journal knows no such subject")]
+    [InlineData(
+        "UPDATE responsibilities SET valid_until = {end} WHERE subject = (SELECT min(subject) FROM responsibilities) AND valid_until IS NULL",
+        "nobody is accountable since"
+    )]
+    [InlineData(
+        "DELETE FROM responsibilities WHERE subject = (SELECT min(subject) FROM responsibilities)",
+        "nobody was accountable from 2026-03-02T00:30:00Z on"
+    )]
+    [InlineData(
+        "DELETE FROM responsibilities WHERE subject = (SELECT min(subject) FROM responsibilities) AND valid_until IS NOT NULL",
+        "when it opened, until 2026-03-03T02:00:00Z"
+    )]
+    [InlineData(
+        "UPDATE responsibilities SET subject = 99 WHERE subject = (SELECT min(subject) FROM responsibilities)",
+        "the journal knows no such subject"
+    )]
     public async Task An_open_subject_without_an_accountable_post_is_named(string damage, string told)
     {
         await using var store = await played.CopyAsync();
         await LetDownAsync(store);
-        await store.PlantAsync(damage.Replace("{end}", store.IsPostgres ? "'2026-03-27 00:00Z'" : "1774569600000000", StringComparison.Ordinal));
+        await store.PlantAsync(
+            damage.Replace("{end}", store.IsPostgres ? "'2026-03-27 00:00Z'" : "1774569600000000", StringComparison.Ordinal)
+        );
 
         var report = await store.VerifyAsync(null, VerifyPart.Accountability);
 
@@ -116,6 +147,34 @@ public abstract class VerificationTests(PlayedStore played)
         var violation = Assert.Single((await store.VerifyAsync(null, VerifyPart.Accountability)).Violations);
         Assert.Equal("post QH-DIR", violation.Where);
         Assert.Null(violation.Case);
+    }
+
+    [Theory]
+    [InlineData("-", "a gap: nobody from")]
+    [InlineData("+", "two at once:")]
+    public async Task A_post_that_nobody_or_two_persons_hold_for_an_hour_is_named(string sign, string told)
+    {
+        await using var store = await played.CopyAsync();
+        await LetDownAsync(store, "occupancies");
+        await store.PlantAsync(
+            $"UPDATE occupancies SET valid_until = valid_until {sign} {Hour(store)} WHERE post = 'QH-SW-1' AND valid_from = (SELECT min(valid_from) FROM occupancies)"
+        );
+
+        var violation = Assert.Single((await store.VerifyAsync(null, VerifyPart.Accountability)).Violations);
+        Assert.Equal("post QH-SW-1", violation.Where);
+        Assert.Contains(told, violation.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_second_occupant_is_refused_by_the_database_itself()
+    {
+        await using var store = await played.CopyAsync();
+
+        await Assert.ThrowsAnyAsync<DbException>(() =>
+            store.PlantAsync(
+                $"UPDATE occupancies SET valid_until = valid_until + {Hour(store)} WHERE post = 'QH-SW-1' AND valid_until IS NOT NULL"
+            )
+        );
     }
 
     [Fact]
@@ -141,7 +200,11 @@ public abstract class VerificationTests(PlayedStore played)
 
         var violation = Assert.Single((await store.VerifyAsync(null, VerifyPart.Rungs)).Violations);
         Assert.Contains("fired 2 times", violation.Sentence, StringComparison.Ordinal);
-        Assert.Contains("the row is there 2 times", Assert.Single((await store.VerifyAsync(null, VerifyPart.Replay)).Violations).Sentence, StringComparison.Ordinal);
+        Assert.Contains(
+            "the row is there 2 times",
+            Assert.Single((await store.VerifyAsync(null, VerifyPart.Replay)).Violations).Sentence,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -153,7 +216,9 @@ public abstract class VerificationTests(PlayedStore played)
     {
         await using var store = await played.CopyAsync();
         await store.PlantAsync(
-            damage.Replace("{hour}", Hour(store), StringComparison.Ordinal).Replace("{month}", $"720 * {Hour(store)}", StringComparison.Ordinal)
+            damage
+                .Replace("{hour}", Hour(store), StringComparison.Ordinal)
+                .Replace("{month}", $"720 * {Hour(store)}", StringComparison.Ordinal)
         );
 
         var report = await store.VerifyAsync(null, VerifyPart.Rungs);
@@ -191,7 +256,11 @@ public abstract class VerificationTests(PlayedStore played)
     }
 
     [Theory]
-    [InlineData("UPDATE journal SET events = replace(events, 'QH-DIR', 'QH-DEP') WHERE version = 3", "entry 3", "was changed after it was recorded")]
+    [InlineData(
+        "UPDATE journal SET events = replace(events, 'QH-DIR', 'QH-DEP') WHERE version = 3",
+        "entry 3",
+        "was changed after it was recorded"
+    )]
     [InlineData("UPDATE journal SET person = 'somebody' WHERE version = 2", "entry 2", "was changed after it was recorded")]
     [InlineData("DELETE FROM journal WHERE version = 3", "entry 4", "entry 3 is missing")]
     [InlineData("DELETE FROM journal WHERE version = (SELECT max(version) FROM journal)", "entry", "the newest entries are missing")]
@@ -204,9 +273,21 @@ public abstract class VerificationTests(PlayedStore played)
     [InlineData("UPDATE journal SET events = 'nonsense' WHERE version = 2", "entry 2", "can't be read")]
     [InlineData("UPDATE personal_values SET value = 'somebody else' WHERE reference = 1", "personal value 1", "isn't the value")]
     [InlineData("DELETE FROM personal_values WHERE reference = 1", "personal value 1", "its row is gone")]
-    [InlineData("UPDATE personal_values SET reference = 9999 WHERE reference = 1", "personal value 9999", "no entry of the journal refers to it")]
-    [InlineData("UPDATE personal_values SET value = NULL, salt = NULL WHERE reference = 1", "personal value 1", "empty without having been erased")]
-    [InlineData("UPDATE personal_values SET salt = NULL, erased_at = NULL WHERE reference = 1", "personal value 1", "only one of value and salt")]
+    [InlineData(
+        "UPDATE personal_values SET reference = 9999 WHERE reference = 1",
+        "personal value 9999",
+        "no entry of the journal refers to it"
+    )]
+    [InlineData(
+        "UPDATE personal_values SET value = NULL, salt = NULL WHERE reference = 1",
+        "personal value 1",
+        "empty without having been erased"
+    )]
+    [InlineData(
+        "UPDATE personal_values SET salt = NULL, erased_at = NULL WHERE reference = 1",
+        "personal value 1",
+        "only one of value and salt"
+    )]
     [InlineData("DELETE FROM cases", "table journal", "the case itself is gone")]
     public async Task A_changed_history_is_named_at_its_place(string damage, string where, string told)
     {
@@ -217,7 +298,8 @@ public abstract class VerificationTests(PlayedStore played)
 
         Assert.Contains(
             report.Violations,
-            violation => violation.Where.StartsWith(where, StringComparison.Ordinal) && violation.Sentence.Contains(told, StringComparison.Ordinal)
+            violation =>
+                violation.Where.StartsWith(where, StringComparison.Ordinal) && violation.Sentence.Contains(told, StringComparison.Ordinal)
         );
     }
 
@@ -234,7 +316,11 @@ public abstract class VerificationTests(PlayedStore played)
     }
 
     [Theory]
-    [InlineData("UPDATE work_items SET performer = 'QH-FTW-2' WHERE task = 'register'", "work_items number ", "performer is 'QH-FTW-2', the journal gives 'QH-FTW-1'")]
+    [InlineData(
+        "UPDATE work_items SET performer = 'QH-FTW-2' WHERE task = 'register'",
+        "work_items number ",
+        "performer is 'QH-FTW-2', the journal gives 'QH-FTW-1'"
+    )]
     [InlineData("UPDATE cases SET wake_at = NULL", "cases", "wake_at is empty")]
     [InlineData("UPDATE cases SET main_post = 'QH-DEP'", "cases", "main_post is 'QH-DEP', the journal gives 'QH-DIR'")]
     [InlineData("UPDATE cases SET state = replace(state, 'QH-DIR', 'QH-DEP')", "cases", "state differs")]
@@ -244,7 +330,11 @@ public abstract class VerificationTests(PlayedStore played)
     [InlineData("UPDATE alerts SET number = number + 500 WHERE rung = 'L1'", "alerts number ", "the journal gives no such row")]
     [InlineData("UPDATE rungs_fired SET is_late = {true} WHERE rung = 'L2'", "rungs_fired ", "is_late is")]
     [InlineData("UPDATE findings SET kind = 'other'", "findings number ", "kind is 'other', the journal gives 'refusal-reason'")]
-    [InlineData("UPDATE responsibilities SET post = 'QH-DEP' WHERE valid_until IS NULL AND subject = (SELECT min(subject) FROM responsibilities)", "responsibilities subject ", "post is 'QH-DEP'")]
+    [InlineData(
+        "UPDATE responsibilities SET post = 'QH-DEP' WHERE valid_until IS NULL AND subject = (SELECT min(subject) FROM responsibilities)",
+        "responsibilities subject ",
+        "post is 'QH-DEP'"
+    )]
     [InlineData("DELETE FROM journal WHERE version = 1", "entry 2", "can't be replayed")]
     public async Task A_row_that_the_journal_does_not_give_is_named_with_its_column(string damage, string where, string told)
     {
@@ -255,23 +345,24 @@ public abstract class VerificationTests(PlayedStore played)
 
         Assert.Contains(
             report.Violations,
-            violation => violation.Where.StartsWith(where, StringComparison.Ordinal) && violation.Sentence.Contains(told, StringComparison.Ordinal)
+            violation =>
+                violation.Where.StartsWith(where, StringComparison.Ordinal) && violation.Sentence.Contains(told, StringComparison.Ordinal)
         );
     }
 
     private static string Hour(StoreCopy store) => store.IsPostgres ? "interval '1 hour'" : "3600000000";
 
     /// <summary>Takes away what the database itself refuses, so that the walk has something to find.</summary>
-    private static Task LetDownAsync(StoreCopy store) =>
+    private static Task LetDownAsync(StoreCopy store, string register = "responsibilities") =>
         store.IsPostgres
             ? store.PlantAsync(
-                $"ALTER TABLE {Guards} DROP CONSTRAINT {Guards}_one_at_a_time",
-                $"DROP TRIGGER {Guards}_no_gap ON {Guards}"
+                $"ALTER TABLE {register} DROP CONSTRAINT {register}_one_at_a_time",
+                $"DROP TRIGGER {register}_no_gap ON {register}"
             )
             : store.PlantAsync(
-                $"DROP TRIGGER {Guards}_one_at_a_time",
-                $"DROP TRIGGER {Guards}_one_at_a_time_after_change",
-                $"DROP TRIGGER {Guards}_no_gap"
+                $"DROP TRIGGER {register}_one_at_a_time",
+                $"DROP TRIGGER {register}_one_at_a_time_after_change",
+                $"DROP TRIGGER {register}_no_gap"
             );
 
     private static string[] WithoutKey(string table) =>
