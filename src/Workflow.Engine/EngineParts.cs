@@ -20,7 +20,8 @@ public sealed class EngineParts
         Organization = organization;
         Clock = clock;
         Facts = new(store, catalog, organization);
-        Cases = new(store.Database);
+        Identifiers = new(store.Settings.PayloadSecret);
+        Cases = new(store.Database, Identifiers);
     }
 
     /// <summary>The settings that the engine was started with.</summary>
@@ -47,6 +48,8 @@ public sealed class EngineParts
     internal FactsLoader Facts { get; }
 
     internal CaseStore Cases { get; }
+
+    internal IdentifierHash Identifiers { get; }
 
     /// <summary>A keyed hash of what a command asks for: equal wishes have equal hashes, and nothing can be guessed back.</summary>
     internal string PayloadHashOf(string workflow, CaseCommand command) =>

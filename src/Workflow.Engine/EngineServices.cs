@@ -18,6 +18,7 @@ public static class EngineServices
         services.AddSingleton<HandoverQuery>();
         services.AddSingleton<InboxMessageQuery>();
         services.AddSingleton<OperationsQuery>();
+        services.AddSingleton<PersonalDataEraser>();
         services.AddSingleton<ResponsibilityQuery>();
         services.AddSingleton<WorkItemQuery>();
         services.AddSingleton<WorkListQuery>();

@@ -152,4 +152,17 @@ public sealed record CaseView(
     ImmutableArray<HiddenGroupView> HiddenGroups,
     ImmutableArray<DiagramTrack> Diagram,
     DateTimeZone Zone
-);
+)
+{
+    /// <summary>The term of the measure; null while it hasn't begun, or where there is none.</summary>
+    public Term? Term { get; init; }
+
+    /// <summary>True while the case stands still.</summary>
+    public bool IsSuspended { get; init; }
+
+    /// <summary>Lines that the viewer may open now.</summary>
+    public ImmutableArray<TrackOffer> MayOpen { get; init; } = [];
+}
+
+/// <summary>A line that can be opened by hand, with what is asked for it.</summary>
+public sealed record TrackOffer(string Track, LocalizedText Title, ImmutableArray<FormFieldView> Opening);

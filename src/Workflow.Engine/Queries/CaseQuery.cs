@@ -28,6 +28,52 @@ public sealed class CaseQuery(EngineParts parts)
         return [.. seen.Values.Select(one => EntryOf(one, viewing))];
     }
 
+    /// <summary>
+    /// Cases of a definition that the viewer may see and in whose opening at least two of these texts were told, all of them as given, by
+    /// field; empty when fewer than two are given. Blanks, letter case and width don't count. The search itself is noted.
+    /// </summary>
+    public async Task<ImmutableArray<CaseEntry>> FindByIdentifiersAsync(
+        IReadOnlyDictionary<string, string> texts,
+        Viewer viewer,
+        CancellationToken cancellationToken
+    )
+    {
+        var viewing = _desk.Look(viewer);
+        var ids = await MatchingAsync(texts, cancellationToken);
+        var seen = await _desk.SeeAsync(ids, viewing, cancellationToken);
+        await _desk.NoteAsync(viewing, AccessKind.Search, seen.Values.Select(one => (one.Current.Id.Value, NamesOf(one))), cancellationToken);
+        return [.. seen.Values.Select(one => EntryOf(one, viewing))];
+    }
+
+    /// <summary>
+    /// How many open cases, whoever may see them, were opened with all of these texts (at least two): what to ask before opening one more
+    /// about the same person. Tells nothing about them but that they are there.
+    /// </summary>
+    public async Task<int> CountOpenAsync(IReadOnlyDictionary<string, string> texts, Viewer viewer, CancellationToken cancellationToken)
+    {
+        var ids = await MatchingAsync(texts, cancellationToken);
+        await _desk.NoteAsync(_desk.Look(viewer), AccessKind.Search, ids.Select(id => (id, Enumerable.Empty<string>())), cancellationToken);
+        await using var db = _desk.Open();
+        return await db.Cases.CountAsync(row => ids.Contains(row.CaseId) && row.Status == CaseStatus.Open, cancellationToken);
+    }
+
+    private async Task<List<Guid>> MatchingAsync(IReadOnlyDictionary<string, string> texts, CancellationToken cancellationToken)
+    {
+        var hashes = texts.Where(pair => !string.IsNullOrWhiteSpace(pair.Value)).Select(pair => parts.Identifiers.Of(pair.Key, pair.Value)).ToList();
+        if (hashes.Count < 2)
+            return [];
+        await using var db = _desk.Open();
+        // One after the other, so that a name shared by many is never listed by itself.
+        var first = hashes[0];
+        var ids = db.PersonalValues.Where(row => row.Lookup == first).Select(row => row.CaseId);
+        foreach (var hash in hashes.Skip(1))
+        {
+            var among = ids;
+            ids = db.PersonalValues.Where(row => row.Lookup == hash && among.Contains(row.CaseId)).Select(row => row.CaseId);
+        }
+        return await ids.Distinct().Take(MostFound).ToListAsync(cancellationToken);
+    }
+
     /// <summary>Open cases for whose main line a post of the viewer answers, the newest first, at most <paramref name="limit"/> (1 to 200).</summary>
     public async Task<ImmutableArray<CaseEntry>> ListMineAsync(int limit, Viewer viewer, CancellationToken cancellationToken)
     {
@@ -141,8 +187,29 @@ public sealed class CaseQuery(EngineParts parts)
             [.. definition.Disclosure.Values.Where(group => seen.Scope.HiddenGroups.Contains(group.Name)).Select(group => new HiddenGroupView(group.Name, group.Title))],
             CaseDiagram.Of(definition, current, viewing.Directory),
             viewing.Zone
-        );
+        )
+        {
+            Term = current.Term,
+            IsSuspended = current.IsSuspended,
+            MayOpen = [.. definition.Tracks.Values.Where(track => MayOpen(track, current, viewing)).Select(track => OfferOf(definition, track))],
+        };
     }
+
+    private static bool MayOpen(TrackDefinition track, Case current, Viewing viewing) =>
+        current.Status == CaseStatus.Open
+        && viewing.Posts.Contains(viewing.Viewer.Post)
+        && (track.Several || current.Tracks.Values.All(open => open.Name != track.Name))
+        && track.OpenedBy.Any(by =>
+            current.Parties.TryGetValue(by.Party, out var department)
+            && viewing.Directory.PostsWith(department, by.Role).Any(post => post.Id == viewing.Viewer.Post)
+        );
+
+    private static TrackOffer OfferOf(WorkflowDefinition definition, TrackDefinition track) =>
+        new(
+            track.Name,
+            track.Title,
+            [.. track.Opening.Select(field => new FormFieldView(definition.Fields[field.Name], field.IsOptional, IsReadable: true, Value: null, Draft: null))]
+        );
 
     private static PartyView PartyOf(PartyDefinition party, Case current, Viewing viewing)
     {

@@ -77,7 +77,7 @@ public sealed class CaseSeeder(EngineParts parts)
 
     private List<Statement> StatementsFor(List<RecordedDecision> decisions)
     {
-        var rows = new ProjectedRows();
+        var rows = parts.Cases.NewRows();
         foreach (var decision in decisions)
             rows.Add(decision);
         foreach (var message in rows.Outbox)

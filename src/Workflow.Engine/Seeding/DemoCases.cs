@@ -24,7 +24,7 @@ public static class DemoCases
             return 0;
         var organization = parts.Organization.Directory.Content.Id;
         var found = await ScenarioFolder.ReadAsync(parts.Options.Workflows, cancellationToken);
-        var rows = new ProjectedRows();
+        var rows = parts.Cases.NewRows();
         foreach (var (scenario, workflow, _) in found.Where(found => IsDemo(found.Scenario) && found.Organization == organization))
         {
             if (parts.Catalog.FindLatest(workflow) is not { } definition)

@@ -51,6 +51,9 @@ internal sealed class PersonalValueRow
     public int Reference { get; set; }
     public string? Value { get; set; }
     public string? Salt { get; set; }
+
+    /// <summary>A keyed hash by which a case is found again; only what the opening form asked for has one, and nothing erased.</summary>
+    public string? Lookup { get; set; }
     public Instant? ErasedAt { get; set; }
 }
 

@@ -13,7 +13,7 @@ internal sealed record OpenedCase(Case? Current, string LastHash, EarlierCommand
 internal sealed record EarlierCommand(int Version, string Person, string Post, string PayloadHash, string Events);
 
 /// <summary>Opens cases and saves decisions, each in one round trip.</summary>
-internal sealed class CaseStore(Database database)
+internal sealed class CaseStore(Database database, IdentifierHash identifiers)
 {
     private const string OpenSql = """
         SELECT c.state, c.last_hash, j.version, j.person, j.post, j.payload_hash, j.events
@@ -48,11 +48,14 @@ internal sealed class CaseStore(Database database)
     /// <summary>The statements for many decisions, several of one case in order.</summary>
     public List<Statement> StatementsFor(IEnumerable<RecordedDecision> decisions)
     {
-        var rows = new ProjectedRows();
+        var rows = NewRows();
         foreach (var decision in decisions)
             rows.Add(decision);
         return _writer.Write(rows);
     }
+
+    /// <summary>Rows to which decisions can be added, as they are stored.</summary>
+    public ProjectedRows NewRows() => new(identifiers);
 
     /// <summary>The journal entry for an accepted decision, chained to the one before.</summary>
     public static RecordedDecision Record(Case? before, string lastHash, Decision.Accepted accepted, Actor by, string commandId, string payloadHash)

@@ -1,4 +1,5 @@
 using Workflow.Core.Cases;
+using Workflow.Core.Definitions;
 using Workflow.Core.Histories;
 
 namespace Workflow.Engine.Storage;
@@ -24,7 +25,7 @@ internal sealed class CaseChange(int? expectedVersion, Case next, string lastHas
 /// What decisions mean for the tables: each row once, in its final form. Pure; rows of an earlier transaction aren't known here, so what
 /// changes only a part of such a row is kept apart as a change. Fed with a whole journal it gives the whole tables.
 /// </summary>
-internal sealed class ProjectedRows
+internal sealed class ProjectedRows(IdentifierHash? identifiers = null)
 {
     public Dictionary<Guid, CaseChange> Cases { get; } = [];
     public List<JournalRow> Journal { get; } = [];
@@ -78,10 +79,36 @@ internal sealed class ProjectedRows
     private void AddValues(RecordedDecision decision)
     {
         var id = decision.Entry.Case.Value;
+        var fields = IdentifiersOf(decision.Accepted.Events);
         foreach (var value in decision.Accepted.PersonalValues)
-            PersonalValues.Add(new() { CaseId = id, Reference = value.Reference, Value = value.Text, Salt = value.Salt });
+        {
+            PersonalValues.Add(
+                new()
+                {
+                    CaseId = id,
+                    Reference = value.Reference,
+                    Value = value.Text,
+                    Salt = value.Salt,
+                    Lookup = fields.TryGetValue(value.Reference, out var field) ? identifiers?.Of(field, value.Text) : null,
+                }
+            );
+        }
         foreach (var notification in decision.Accepted.Notifications)
             Outbox.Add(OutboxRows.Of(notification, decision.Entry));
+    }
+
+    /// <summary>Texts that the opening form asked for, by reference: name and number of a person are told there.</summary>
+    private static Dictionary<int, string> IdentifiersOf(System.Collections.Immutable.ImmutableArray<CaseEvent> events)
+    {
+        var fields = new Dictionary<int, string>();
+        if (events.IsEmpty || events[0] is not CaseEvent.CaseOpened)
+            return fields;
+        foreach (var (name, value) in events.OfType<CaseEvent.FieldsRecorded>().SelectMany(recorded => recorded.Values))
+        {
+            if (value is StoredValue.Committed { Type: FieldType.Text } committed)
+                fields[committed.Reference] = name;
+        }
+        return fields;
     }
 
     private static JournalRow JournalOf(RecordedDecision decision) =>

@@ -48,7 +48,11 @@ internal abstract class WorkflowDb(DbContextOptions options) : DbContext(options
             row.ToTable("journal").HasKey(r => new { r.CaseId, r.Version });
             row.HasIndex(r => new { r.CaseId, r.CommandId }).IsUnique().HasDatabaseName("journal_command");
         });
-        model.Entity<PersonalValueRow>().ToTable("personal_values").HasKey(r => new { r.CaseId, r.Reference });
+        model.Entity<PersonalValueRow>(row =>
+        {
+            row.ToTable("personal_values").HasKey(r => new { r.CaseId, r.Reference });
+            row.HasIndex(r => r.Lookup).HasFilter("lookup IS NOT NULL").HasDatabaseName("personal_values_lookup");
+        });
         model.Entity<DraftRow>().ToTable("drafts").HasKey(r => new { r.CaseId, r.Item, r.Person });
     }
 

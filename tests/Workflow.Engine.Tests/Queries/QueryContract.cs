@@ -103,6 +103,41 @@ public abstract class QueryContract
     }
 
     [Fact]
+    public async Task A_case_is_found_by_two_identifiers_together_and_by_none_alone()
+    {
+        await using var engine = await StartAsync();
+        var id = await engine.OpenCaseAsync();
+        var cases = new CaseQuery(engine.Parts);
+        var both = Texts(("participant_name", " 甲 "), ("id_number", "synthetic-0001"));
+
+        Assert.Equal(id, Assert.Single(await cases.FindByIdentifiersAsync(both, As(engine, "QH-PO-1"), TestEngine.Stop)).Case);
+        Assert.Empty(await cases.FindByIdentifiersAsync(both, As(engine, "BS-DIR"), TestEngine.Stop));
+        Assert.Equal(1, await cases.CountOpenAsync(both, As(engine, "BS-DIR"), TestEngine.Stop));
+        Assert.Empty(await cases.FindByIdentifiersAsync(Texts(("id_number", "SYNTHETIC-0001")), As(engine, "QH-PO-1"), TestEngine.Stop));
+        var other = Texts(("participant_name", "甲"), ("id_number", "SYNTHETIC-0002"));
+        Assert.Empty(await cases.FindByIdentifiersAsync(other, As(engine, "QH-PO-1"), TestEngine.Stop));
+    }
+
+    [Fact]
+    public async Task What_is_erased_is_gone_while_the_history_still_holds()
+    {
+        await using var engine = await StartAsync();
+        var id = await engine.OpenServedAsync();
+        var cases = new CaseQuery(engine.Parts);
+        var both = Texts(("participant_name", "甲"), ("id_number", "SYNTHETIC-0001"));
+
+        await new PersonalDataEraser(engine.Parts).EraseAsync(id, As(engine, "QH-PO-1"), TestEngine.Stop);
+
+        var view = await cases.FindAsync(id, As(engine, "QH-PO-1"), TestEngine.Stop);
+        Assert.Null(view!.Participant);
+        Assert.Empty(await cases.FindByIdentifiersAsync(both, As(engine, "QH-PO-1"), TestEngine.Stop));
+        var verification = await Workflow.Engine.Verification.StoreVerification.OpenAsync(engine.Parts.Store, engine.Clock, TestEngine.Stop);
+        Assert.Empty((await verification.VerifyAsync(Workflow.Engine.Verification.StoreVerification.AllParts, onProgress: null, TestEngine.Stop)).Violations);
+    }
+
+    private static Dictionary<string, string> Texts(params (string Field, string Text)[] texts) => texts.ToDictionary(pair => pair.Field, pair => pair.Text, StringComparer.Ordinal);
+
+    [Fact]
     public async Task Who_was_responsible_is_told_with_the_person_who_stood_for_the_post()
     {
         await using var engine = await StartAsync();

@@ -776,6 +776,10 @@ namespace Workflow.Engine.Storage.Postgres.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("erased_at");
 
+                    b.Property<string>("Lookup")
+                        .HasColumnType("text")
+                        .HasColumnName("lookup");
+
                     b.Property<string>("Salt")
                         .HasColumnType("text")
                         .HasColumnName("salt");
@@ -786,6 +790,10 @@ namespace Workflow.Engine.Storage.Postgres.Migrations
 
                     b.HasKey("CaseId", "Reference")
                         .HasName("pk_personal_values");
+
+                    b.HasIndex("Lookup")
+                        .HasDatabaseName("personal_values_lookup")
+                        .HasFilter("lookup IS NOT NULL");
 
                     b.ToTable("personal_values", (string)null);
                 });

@@ -770,6 +770,10 @@ namespace Workflow.Engine.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("erased_at");
 
+                    b.Property<string>("Lookup")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lookup");
+
                     b.Property<string>("Salt")
                         .HasColumnType("TEXT")
                         .HasColumnName("salt");
@@ -780,6 +784,10 @@ namespace Workflow.Engine.Storage.Sqlite.Migrations
 
                     b.HasKey("CaseId", "Reference")
                         .HasName("pk_personal_values");
+
+                    b.HasIndex("Lookup")
+                        .HasDatabaseName("personal_values_lookup")
+                        .HasFilter("lookup IS NOT NULL");
 
                     b.ToTable("personal_values", (string)null);
                 });
