@@ -66,6 +66,7 @@ public static class CommandLine
             AccessCommand.Create(terminal),
             WhoCommand.Create(terminal),
             VerifyCommand.Create(terminal),
+            HistoryCommand.Create(terminal),
             SeedCommand.Create(terminal),
             ServeCommand.Create(terminal),
         };
