@@ -79,7 +79,7 @@ public sealed class OutboxPump
         var inbox = new List<InboxMessageRow>();
         var mails = new List<OutboxRow>();
         foreach (var group in rows.GroupBy(row => (row.Person, Day: row.MergeDay, Alone: row.MergeDay is null ? row.MessageId : Guid.Empty)))
-            await DeliverAsync([.. group.OrderBy(row => row.DueDay).ThenBy(row => row.CreatedAt)], now, inbox, mails, cancellationToken);
+            await DeliverAsync([.. group.OrderBy(row => row.Kind).ThenBy(row => row.DueDay).ThenBy(row => row.CreatedAt).ThenBy(row => row.MessageId)], now, inbox, mails, cancellationToken);
         var statements = new List<Statement>();
         statements.AddRange(_database.Sql.Insert(inbox));
         statements.AddRange(_database.Sql.Insert(mails));
