@@ -96,9 +96,7 @@ public static class CommandLine
             ?.Value;
 
     private static string PathOf(CommandResult result) =>
-        result.Parent is CommandResult { Parent: not null } parent
-            ? $"{PathOf(parent)} {result.Command.Name}"
-            : result.Command.Name;
+        result.Parent is CommandResult { Parent: not null } parent ? $"{PathOf(parent)} {result.Command.Name}" : result.Command.Name;
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ").Trim();
 }

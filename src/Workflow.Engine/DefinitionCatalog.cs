@@ -38,9 +38,17 @@ public sealed class DefinitionCatalog
     public ImmutableArray<string> Notices { get; private set; } = [];
 
     /// <summary>Publishes what the folder holds and the store doesn't, and loads the newest versions.</summary>
-    internal static async Task<DefinitionCatalog> OpenAsync(Store store, WorkflowFolder folder, Instant now, CancellationToken cancellationToken)
+    internal static async Task<DefinitionCatalog> OpenAsync(
+        Store store,
+        WorkflowFolder folder,
+        Instant now,
+        CancellationToken cancellationToken
+    )
     {
-        var catalog = new DefinitionCatalog(store, folder.Calendars.ToImmutableDictionary(read => read.Value.Id, read => read.Value, StringComparer.Ordinal));
+        var catalog = new DefinitionCatalog(
+            store,
+            folder.Calendars.ToImmutableDictionary(read => read.Value.Id, read => read.Value, StringComparer.Ordinal)
+        );
         foreach (var calendar in folder.Calendars)
             await catalog.KeepAsync(CalendarKind, calendar.Value.Id, calendar.Value.Version, calendar.Text, now, cancellationToken);
         foreach (var definition in folder.Definitions)
@@ -52,7 +60,10 @@ public sealed class DefinitionCatalog
     /// <summary>Loads the newest versions that the store holds, and publishes nothing.</summary>
     internal static async Task<DefinitionCatalog> ReadAsync(Store store, WorkflowFolder stored, CancellationToken cancellationToken)
     {
-        var catalog = new DefinitionCatalog(store, stored.Calendars.ToImmutableDictionary(read => read.Value.Id, read => read.Value, StringComparer.Ordinal));
+        var catalog = new DefinitionCatalog(
+            store,
+            stored.Calendars.ToImmutableDictionary(read => read.Value.Id, read => read.Value, StringComparer.Ordinal)
+        );
         await catalog.LoadNewestAsync(cancellationToken);
         return catalog;
     }
@@ -68,8 +79,13 @@ public sealed class DefinitionCatalog
     /// Publishes a checked definition with the texts it was read from. A version that is there with other contents stays as it is, and a
     /// notice says so; false then.
     /// </summary>
-    public Task<bool> PublishAsync(DefinitionSources sources, string path, WorkflowDefinition definition, Instant now, CancellationToken cancellationToken) =>
-        PublishAsync(sources, path, definition, overlays: default, now, cancellationToken);
+    public Task<bool> PublishAsync(
+        DefinitionSources sources,
+        string path,
+        WorkflowDefinition definition,
+        Instant now,
+        CancellationToken cancellationToken
+    ) => PublishAsync(sources, path, definition, overlays: default, now, cancellationToken);
 
     private async Task<bool> PublishAsync(
         DefinitionSources sources,
@@ -106,7 +122,10 @@ public sealed class DefinitionCatalog
         {
             var text = sources.Find(other) ?? "";
             var problems = new ProblemList();
-            if (other == path || (YamlText.Parse(other, text, problems) is { } node && FileKinds.Of(node, problems) is FileKind.Rules or FileKind.Shared))
+            if (
+                other == path
+                || (YamlText.Parse(other, text, problems) is { } node && FileKinds.Of(node, problems) is FileKind.Rules or FileKind.Shared)
+            )
                 texts[other] = text;
         }
         return texts;
@@ -134,7 +153,8 @@ public sealed class DefinitionCatalog
             await context
                 .Snapshots.Where(row => row.Kind == DefinitionKind && row.Name == name && row.Version == number)
                 .Select(row => row.Content)
-                .FirstOrDefaultAsync(cancellationToken) ?? throw new InvalidDataException($"The store lacks version {number} of the definition '{name}'.");
+                .FirstOrDefaultAsync(cancellationToken)
+            ?? throw new InvalidDataException($"The store lacks version {number} of the definition '{name}'.");
         var published = CaseJson.Read<PublishedTexts>(content);
         var problems = new ProblemList();
         var definition =

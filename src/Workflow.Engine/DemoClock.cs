@@ -47,7 +47,13 @@ public sealed class DemoClock : IClock
             throw new InvalidOperationException("This store wasn't created as a demo, so its clock can't be moved.");
         var first = Text(Beginning - real.Now());
         await store.Database.WriteAsync(
-            [Statement.Of("INSERT INTO store_settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING", StoreSettings.DemoOffset, first)],
+            [
+                Statement.Of(
+                    "INSERT INTO store_settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING",
+                    StoreSettings.DemoOffset,
+                    first
+                ),
+            ],
             isUrgent: true,
             cancellationToken
         );

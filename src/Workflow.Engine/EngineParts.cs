@@ -53,5 +53,7 @@ public sealed class EngineParts
 
     /// <summary>A keyed hash of what a command asks for: equal wishes have equal hashes, and nothing can be guessed back.</summary>
     internal string PayloadHashOf(string workflow, CaseCommand command) =>
-        Convert.ToHexStringLower(HMACSHA256.HashData(Store.Settings.PayloadSecret, Encoding.UTF8.GetBytes($"{workflow}\n{CaseJson.OfCommand(command)}")));
+        Convert.ToHexStringLower(
+            HMACSHA256.HashData(Store.Settings.PayloadSecret, Encoding.UTF8.GetBytes($"{workflow}\n{CaseJson.OfCommand(command)}"))
+        );
 }

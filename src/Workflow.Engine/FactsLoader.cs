@@ -32,7 +32,11 @@ internal sealed class FactsLoader(Store store, DefinitionCatalog catalog, Organi
     }
 
     /// <summary>Personal values that stand for these references; an erased one is missing.</summary>
-    public async Task<IReadOnlyDictionary<int, string>> TextsAsync(CaseId id, IReadOnlyCollection<int> references, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<int, string>> TextsAsync(
+        CaseId id,
+        IReadOnlyCollection<int> references,
+        CancellationToken cancellationToken
+    )
     {
         await using var context = store.Database.CreateContext();
         return await context
@@ -42,7 +46,11 @@ internal sealed class FactsLoader(Store store, DefinitionCatalog catalog, Organi
 
     private static List<int> ReferencesOf(Case current, ImmutableHashSet<string> fields) =>
         [
-            .. current.Fields.Where(pair => fields.Contains(pair.Key)).Select(pair => pair.Value).OfType<StoredValue.Committed>().Select(value => value.Reference),
+            .. current
+                .Fields.Where(pair => fields.Contains(pair.Key))
+                .Select(pair => pair.Value)
+                .OfType<StoredValue.Committed>()
+                .Select(value => value.Reference),
         ];
 
     private static Needs NeedsOf(WorkflowDefinition definition)

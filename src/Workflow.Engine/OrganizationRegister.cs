@@ -33,7 +33,12 @@ public sealed class OrganizationRegister
     public OrgDirectory Directory => _known.Directory;
 
     /// <summary>Loads the organisation and brings the register of occupancy up to it.</summary>
-    internal static async Task<OrganizationRegister> OpenAsync(Store store, ReadText<OrgDirectory> file, Instant now, CancellationToken cancellationToken)
+    internal static async Task<OrganizationRegister> OpenAsync(
+        Store store,
+        ReadText<OrgDirectory> file,
+        Instant now,
+        CancellationToken cancellationToken
+    )
     {
         var register = new OrganizationRegister(store, file.Value);
         var row = new SnapshotRow
@@ -61,7 +66,11 @@ public sealed class OrganizationRegister
     /// The organisation as the store knows it, written by nobody: of those that it was run with (the newest first) the one that its register of
     /// occupancy follows.
     /// </summary>
-    internal static async Task<OrganizationRegister> ReadAsync(Store store, ImmutableArray<ReadText<OrgDirectory>> stored, CancellationToken cancellationToken)
+    internal static async Task<OrganizationRegister> ReadAsync(
+        Store store,
+        ImmutableArray<ReadText<OrgDirectory>> stored,
+        CancellationToken cancellationToken
+    )
     {
         var written = await store.Settings.ReadAsync(CurrentVersion, cancellationToken);
         OrganizationRegister? newest = null;
@@ -80,7 +89,12 @@ public sealed class OrganizationRegister
     /// Makes changes as one step, with the occupancy that follows from them. Refused with sentences when they can't be, or when a post would
     /// resolve to nobody.
     /// </summary>
-    public async Task<OrgChangeOutcome> ApplyAsync(ImmutableArray<OrgChange> changes, Viewer by, Instant now, CancellationToken cancellationToken)
+    public async Task<OrgChangeOutcome> ApplyAsync(
+        ImmutableArray<OrgChange> changes,
+        Viewer by,
+        Instant now,
+        CancellationToken cancellationToken
+    )
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -154,7 +168,13 @@ public sealed class OrganizationRegister
         }
     }
 
-    private async Task WriteAsync(string written, OrgDirectory next, Instant now, ImmutableArray<Statement> with, CancellationToken cancellationToken)
+    private async Task WriteAsync(
+        string written,
+        OrgDirectory next,
+        Instant now,
+        ImmutableArray<Statement> with,
+        CancellationToken cancellationToken
+    )
     {
         await using var context = _database.CreateContext();
         var stored = await context.Occupancies.Where(row => row.ValidUntil == null || row.ValidUntil > now).ToListAsync(cancellationToken);
@@ -206,7 +226,14 @@ internal sealed record OccupancyPlan(List<OccupancyRow> Dropped, List<OccupancyR
         {
             var first = rows[0];
             var goesOn = first.Person == running.Person && first.StandsAs == running.StandsAs;
-            Changed.Add(new() { Post = running.Post, ValidFrom = running.ValidFrom, ValidUntil = goesOn ? first.ValidUntil : now });
+            Changed.Add(
+                new()
+                {
+                    Post = running.Post,
+                    ValidFrom = running.ValidFrom,
+                    ValidUntil = goesOn ? first.ValidUntil : now,
+                }
+            );
             if (goesOn)
                 rows.RemoveAt(0);
         }
@@ -217,7 +244,16 @@ internal sealed record OccupancyPlan(List<OccupancyRow> Dropped, List<OccupancyR
     private void End(List<OccupancyRow> stored, Instant now)
     {
         Dropped.AddRange(stored.Where(row => row.ValidFrom >= now));
-        Changed.AddRange(stored.Where(row => row.ValidFrom < now).Select(row => new OccupancyRow { Post = row.Post, ValidFrom = row.ValidFrom, ValidUntil = now }));
+        Changed.AddRange(
+            stored
+                .Where(row => row.ValidFrom < now)
+                .Select(row => new OccupancyRow
+                {
+                    Post = row.Post,
+                    ValidFrom = row.ValidFrom,
+                    ValidUntil = now,
+                })
+        );
     }
 
     private static OccupancyRow RowOf(Occupancy occupancy) =>

@@ -87,7 +87,8 @@ public sealed class Store : IAsyncDisposable
     }
 
     /// <summary>The address without its secrets.</summary>
-    private static string Place(string address) => address.StartsWith(PostgresPrefix, StringComparison.Ordinal) ? "on PostgreSQL" : $"'{address}'";
+    private static string Place(string address) =>
+        address.StartsWith(PostgresPrefix, StringComparison.Ordinal) ? "on PostgreSQL" : $"'{address}'";
 }
 
 /// <summary>What belongs to a store and not to a process.</summary>
@@ -128,7 +129,9 @@ internal sealed class StoreSettings
         );
         await database.WriteAsync([.. statements], isUrgent: true, cancellationToken);
         await using var context = database.CreateContext();
-        var stored = await context.StoreSettings.Where(row => row.Name == Secret || row.Name == Demo).ToDictionaryAsync(row => row.Name, row => row.Value, cancellationToken);
+        var stored = await context
+            .StoreSettings.Where(row => row.Name == Secret || row.Name == Demo)
+            .ToDictionaryAsync(row => row.Name, row => row.Value, cancellationToken);
         return new(database, Convert.FromHexString(stored[Secret]), stored[Demo] == "true", stored[Secret] == mine[Secret]);
     }
 
@@ -140,7 +143,13 @@ internal sealed class StoreSettings
 
     public Task WriteAsync(string name, string value, CancellationToken cancellationToken) =>
         _database.WriteAsync(
-            [Statement.Of("INSERT INTO store_settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value", name, value)],
+            [
+                Statement.Of(
+                    "INSERT INTO store_settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                    name,
+                    value
+                ),
+            ],
             isUrgent: true,
             cancellationToken
         );

@@ -21,7 +21,9 @@ internal static class StoredFolder
         var calendars = rows.Where(row => row.Kind == DefinitionCatalog.CalendarKind)
             .DistinctBy(row => row.Name)
             .Select(row => Read<WorkCalendar>(row, CalendarReader.Read));
-        var organizations = rows.Where(row => row.Kind == OrganizationRegister.OrganizationKind).Select(row => Read<OrgDirectory>(row, OrgReader.Read)).ToImmutableArray();
+        var organizations = rows.Where(row => row.Kind == OrganizationRegister.OrganizationKind)
+            .Select(row => Read<OrgDirectory>(row, OrgReader.Read))
+            .ToImmutableArray();
         return organizations.IsEmpty
             ? throw new EngineStartException("This store has never been run with an organisation, so there is nobody to tell of.")
             : new(new([]), [], [.. calendars], organizations);

@@ -72,7 +72,9 @@ internal sealed record WorkflowFolder(
         if (id is not null)
             return Organizations.FirstOrDefault(read => read.Value.Content.Id == id)
                 ?? throw new EngineStartException($"The setting 'Organization' names '{id}', and no file in the workflow folder holds it.");
-        return Organizations.OrderByDescending(read => Definitions.Count(definition => CanPlay(read.Value, definition.Value))).FirstOrDefault()
+        return Organizations
+                .OrderByDescending(read => Definitions.Count(definition => CanPlay(read.Value, definition.Value)))
+                .FirstOrDefault()
             ?? throw new EngineStartException("The workflow folder holds no organisation (a file that begins with 'organization:').");
     }
 

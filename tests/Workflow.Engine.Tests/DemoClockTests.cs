@@ -49,7 +49,9 @@ public sealed class DemoClockTests : IAsyncLifetime
 
         await using var demo = TestDatabase.CreateSqlite();
         await using var demoStore = await Store.OpenAsync(demo.Store, asDemo: true, TestEngine.Stop);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => DemoClock.OpenAsync(demoStore, _real, isProduction: true, TestEngine.Stop));
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            DemoClock.OpenAsync(demoStore, _real, isProduction: true, TestEngine.Stop)
+        );
     }
 
     [Fact]

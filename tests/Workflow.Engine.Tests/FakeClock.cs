@@ -9,7 +9,8 @@ public sealed class FakeClock(Instant now) : IClock
 
     /// <summary>Local time in Shanghai, such as <c>2026-03-02 10:00</c>.</summary>
     public static Instant At(string local) =>
-        NodaTime.Text.LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd HH:mm:ss.FFFFFF")
+        NodaTime
+            .Text.LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd HH:mm:ss.FFFFFF")
             .Parse(local.Length == 16 ? local + ":00" : local)
             .Value.InZoneStrictly(DateTimeZoneProviders.Tzdb["Asia/Shanghai"])
             .ToInstant();

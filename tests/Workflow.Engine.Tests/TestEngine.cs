@@ -14,7 +14,9 @@ public sealed class TestEngine : IAsyncDisposable
 {
     public const string Rehabilitation = "community-rehabilitation";
 
-    private static readonly Lazy<Task<WorkflowFolder>> Folder = new(() => WorkflowFolder.ReadAsync(Repository.PathOf("workflows"), CancellationToken.None));
+    private static readonly Lazy<Task<WorkflowFolder>> Folder = new(() =>
+        WorkflowFolder.ReadAsync(Repository.PathOf("workflows"), CancellationToken.None)
+    );
 
     private readonly TestDatabase _database;
     private readonly EngineHost _host;
@@ -44,9 +46,13 @@ public sealed class TestEngine : IAsyncDisposable
     /// <summary>A second process on the same store.</summary>
     public async Task<EngineHost> OpenNodeAsync() => await OpenAsync(_database, Clock);
 
-    public Actor In(string post) => new(Directory.OccupantOf(new(post), Clock.Now()) ?? throw new InvalidOperationException(post), new(post));
+    public Actor In(string post) =>
+        new(Directory.OccupantOf(new(post), Clock.Now()) ?? throw new InvalidOperationException(post), new(post));
 
-    public static ImmutableSortedDictionary<string, SubmittedValue> Values(WorkflowDefinition definition, params (string Name, string Text)[] values) =>
+    public static ImmutableSortedDictionary<string, SubmittedValue> Values(
+        WorkflowDefinition definition,
+        params (string Name, string Text)[] values
+    ) =>
         values.ToImmutableSortedDictionary(
             pair => pair.Name,
             pair => new SubmittedValue(
@@ -64,7 +70,13 @@ public sealed class TestEngine : IAsyncDisposable
     public CaseCommand.OpenCase Opening(CaseId id) =>
         new(
             id,
-            Values(Definition, ("participant_name", "甲"), ("id_number", "SYNTHETIC-0001"), ("residence", "qinghe"), ("decided_at", "2026-03-01 15:00")),
+            Values(
+                Definition,
+                ("participant_name", "甲"),
+                ("id_number", "SYNTHETIC-0001"),
+                ("residence", "qinghe"),
+                ("decided_at", "2026-03-01 15:00")
+            ),
             null
         );
 
@@ -99,7 +111,11 @@ public sealed class TestEngine : IAsyncDisposable
             ),
             null,
             null,
-            new(["order-copy", "test-report", "addiction-finding", "contact-sheet"], ImmutableSortedDictionary<string, PrivateText>.Empty, null)
+            new(
+                ["order-copy", "test-report", "addiction-finding", "contact-sheet"],
+                ImmutableSortedDictionary<string, PrivateText>.Empty,
+                null
+            )
         );
 
     public async Task<CommandOutcome> AcceptAsync(CaseId id, string? commandId = null)
@@ -120,7 +136,9 @@ public sealed class TestEngine : IAsyncDisposable
 
     public static CommandOutcome.Done Accepted(CommandOutcome outcome) =>
         outcome is CommandOutcome.Refused refused
-            ? throw new InvalidOperationException($"{refused.Rejection.Reason}: {refused.Rejection.Sentence} {string.Join(", ", refused.Rejection.Fields)}")
+            ? throw new InvalidOperationException(
+                $"{refused.Rejection.Reason}: {refused.Rejection.Sentence} {string.Join(", ", refused.Rejection.Fields)}"
+            )
             : Assert.IsType<CommandOutcome.Done>(outcome);
 
     public async ValueTask DisposeAsync()

@@ -12,7 +12,13 @@ public static class AccessCommand
     {
         var workflow = new Argument<string>("workflow") { Description = "Name of the workflow, or its file", HelpName = "WORKFLOW" };
         var (data, language, json) = (DataFolder.Option(), CommonOptions.Language(), CommonOptions.Json());
-        var command = new Command("access", "Prints who may see and write what in a workflow, derived from its definition.") { workflow, data, language, json };
+        var command = new Command("access", "Prints who may see and write what in a workflow, derived from its definition.")
+        {
+            workflow,
+            data,
+            language,
+            json,
+        };
         command.SetAction(parsed =>
         {
             var definition = NamedWorkflow.Read(terminal, parsed.GetRequiredValue(workflow), parsed.GetValue(data));
@@ -28,12 +34,18 @@ public static class AccessCommand
 
     private static void Print(Terminal terminal, WorkflowDefinition definition, AccessMatrix matrix, string language)
     {
-        terminal.Say(FormattableString.Invariant($"{definition.Name} version {definition.Version}: R reads, RW reads and writes, a blank is nothing; a post has its party's row too"));
+        terminal.Say(
+            FormattableString.Invariant(
+                $"{definition.Name} version {definition.Version}: R reads, RW reads and writes, a blank is nothing; a post has its party's row too"
+            )
+        );
         var names = definition.Disclosure.Names.ToList();
         var width = matrix.Rows.Select(row => row.Viewer.Length).DefaultIfEmpty().Max();
         terminal.Say($"  {new string(' ', width)}  {string.Join("  ", names)}".TrimEnd());
         foreach (var row in matrix.Rows)
-            terminal.Say($"  {row.Viewer.PadRight(width)}  {string.Join("  ", names.Select(name => row.Groups.GetValueOrDefault(name, "").PadRight(name.Length)))}".TrimEnd());
+            terminal.Say(
+                $"  {row.Viewer.PadRight(width)}  {string.Join("  ", names.Select(name => row.Groups.GetValueOrDefault(name, "").PadRight(name.Length)))}".TrimEnd()
+            );
         terminal.Say();
         foreach (var group in definition.Disclosure.Values)
             terminal.Say($"  {group.Name} ({group.Title.For(language)}): {string.Join(", ", matrix.FieldsOf(group.Name))}");

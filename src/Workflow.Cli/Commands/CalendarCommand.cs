@@ -15,9 +15,21 @@ public static class CalendarCommand
     private static Command Test(Terminal terminal)
     {
         var (country, year, data, json) = (CountryArgument(), YearArgument(), DataFolder.Option(), CommonOptions.Json());
-        var command = new Command("test", "Compares a calendar day by day with the notice that was typed from the official text.") { country, year, data, json };
+        var command = new Command("test", "Compares a calendar day by day with the notice that was typed from the official text.")
+        {
+            country,
+            year,
+            data,
+            json,
+        };
         command.SetAction(parsed =>
-            (int)TestYear(terminal, parsed.GetRequiredValue(country), YearOf(parsed.GetRequiredValue(year)), parsed.GetValue(data), parsed.GetValue(json))
+            (int)TestYear(
+                terminal,
+                parsed.GetRequiredValue(country),
+                YearOf(parsed.GetRequiredValue(year)),
+                parsed.GetValue(data),
+                parsed.GetValue(json)
+            )
         );
         return command;
     }
@@ -26,7 +38,14 @@ public static class CalendarCommand
     {
         var (country, year, data, json) = (CountryArgument(), YearArgument(), DataFolder.Option(), CommonOptions.Json());
         var language = CommonOptions.Language();
-        var command = new Command("show", "Prints a year: days of rest, make-up working days, totals.") { country, year, data, language, json };
+        var command = new Command("show", "Prints a year: days of rest, make-up working days, totals.")
+        {
+            country,
+            year,
+            data,
+            language,
+            json,
+        };
         command.SetAction(parsed =>
         {
             var found = KnownFiles.Calendar(DataFolder.Load(terminal, parsed.GetValue(data)), parsed.GetRequiredValue(country));
@@ -58,7 +77,13 @@ public static class CalendarCommand
                     year,
                     workingDays,
                     daysCompared = CalendarSystem.Iso.GetDaysInYear(year),
-                    notice = new { title = notice.Title, issued = LocalTimes.Show(notice.Issued), notice.WorkingDays, file = noticeFile },
+                    notice = new
+                    {
+                        title = notice.Title,
+                        issued = LocalTimes.Show(notice.Issued),
+                        notice.WorkingDays,
+                        file = noticeFile,
+                    },
                     holds = differences.IsEmpty,
                     differences = differences.Select(difference => new
                     {

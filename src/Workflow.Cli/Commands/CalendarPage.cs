@@ -42,7 +42,11 @@ public sealed class CalendarPage(WorkCalendar calendar, int year, string languag
     /// <summary>The page: months, then the days of the list, then where it comes from.</summary>
     public void Print(Terminal terminal)
     {
-        terminal.Say(Invariant($"{calendar.Title.For(language)} ({calendar.Id}) {year}: {_workingDays} working days, {Days - _workingDays} days of rest"));
+        terminal.Say(
+            Invariant(
+                $"{calendar.Title.For(language)} ({calendar.Id}) {year}: {_workingDays} working days, {Days - _workingDays} days of rest"
+            )
+        );
         terminal.Say(
             _list is null
                 ? Invariant($"PROVISIONAL: there is no published list for {year}; only the ordinary week is known")

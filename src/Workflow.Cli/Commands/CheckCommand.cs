@@ -8,10 +8,20 @@ public static class CheckCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var paths = new Argument<string[]>("path") { Description = "Files, or folders with all .yaml files below them", Arity = ArgumentArity.OneOrMore, HelpName = "PATH" };
+        var paths = new Argument<string[]>("path")
+        {
+            Description = "Files, or folders with all .yaml files below them",
+            Arity = ArgumentArity.OneOrMore,
+            HelpName = "PATH",
+        };
         var strict = new Option<bool>("--strict") { Description = "Warnings fail too" };
         var json = CommonOptions.Json();
-        var command = new Command("check", "Reads and proves definitions, rule packs, organisations, calendars, notices and scenarios.") { paths, strict, json };
+        var command = new Command("check", "Reads and proves definitions, rule packs, organisations, calendars, notices and scenarios.")
+        {
+            paths,
+            strict,
+            json,
+        };
         command.SetAction(parsed =>
         {
             var report = FileChecks.Run(terminal, parsed.GetRequiredValue(paths));

@@ -11,7 +11,12 @@ public static class CommonOptions
     /// <summary>The language of names and sentences taken from the data.</summary>
     public static Option<string> Language()
     {
-        var option = new Option<string>("--language") { Description = "Language of names: en or zh", DefaultValueFactory = _ => "en", HelpName = "LANGUAGE" };
+        var option = new Option<string>("--language")
+        {
+            Description = "Language of names: en or zh",
+            DefaultValueFactory = _ => "en",
+            HelpName = "LANGUAGE",
+        };
         option.AcceptOnlyFromAmong("en", "zh");
         return option;
     }

@@ -16,7 +16,10 @@ public static class DeadlineCommand
     {
         var options = new DeadlineOptions();
         var (language, json) = (CommonOptions.Language(), CommonOptions.Json());
-        var command = new Command("explain", "Computes a deadline, or takes one from a store, and tells every stretch counted and every day left out.")
+        var command = new Command(
+            "explain",
+            "Computes a deadline, or takes one from a store, and tells every stretch counted and every day left out."
+        )
         {
             language,
             json,
@@ -45,10 +48,21 @@ public static class DeadlineCommand
         var pack = source.PackWith(request.Rule);
         var calendar = source.CalendarFor(pack, request.Calendar);
         var anchor = AnchorOf(request.Anchor, calendar);
-        return Compute(RuleSource.RowOf(pack, request.Rule, anchor, calendar), anchor, calendar, [.. request.Pauses.Select(text => PauseOf(text, calendar.Zone))]);
+        return Compute(
+            RuleSource.RowOf(pack, request.Rule, anchor, calendar),
+            anchor,
+            calendar,
+            [.. request.Pauses.Select(text => PauseOf(text, calendar.Zone))]
+        );
     }
 
-    private static async Task<DeadlineComputation> StoredAsync(Terminal terminal, string store, string typed, int number, CancellationToken cancellationToken)
+    private static async Task<DeadlineComputation> StoredAsync(
+        Terminal terminal,
+        string store,
+        string typed,
+        int number,
+        CancellationToken cancellationToken
+    )
     {
         await using var host = await StoredCase.OpenAsync(terminal, store, cancellationToken);
         var id = await StoredCase.FindAsync(host, typed, cancellationToken);
@@ -57,10 +71,18 @@ public static class DeadlineCommand
         if (item is null)
         {
             var open = string.Join(", ", items.Select(one => FormattableString.Invariant($"{one.Item.Number} ({one.Task})")));
-            throw new UnusableInputException(FormattableString.Invariant($"--item: case {id.Reference} has no open item {number}; open: {(open.Length > 0 ? open : "none")}"));
+            throw new UnusableInputException(
+                FormattableString.Invariant(
+                    $"--item: case {id.Reference} has no open item {number}; open: {(open.Length > 0 ? open : "none")}"
+                )
+            );
         }
         return item.Deadline?.Computation
-            ?? throw new UnusableInputException(FormattableString.Invariant($"--item: item {number} ({item.Task}) of case {id.Reference} has no deadline that can be explained"));
+            ?? throw new UnusableInputException(
+                FormattableString.Invariant(
+                    $"--item: item {number} ({item.Task}) of case {id.Reference} has no deadline that can be explained"
+                )
+            );
     }
 
     private static DeadlineAnchor AnchorOf(string text, WorkCalendar calendar) =>
@@ -72,13 +94,20 @@ public static class DeadlineCommand
     {
         var parts = text.Split('/');
         if (parts.Length != 2)
-            throw new UnusableInputException($"--pause: '{text}' isn't FROM/TO; expected two times such as \"2026-02-06 09:00/2026-02-09 09:00\"");
+            throw new UnusableInputException(
+                $"--pause: '{text}' isn't FROM/TO; expected two times such as \"2026-02-06 09:00/2026-02-09 09:00\""
+            );
         var from = LocalTimes.Parse(parts[0].Trim(), zone, "--pause");
         var until = LocalTimes.Parse(parts[1].Trim(), zone, "--pause");
         return from < until ? new(from, until) : throw new UnusableInputException($"--pause: '{text}' ends before it begins");
     }
 
-    private static DeadlineComputation Compute(DeadlineRule rule, DeadlineAnchor anchor, WorkCalendar calendar, IReadOnlyList<Interval> pauses)
+    private static DeadlineComputation Compute(
+        DeadlineRule rule,
+        DeadlineAnchor anchor,
+        WorkCalendar calendar,
+        IReadOnlyList<Interval> pauses
+    )
     {
         try
         {

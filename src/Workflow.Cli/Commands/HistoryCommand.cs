@@ -16,10 +16,28 @@ public static class HistoryCommand
 
     private static Command Export(Terminal terminal)
     {
-        var to = new Option<string>("--to") { Description = "The file to write; it must not be there", Required = true, HelpName = "FILE" };
-        var only = new Option<string?>("--case") { Description = "One case by its reference or identity [default: all]", HelpName = "CASE" };
+        var to = new Option<string>("--to")
+        {
+            Description = "The file to write; it must not be there",
+            Required = true,
+            HelpName = "FILE",
+        };
+        var only = new Option<string?>("--case")
+        {
+            Description = "One case by its reference or identity [default: all]",
+            HelpName = "CASE",
+        };
         var (store, json) = (StorePlace.Option(isRequired: true), CommonOptions.Json());
-        var command = new Command("export", "Writes the journals of a store to a file, with a root to write down elsewhere. Leaves a note in the access log.") { store, to, only, json };
+        var command = new Command(
+            "export",
+            "Writes the journals of a store to a file, with a root to write down elsewhere. Leaves a note in the access log."
+        )
+        {
+            store,
+            to,
+            only,
+            json,
+        };
         command.SetAction(
             async (parsed, cancellationToken) =>
             {
@@ -39,17 +57,36 @@ public static class HistoryCommand
         return command;
     }
 
-    private static async Task<HistoryEnd> WriteAsync(Terminal terminal, EngineHost host, CaseId? only, string file, string shown, CancellationToken cancellationToken)
+    private static async Task<HistoryEnd> WriteAsync(
+        Terminal terminal,
+        EngineHost host,
+        CaseId? only,
+        string file,
+        string shown,
+        CancellationToken cancellationToken
+    )
     {
         var query = new HistoryQuery(host.Parts);
         var total = only is null ? await query.CountAsync(cancellationToken) : 1;
         HistoryEnd? end = null;
         try
         {
-            await using var writer = new StreamWriter(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write });
+            await using var writer = new StreamWriter(
+                file,
+                new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+                new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write }
+            );
             await terminal.WithProgressAsync(
                 "exporting",
-                async onProgress => end = await HistoryExport.WriteAsync(query, only, host.Parts.Clock.Now(), writer, done => onProgress(done, total), cancellationToken)
+                async onProgress =>
+                    end = await HistoryExport.WriteAsync(
+                        query,
+                        only,
+                        host.Parts.Clock.Now(),
+                        writer,
+                        done => onProgress(done, total),
+                        cancellationToken
+                    )
             );
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
@@ -64,14 +101,36 @@ public static class HistoryCommand
         var file = new Argument<string>("file") { Description = "A file that 'history export' wrote", HelpName = "FILE" };
         var root = new Option<string?>("--root") { Description = "The root that was written down when it was exported", HelpName = "HASH" };
         var json = CommonOptions.Json();
-        var command = new Command("verify", "Verifies an exported history by itself, without a store. Exit 1 names each case that was changed.") { file, root, json };
+        var command = new Command(
+            "verify",
+            "Verifies an exported history by itself, without a store. Exit 1 names each case that was changed."
+        )
+        {
+            file,
+            root,
+            json,
+        };
         command.SetAction(
             async (parsed, cancellationToken) =>
             {
                 var shown = parsed.GetRequiredValue(file);
-                var finding = await HistoryVerification.RunAsync(terminal.FullPath(shown), shown, RootOf(parsed.GetValue(root)), cancellationToken);
+                var finding = await HistoryVerification.RunAsync(
+                    terminal.FullPath(shown),
+                    shown,
+                    RootOf(parsed.GetValue(root)),
+                    cancellationToken
+                );
                 if (parsed.GetValue(json))
-                    terminal.SayJson(new { holds = finding.Breaks.Count == 0, finding.Found.Cases, finding.Found.Entries, finding.Found.Root, finding.Breaks });
+                    terminal.SayJson(
+                        new
+                        {
+                            holds = finding.Breaks.Count == 0,
+                            finding.Found.Cases,
+                            finding.Found.Entries,
+                            finding.Found.Root,
+                            finding.Breaks,
+                        }
+                    );
                 else
                     Print(terminal, shown, finding, parsed.GetValue(root) is not null);
                 return (int)(finding.Breaks.Count == 0 ? ExitCode.Holds : ExitCode.FallsShort);
@@ -87,11 +146,17 @@ public static class HistoryCommand
             var where = line > 0 ? FormattableString.Invariant($"{shown}:{line}:1") : shown;
             terminal.Say($"{where}: {(id is null ? "" : $"case {id}: ")}{problem}");
         }
-        terminal.Say(FormattableString.Invariant($"{finding.Found.Cases} case(s), {finding.Found.Entries} entries, root {finding.Found.Root}"));
+        terminal.Say(
+            FormattableString.Invariant($"{finding.Found.Cases} case(s), {finding.Found.Entries} entries, root {finding.Found.Root}")
+        );
         if (finding.Breaks.Count > 0)
             terminal.Say("the history doesn't hold");
         else
-            terminal.Say(hasRoot ? "the history holds, and its root is the one written down" : "the history holds in itself; compare the root with the one written down");
+            terminal.Say(
+                hasRoot
+                    ? "the history holds, and its root is the one written down"
+                    : "the history holds in itself; compare the root with the one written down"
+            );
     }
 
     private static string? RootOf(string? typed) =>

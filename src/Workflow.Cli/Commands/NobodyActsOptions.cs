@@ -8,12 +8,37 @@ namespace Workflow.Cli.Commands;
 public sealed class NobodyActsOptions
 {
     private readonly Option<int> _days = new("--days") { Description = "How many days pass after the opening, 1 to 3650", HelpName = "N" };
-    private readonly Option<string?> _organization = new("--organization") { Description = "The organisation's file [default: the fitting one of the data folder]", HelpName = "FILE" };
-    private readonly Option<string[]> _calendars = new("--calendars") { Description = "Calendar files [default: all of the data folder]", HelpName = "FILE", AllowMultipleArgumentsPerToken = true };
-    private readonly Option<string[]> _overlays = new("--overlay") { Description = "Rule overlays laid over the workflow's rules, in order", HelpName = "FILE" };
-    private readonly Option<string?> _residence = new("--residence") { Description = "Area in which the participant lives [default: the first that all parties serve]", HelpName = "AREA" };
-    private readonly Option<string[]> _with = new("--with") { Description = "A field of the opening; those not given get a plausible value, and are told", HelpName = "FIELD=VALUE" };
-    private readonly Option<string?> _by = new("--by") { Description = "Post that opens the case [default: the first accountable one]", HelpName = "POST" };
+    private readonly Option<string?> _organization = new("--organization")
+    {
+        Description = "The organisation's file [default: the fitting one of the data folder]",
+        HelpName = "FILE",
+    };
+    private readonly Option<string[]> _calendars = new("--calendars")
+    {
+        Description = "Calendar files [default: all of the data folder]",
+        HelpName = "FILE",
+        AllowMultipleArgumentsPerToken = true,
+    };
+    private readonly Option<string[]> _overlays = new("--overlay")
+    {
+        Description = "Rule overlays laid over the workflow's rules, in order",
+        HelpName = "FILE",
+    };
+    private readonly Option<string?> _residence = new("--residence")
+    {
+        Description = "Area in which the participant lives [default: the first that all parties serve]",
+        HelpName = "AREA",
+    };
+    private readonly Option<string[]> _with = new("--with")
+    {
+        Description = "A field of the opening; those not given get a plausible value, and are told",
+        HelpName = "FIELD=VALUE",
+    };
+    private readonly Option<string?> _by = new("--by")
+    {
+        Description = "Post that opens the case [default: the first accountable one]",
+        HelpName = "POST",
+    };
     private readonly Option<string> _data = DataFolder.Option();
 
     private readonly Option<string> _from = new("--from")
@@ -25,7 +50,11 @@ public sealed class NobodyActsOptions
 
     /// <summary>Which workflow; null when scenarios are run.</summary>
     public Option<string?> Workflow { get; } =
-        new("--nobody-acts") { Description = "Instead of scenarios: open a case of this workflow (name or file), and nobody ever acts", HelpName = "WORKFLOW" };
+        new("--nobody-acts")
+        {
+            Description = "Instead of scenarios: open a case of this workflow (name or file), and nobody ever acts",
+            HelpName = "WORKFLOW",
+        };
 
     public void AddTo(Command command)
     {

@@ -23,12 +23,16 @@ public static class NobodyActsPage
     {
         var zone = scenario.Zone;
         var version = world.Definition.Version.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        terminal.Say($"{world.Definition.Name} version {version} in {world.Directory.Content.Id}, opened by {scenario.Opening.By} at {Local(scenario.Opening.At)}; nobody acts until {Local(scenario.Until)} ({zone.Id})");
+        terminal.Say(
+            $"{world.Definition.Name} version {version} in {world.Directory.Content.Id}, opened by {scenario.Opening.By} at {Local(scenario.Opening.At)}; nobody acts until {Local(scenario.Until)} ({zone.Id})"
+        );
         terminal.Say($"opened with {string.Join(", ", scenario.Opening.Values.Select(pair => $"{pair.Key}={pair.Value}"))}");
         terminal.Say();
         terminal.Say("who is accountable");
         foreach (var (track, from, post) in record.Owners())
-            terminal.Say($"  {Local(from)}  {track}: {(post is { } owner ? $"{owner} ({world.Directory.OccupantOf(owner, from)?.Code ?? "nobody present"})" : "nobody, the track is closed")}");
+            terminal.Say(
+                $"  {Local(from)}  {track}: {(post is { } owner ? $"{owner} ({world.Directory.OccupantOf(owner, from)?.Code ?? "nobody present"})" : "nobody, the track is closed")}"
+            );
         terminal.Say();
         terminal.Say(FormattableString.Invariant($"rungs: {record.Rungs().Count()}"));
         foreach (var (at, subject, rung, to, person) in record.Rungs())
@@ -51,20 +55,24 @@ public static class NobodyActsPage
             from = LocalTimes.Show(scenario.Opening.At, scenario.Zone),
             until = LocalTimes.Show(scenario.Until, scenario.Zone),
             with = scenario.Opening.Values,
-            owners = record.Owners().Select(owner => new
-            {
-                from = LocalTimes.Show(owner.From, scenario.Zone),
-                owner.Track,
-                post = owner.Post?.Code,
-            }),
-            rungs = record.Rungs().Select(rung => new
-            {
-                at = LocalTimes.Show(rung.At, scenario.Zone),
-                rung.Subject,
-                rung.Rung,
-                post = rung.To.Code,
-                person = rung.Person?.Code,
-            }),
+            owners = record
+                .Owners()
+                .Select(owner => new
+                {
+                    from = LocalTimes.Show(owner.From, scenario.Zone),
+                    owner.Track,
+                    post = owner.Post?.Code,
+                }),
+            rungs = record
+                .Rungs()
+                .Select(rung => new
+                {
+                    at = LocalTimes.Show(rung.At, scenario.Zone),
+                    rung.Subject,
+                    rung.Rung,
+                    post = rung.To.Code,
+                    person = rung.Person?.Code,
+                }),
             timeline = Timeline.Facts(Timeline.Of(record, scenario.Zone), scenario.Zone),
         };
 }

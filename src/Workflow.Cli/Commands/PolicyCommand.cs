@@ -10,18 +10,39 @@ namespace Workflow.Cli.Commands;
 /// <summary><c>policy prove POLICY</c>: where each rung of a ladder ends, in every department.</summary>
 public static class PolicyCommand
 {
-    public static Command Create(Terminal terminal) => new("policy", "Ladders: prove that every rung reaches somebody.") { Prove(terminal) };
+    public static Command Create(Terminal terminal) =>
+        new("policy", "Ladders: prove that every rung reaches somebody.") { Prove(terminal) };
 
     private static Command Prove(Terminal terminal)
     {
         var policy = new Argument<string>("policy") { Description = "Name of the ladder, such as LT", HelpName = "POLICY" };
-        var workflow = new Option<string?>("--workflow") { Description = "The workflow's file [default: every workflow of the data folder that has the ladder]", HelpName = "FILE" };
-        var organization = new Option<string?>("--organization") { Description = "The organisation's file [default: those of the data folder that fit]", HelpName = "FILE" };
-        var at = new Option<string?>("--at") { Description = "Local time at which persons are looked at [default: the organisation's first day]", HelpName = "TIME" };
-        var (data, json) = (DataFolder.Option(), CommonOptions.Json());
-        var command = new Command("prove", "Follows a ladder from every department that can use it. Exit 1 when a chain is empty or goes in a circle.")
+        var workflow = new Option<string?>("--workflow")
         {
-            policy, workflow, organization, at, data, json,
+            Description = "The workflow's file [default: every workflow of the data folder that has the ladder]",
+            HelpName = "FILE",
+        };
+        var organization = new Option<string?>("--organization")
+        {
+            Description = "The organisation's file [default: those of the data folder that fit]",
+            HelpName = "FILE",
+        };
+        var at = new Option<string?>("--at")
+        {
+            Description = "Local time at which persons are looked at [default: the organisation's first day]",
+            HelpName = "TIME",
+        };
+        var (data, json) = (DataFolder.Option(), CommonOptions.Json());
+        var command = new Command(
+            "prove",
+            "Follows a ladder from every department that can use it. Exit 1 when a chain is empty or goes in a circle."
+        )
+        {
+            policy,
+            workflow,
+            organization,
+            at,
+            data,
+            json,
         };
         command.SetAction(parsed =>
         {
@@ -48,7 +69,9 @@ public static class PolicyCommand
         {
             var directory = policy.Organization.Value;
             var where = policy.Workflow is { } workflow ? $"in {workflow}" : "used by no task, followed from every department's head,";
-            terminal.Say($"{policy.Ladder.Name} {where} with {directory.Content.Id}, as persons stand at {LocalTimes.Show(policy.At, directory.Content.Zone)}");
+            terminal.Say(
+                $"{policy.Ladder.Name} {where} with {directory.Content.Id}, as persons stand at {LocalTimes.Show(policy.At, directory.Content.Zone)}"
+            );
             foreach (var chain in policy.Chains)
             {
                 var place = chain.Place;
@@ -64,7 +87,8 @@ public static class PolicyCommand
         terminal.Say(FormattableString.Invariant($"{chains} chain(s): {chains - faulty} hold(s), {faulty} empty or circular"));
     }
 
-    private static string Rung(RungReach rung) => $"{rung.Rung} {(rung.Post is { } post ? post.Code : "nobody")} ({rung.Person?.Code ?? "nobody"})";
+    private static string Rung(RungReach rung) =>
+        $"{rung.Rung} {(rung.Post is { } post ? post.Code : "nobody")} ({rung.Person?.Code ?? "nobody"})";
 
     private static object Facts(IReadOnlyList<ProvenPolicy> proven) =>
         new

@@ -12,21 +12,45 @@ public static class ResolveCommand
     public static Command Create(Terminal terminal)
     {
         var post = new Argument<string>("post") { Description = "Code of the post, such as QH-DIR", HelpName = "POST" };
-        var at = new Option<string>("--at") { Description = "Local time of the organisation, such as \"2026-05-12 10:00\"", Required = true, HelpName = "TIME" };
+        var at = new Option<string>("--at")
+        {
+            Description = "Local time of the organisation, such as \"2026-05-12 10:00\"",
+            Required = true,
+            HelpName = "TIME",
+        };
         var explain = new Option<bool>("--explain") { Description = "Tell everybody who was considered, and why not taken" };
-        var organization = new Option<string?>("--organization") { Description = "The organisation's file [default: the one of the data folder that has the post]", HelpName = "FILE" };
+        var organization = new Option<string?>("--organization")
+        {
+            Description = "The organisation's file [default: the one of the data folder that has the post]",
+            HelpName = "FILE",
+        };
         var (data, language, json) = (DataFolder.Option(), CommonOptions.Language(), CommonOptions.Json());
-        var command = new Command("resolve", "Says who stands for a post at a time. Exit 1 when nobody does.") { post, at, explain, organization, data, language, json };
+        var command = new Command("resolve", "Says who stands for a post at a time. Exit 1 when nobody does.")
+        {
+            post,
+            at,
+            explain,
+            organization,
+            data,
+            language,
+            json,
+        };
         command.SetAction(parsed =>
         {
             var code = parsed.GetRequiredValue(post);
-            var found = parsed.GetValue(organization) is { } file ? KnownFiles.Organization(terminal, file) : OrganizationWith(terminal, parsed.GetValue(data), code);
+            var found = parsed.GetValue(organization) is { } file
+                ? KnownFiles.Organization(terminal, file)
+                : OrganizationWith(terminal, parsed.GetValue(data), code);
             if (!found.Value.Posts.Contains(code))
-                throw new UnusableInputException($"{found.File}: there is no post '{code}'{NearestName.Hint(code, found.Value.Posts.Names)}");
+                throw new UnusableInputException(
+                    $"{found.File}: there is no post '{code}'{NearestName.Hint(code, found.Value.Posts.Names)}"
+                );
             var zone = found.Value.Content.Zone;
             var instant = LocalTimes.Parse(parsed.GetRequiredValue(at), zone, "--at");
             if (instant < found.Value.Content.From)
-                throw new UnusableInputException($"--at: nothing is known of {found.Value.Content.Id} before {LocalTimes.Show(found.Value.Content.From, zone)}");
+                throw new UnusableInputException(
+                    $"--at: nothing is known of {found.Value.Content.Id} before {LocalTimes.Show(found.Value.Content.From, zone)}"
+                );
             var page = new ResolutionPage(found, found.Value.Resolve(new(code), instant), parsed.GetRequiredValue(language));
             if (parsed.GetValue(json))
                 terminal.SayJson(page.Facts());
@@ -45,8 +69,12 @@ public static class ResolveCommand
         return having switch
         {
             [var one] => one,
-            [] => throw new UnusableInputException($"no organisation has a post '{post}'{NearestName.Hint(post, all.SelectMany(found => found.Value.Posts.Names))}{Unread(files)}"),
-            _ => throw new UnusableInputException($"several organisations have a post '{post}'; choose with --organization: {string.Join(", ", having.Select(found => found.File))}"),
+            [] => throw new UnusableInputException(
+                $"no organisation has a post '{post}'{NearestName.Hint(post, all.SelectMany(found => found.Value.Posts.Names))}{Unread(files)}"
+            ),
+            _ => throw new UnusableInputException(
+                $"several organisations have a post '{post}'; choose with --organization: {string.Join(", ", having.Select(found => found.File))}"
+            ),
         };
     }
 
@@ -110,12 +138,19 @@ public sealed class ResolutionPage(Found<OrgDirectory> organization, PostResolut
         foreach (var (step, index) in resolution.Steps.Select((step, index) => (step, index + 1)))
         {
             var who = step.Person is { } considered ? $"{considered} ({NameOf(considered)})" : "nobody";
-            terminal.Say(FormattableString.Invariant($"  {index}. {Word(step.As)} of {step.Post}: {who}: {step.NotTaken ?? "present, stands for the post"}"));
+            terminal.Say(
+                FormattableString.Invariant(
+                    $"  {index}. {Word(step.As)} of {step.Post}: {who}: {step.NotTaken ?? "present, stands for the post"}"
+                )
+            );
         }
-        terminal.Say($"  by {organization.File}, version {_directory.Version[..Math.Min(12, _directory.Version.Length)]}, times in {_directory.Content.Zone.Id}");
+        terminal.Say(
+            $"  by {organization.File}, version {_directory.Version[..Math.Min(12, _directory.Version.Length)]}, times in {_directory.Content.Zone.Id}"
+        );
     }
 
-    private string NameOf(PersonId person) => _directory.Persons.TryGetValue(person.Code, out var known) ? known.Name.For(language) : person.Code;
+    private string NameOf(PersonId person) =>
+        _directory.Persons.TryGetValue(person.Code, out var known) ? known.Name.For(language) : person.Code;
 
     private string TitleOf(PostId post) => _directory.Posts.TryGetValue(post.Code, out var known) ? known.Title.For(language) : post.Code;
 

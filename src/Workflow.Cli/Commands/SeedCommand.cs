@@ -14,16 +14,51 @@ public static class SeedCommand
 
     public static Command Create(Terminal terminal)
     {
-        var cases = new Option<int>("--cases") { Description = "How many cases, 1 to 2,000,000", Required = true, HelpName = "N" };
-        var seed = new Option<int>("--seed") { Description = "Number from which everything is invented: the same gives the same cases", Required = true, HelpName = "S" };
-        var until = new Option<string>("--until") { Description = "Local time up to which the cases are played", DefaultValueFactory = _ => "2026-03-16 09:00", HelpName = "TIME" };
-        var days = new Option<int>("--days") { Description = "In how many days before that they were opened, 1 to 3650", DefaultValueFactory = _ => 90, HelpName = "D" };
-        var organization = new Option<string?>("--organization") { Description = "Id of the organisation [default: the one that can play most workflows]", HelpName = "ID" };
+        var cases = new Option<int>("--cases")
+        {
+            Description = "How many cases, 1 to 2,000,000",
+            Required = true,
+            HelpName = "N",
+        };
+        var seed = new Option<int>("--seed")
+        {
+            Description = "Number from which everything is invented: the same gives the same cases",
+            Required = true,
+            HelpName = "S",
+        };
+        var until = new Option<string>("--until")
+        {
+            Description = "Local time up to which the cases are played",
+            DefaultValueFactory = _ => "2026-03-16 09:00",
+            HelpName = "TIME",
+        };
+        var days = new Option<int>("--days")
+        {
+            Description = "In how many days before that they were opened, 1 to 3650",
+            DefaultValueFactory = _ => 90,
+            HelpName = "D",
+        };
+        var organization = new Option<string?>("--organization")
+        {
+            Description = "Id of the organisation [default: the one that can play most workflows]",
+            HelpName = "ID",
+        };
         var demo = new Option<bool>("--demo") { Description = "Create the store as a demo, whose clock begins at 2026-03-16 09:00" };
         var (store, data, json) = (StorePlace.Option(isRequired: true), DataFolder.Option(), CommonOptions.Json());
-        var command = new Command("seed", "Fills a store with an invented caseload. Exit 1 when the store holds the cases of this seed already.")
+        var command = new Command(
+            "seed",
+            "Fills a store with an invented caseload. Exit 1 when the store holds the cases of this seed already."
+        )
         {
-            cases, seed, store, until, days, organization, demo, data, json,
+            cases,
+            seed,
+            store,
+            until,
+            days,
+            organization,
+            demo,
+            data,
+            json,
         };
         command.SetAction(
             async (parsed, cancellationToken) =>
@@ -45,21 +80,30 @@ public static class SeedCommand
                     InRange("--days", parsed.GetRequiredValue(days), 3650)
                 );
                 if (plan.Until > host.Parts.Clock.GetCurrentInstant())
-                    throw new UnusableInputException($"--until: the store's clock stands at {LocalTimes.Show(host.Parts.Clock.Now(), zone)}; cases can't be played past it");
+                    throw new UnusableInputException(
+                        $"--until: the store's clock stands at {LocalTimes.Show(host.Parts.Clock.Now(), zone)}; cases can't be played past it"
+                    );
                 return (int)await FillAsync(terminal, host, plan, parsed.GetValue(json), cancellationToken);
             }
         );
         return command;
     }
 
-    private static async Task<ExitCode> FillAsync(Terminal terminal, EngineHost host, SeedPlan plan, bool json, CancellationToken cancellationToken)
+    private static async Task<ExitCode> FillAsync(
+        Terminal terminal,
+        EngineHost host,
+        SeedPlan plan,
+        bool json,
+        CancellationToken cancellationToken
+    )
     {
         SeedReport? report = null;
         try
         {
             await terminal.WithProgressAsync(
                 "seeding",
-                async onProgress => report = await new CaseSeeder(host.Parts).SeedAsync(plan, done => onProgress(done, plan.Cases), cancellationToken)
+                async onProgress =>
+                    report = await new CaseSeeder(host.Parts).SeedAsync(plan, done => onProgress(done, plan.Cases), cancellationToken)
             );
         }
         catch (InvalidOperationException refused) when (report is null)
@@ -81,9 +125,13 @@ public static class SeedCommand
         foreach (var (stage, count) in report.Stages)
             terminal.Say(FormattableString.Invariant($"  {count, 6}  {(stage.Length > 0 ? $"stand in {stage}" : "closed")}"));
         if (report.Refused > 0)
-            terminal.Complain(FormattableString.Invariant($"note: {report.Refused} invented act(s) were refused by the rules and left out"));
+            terminal.Complain(
+                FormattableString.Invariant($"note: {report.Refused} invented act(s) were refused by the rules and left out")
+            );
     }
 
     private static int InRange(string option, int value, int most) =>
-        value >= 1 && value <= most ? value : throw new UnusableInputException(FormattableString.Invariant($"{option}: {value} is out of range; expected 1 to {most}"));
+        value >= 1 && value <= most
+            ? value
+            : throw new UnusableInputException(FormattableString.Invariant($"{option}: {value} is out of range; expected 1 to {most}"));
 }

@@ -8,14 +8,39 @@ public static class ServeCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var role = new Option<string>("--role") { Description = "web (answers people), worker (runs the pumps) or all", DefaultValueFactory = _ => "all", HelpName = "ROLE" };
+        var role = new Option<string>("--role")
+        {
+            Description = "web (answers people), worker (runs the pumps) or all",
+            DefaultValueFactory = _ => "all",
+            HelpName = "ROLE",
+        };
         role.AcceptOnlyFromAmong("web", "worker", "all");
         var store = StorePlace.Option(isRequired: false);
-        var workflows = new Option<string?>("--workflows") { Description = "Folder of workflows, calendars and organisations", HelpName = "DIR" };
-        var urls = new Option<string?>("--urls") { Description = "Addresses to listen on, such as http://127.0.0.1:5080", HelpName = "URLS" };
-        var demo = new Option<bool?>("--demo") { Description = "true creates an empty store as a demo with a clock that can be put forward", HelpName = "true|false" };
+        var workflows = new Option<string?>("--workflows")
+        {
+            Description = "Folder of workflows, calendars and organisations",
+            HelpName = "DIR",
+        };
+        var urls = new Option<string?>("--urls")
+        {
+            Description = "Addresses to listen on, such as http://127.0.0.1:5080",
+            HelpName = "URLS",
+        };
+        var demo = new Option<bool?>("--demo")
+        {
+            Description = "true creates an empty store as a demo with a clock that can be put forward",
+            HelpName = "true|false",
+        };
         var migrate = new Option<bool>("--migrate-only") { Description = "Bring the store up to date, and end" };
-        var command = new Command("serve", "Starts the web process of this version and waits for it. Ends when it is interrupted.") { role, store, workflows, urls, demo, migrate };
+        var command = new Command("serve", "Starts the web process of this version and waits for it. Ends when it is interrupted.")
+        {
+            role,
+            store,
+            workflows,
+            urls,
+            demo,
+            migrate,
+        };
         command.SetAction(
             async (parsed, cancellationToken) =>
             {

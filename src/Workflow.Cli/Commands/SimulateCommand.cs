@@ -12,27 +12,44 @@ public static class SimulateCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var paths = new Argument<string[]>("path") { Description = "Scenario files, or folders with all below them", Arity = ArgumentArity.ZeroOrMore, HelpName = "PATH" };
+        var paths = new Argument<string[]>("path")
+        {
+            Description = "Scenario files, or folders with all below them",
+            Arity = ArgumentArity.ZeroOrMore,
+            HelpName = "PATH",
+        };
         var timeline = new Option<bool>("--timeline") { Description = "Tell everything that happened, in order" };
         var store = StorePlace.Option(isRequired: false);
         var json = CommonOptions.Json();
         var nobody = new NobodyActsOptions();
-        var command = new Command("simulate", "Runs scenario files on a virtual clock: one line each, and every difference at file:line.") { paths, timeline, store, json };
-        nobody.AddTo(command);
-        command.SetAction(async (parsed, cancellationToken) =>
+        var command = new Command("simulate", "Runs scenario files on a virtual clock: one line each, and every difference at file:line.")
         {
-            var asked = parsed.GetValue(paths) ?? [];
-            if (parsed.GetValue(nobody.Workflow) is { } workflow)
-                return (int)(asked.Length == 0 && parsed.GetValue(store) is null ? NobodyActsPage.Run(terminal, nobody.Of(parsed, workflow), parsed.GetValue(json)) : throw TooMuch());
-            if (asked.Length == 0)
-                throw new UnusableInputException("name scenario files or folders, or --nobody-acts WORKFLOW --days N");
-            var files = FileSet.Load(terminal, asked);
-            var scenarios = ScenarioRuns.Load(files, asked);
-            var outcomes = parsed.GetValue(store) is { } typed
-                ? await OnStoreAsync(terminal, scenarios, files, typed, cancellationToken)
-                : InMemory(terminal, scenarios);
-            return (int)Tell(terminal, outcomes, parsed.GetValue(timeline), parsed.GetValue(json));
-        });
+            paths,
+            timeline,
+            store,
+            json,
+        };
+        nobody.AddTo(command);
+        command.SetAction(
+            async (parsed, cancellationToken) =>
+            {
+                var asked = parsed.GetValue(paths) ?? [];
+                if (parsed.GetValue(nobody.Workflow) is { } workflow)
+                    return (int)(
+                        asked.Length == 0 && parsed.GetValue(store) is null
+                            ? NobodyActsPage.Run(terminal, nobody.Of(parsed, workflow), parsed.GetValue(json))
+                            : throw TooMuch()
+                    );
+                if (asked.Length == 0)
+                    throw new UnusableInputException("name scenario files or folders, or --nobody-acts WORKFLOW --days N");
+                var files = FileSet.Load(terminal, asked);
+                var scenarios = ScenarioRuns.Load(files, asked);
+                var outcomes = parsed.GetValue(store) is { } typed
+                    ? await OnStoreAsync(terminal, scenarios, files, typed, cancellationToken)
+                    : InMemory(terminal, scenarios);
+                return (int)Tell(terminal, outcomes, parsed.GetValue(timeline), parsed.GetValue(json));
+            }
+        );
         return command;
     }
 
@@ -87,7 +104,9 @@ public static class SimulateCommand
             var (scenario, record, differences) = outcome;
             terminal.Say(
                 outcome.Holds
-                    ? FormattableString.Invariant($"holds    {scenario.Name} ({scenario.File}): {scenario.Then.Length} expectations, {record.Rungs().Count()} rungs")
+                    ? FormattableString.Invariant(
+                        $"holds    {scenario.Name} ({scenario.File}): {scenario.Then.Length} expectations, {record.Rungs().Count()} rungs"
+                    )
                     : FormattableString.Invariant($"differs  {scenario.Name} ({scenario.File}): {differences.Count} difference(s)")
             );
             foreach (var difference in differences)

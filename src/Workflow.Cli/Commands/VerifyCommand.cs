@@ -11,12 +11,25 @@ public static class VerifyCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("verify", "Walks a store and names everything that doesn't hold. Changes nothing; the store may be in use.")
+        var command = new Command(
+            "verify",
+            "Walks a store and names everything that doesn't hold. Changes nothing; the store may be in use."
+        )
         {
-            Part(terminal, "accountability", "Each open subject has exactly one accountable post at every instant, each post one occupant", [VerifyPart.Accountability]),
+            Part(
+                terminal,
+                "accountability",
+                "Each open subject has exactly one accountable post at every instant, each post one occupant",
+                [VerifyPart.Accountability]
+            ),
             Part(terminal, "rungs", "Each planned reminder and rung happened once, and nothing else did", [VerifyPart.Rungs]),
             Part(terminal, "replay", "All tables but the journal say what the journal says", [VerifyPart.Replay]),
-            Part(terminal, "history", "The journal is whole and unchanged, personal values are those that it commits to", [VerifyPart.History]),
+            Part(
+                terminal,
+                "history",
+                "The journal is whole and unchanged, personal values are those that it commits to",
+                [VerifyPart.History]
+            ),
             Part(terminal, "all", "All of these", StoreVerification.AllParts),
         };
         return command;
@@ -35,7 +48,12 @@ public static class VerifyCommand
                 VerifyReport? report = null;
                 await terminal.WithProgressAsync(
                     $"verifying {name}",
-                    async onProgress => report = await verification.VerifyAsync(parts, progress => onProgress(progress.Done, progress.Total), cancellationToken)
+                    async onProgress =>
+                        report = await verification.VerifyAsync(
+                            parts,
+                            progress => onProgress(progress.Done, progress.Total),
+                            cancellationToken
+                        )
                 );
                 return (int)Tell(terminal, name, report ?? throw new InvalidOperationException("no report"), parsed.GetValue(json));
             }

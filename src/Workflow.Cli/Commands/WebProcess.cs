@@ -26,7 +26,10 @@ public static class WebProcess
         foreach (var argument in arguments.Prepend(Find()))
             start.ArgumentList.Add(argument);
         using var process = Start(start);
-        var output = Task.WhenAll(HandThroughAsync(process.StandardOutput, terminal.Output), HandThroughAsync(process.StandardError, terminal.Error));
+        var output = Task.WhenAll(
+            HandThroughAsync(process.StandardOutput, terminal.Output),
+            HandThroughAsync(process.StandardError, terminal.Error)
+        );
         try
         {
             await process.WaitForExitAsync(cancellationToken);
@@ -50,10 +53,13 @@ public static class WebProcess
         string[] places = [Path.Combine(output, "Workflow.Web", configuration, Assembly), Path.Combine(here, Assembly)];
         // In a build output a copy may lie beside this program without the pages' assets; the host's own folder has them all.
         return places.FirstOrDefault(File.Exists)
-            ?? throw new UnusableInputException($"{Assembly} isn't beside this program ({here}); publish both into one folder, or build the solution");
+            ?? throw new UnusableInputException(
+                $"{Assembly} isn't beside this program ({here}); publish both into one folder, or build the solution"
+            );
     }
 
-    private static bool IsDotnet(string path) => Path.GetFileNameWithoutExtension(path).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
+    private static bool IsDotnet(string path) =>
+        Path.GetFileNameWithoutExtension(path).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
 
     private static Process Start(ProcessStartInfo start)
     {

@@ -12,11 +12,32 @@ public static class WhoCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var typed = new Argument<string>("case") { Description = "Reference of the case, such as K7QF2-M9XAB, or its identity", HelpName = "CASE" };
-        var at = new Option<string>("--at") { Description = "Local time of the organisation; a day means its end", Required = true, HelpName = "TIME" };
-        var known = new Option<string?>("--known") { Description = "As it was known at this local time; a day means its end [default: now]", HelpName = "TIME" };
+        var typed = new Argument<string>("case")
+        {
+            Description = "Reference of the case, such as K7QF2-M9XAB, or its identity",
+            HelpName = "CASE",
+        };
+        var at = new Option<string>("--at")
+        {
+            Description = "Local time of the organisation; a day means its end",
+            Required = true,
+            HelpName = "TIME",
+        };
+        var known = new Option<string?>("--known")
+        {
+            Description = "As it was known at this local time; a day means its end [default: now]",
+            HelpName = "TIME",
+        };
         var (store, language, json) = (StorePlace.Option(isRequired: true), CommonOptions.Language(), CommonOptions.Json());
-        var command = new Command("who", "Says who was accountable for each subject of a case at a time. Exit 1 when nobody was.") { typed, at, known, store, language, json };
+        var command = new Command("who", "Says who was accountable for each subject of a case at a time. Exit 1 when nobody was.")
+        {
+            typed,
+            at,
+            known,
+            store,
+            language,
+            json,
+        };
         command.SetAction(
             async (parsed, cancellationToken) =>
             {
@@ -46,13 +67,17 @@ public static class WhoCommand
 
     private static void Print(Terminal terminal, ResponsibilityAnswer answer, string language)
     {
-        terminal.Say($"case {answer.Reference} at {Local(answer.At, answer.Zone)}, as known at {Local(answer.Known, answer.Zone)} ({answer.Zone.Id})");
+        terminal.Say(
+            $"case {answer.Reference} at {Local(answer.At, answer.Zone)}, as known at {Local(answer.Known, answer.Zone)} ({answer.Zone.Id})"
+        );
         if (answer.Subjects.IsEmpty)
             terminal.Say("  nobody: the case wasn't open then");
         foreach (var view in answer.Subjects)
         {
             var until = EndOf(view, answer) is { } end ? Local(end, answer.Zone) : "not ended";
-            terminal.Say($"  {view.Subject.For(language)}: {view.Interval.Post} ({view.Post.Title.For(language)}), from {Local(view.Interval.ValidFrom, answer.Zone)} until {until}, cause {Word(view)}");
+            terminal.Say(
+                $"  {view.Subject.For(language)}: {view.Interval.Post} ({view.Post.Title.For(language)}), from {Local(view.Interval.ValidFrom, answer.Zone)} until {until}, cause {Word(view)}"
+            );
             terminal.Say($"    {Stood(view.Occupancy, language)}");
         }
     }

@@ -18,12 +18,14 @@ public sealed class DeadlinePage(DeadlineComputation computation)
             deadline = DeadlineFacts.Of(computation),
             sum = _sum,
             sumsToBudget = SumsUp,
-            explanation = DeadlineExplanation.Of(computation).Select(line => new
-            {
-                line.Part,
-                en = line.Text.For("en"),
-                zh = line.Text.For("zh"),
-            }),
+            explanation = DeadlineExplanation
+                .Of(computation)
+                .Select(line => new
+                {
+                    line.Part,
+                    en = line.Text.For("en"),
+                    zh = line.Text.For("zh"),
+                }),
         };
 
     /// <summary>The sentences, and last the sum.</summary>

@@ -19,7 +19,9 @@ public sealed class RuleSource(Terminal terminal, string? data, string? rules, I
             pack = pack with { Value = Lay(pack.Value, overlay) };
         return pack.Value.Rows.Contains(row)
             ? pack
-            : throw new UnusableInputException($"{pack.Value.Id} ({pack.File}) has no row '{row}'{NearestName.Hint(row, pack.Value.Rows.Names)}");
+            : throw new UnusableInputException(
+                $"{pack.Value.Id} ({pack.File}) has no row '{row}'{NearestName.Hint(row, pack.Value.Rows.Names)}"
+            );
     }
 
     /// <summary>The row in force on the anchor's day.</summary>
@@ -32,14 +34,18 @@ public sealed class RuleSource(Terminal terminal, string? data, string? rules, I
             _ => throw new System.Diagnostics.UnreachableException(),
         };
         return pack.Value.RuleOn(row, day)
-            ?? throw new UnusableInputException($"{row} of {pack.Value.Id} isn't in force yet on {LocalTimes.Show(day)}; it holds from {ValidFrom(pack.Value.Rows[row])}");
+            ?? throw new UnusableInputException(
+                $"{row} of {pack.Value.Id} isn't in force yet on {LocalTimes.Show(day)}; it holds from {ValidFrom(pack.Value.Rows[row])}"
+            );
     }
 
     /// <summary>The calendar by id or file; without one the only one there is, or the one that the pack's id begins with.</summary>
     public WorkCalendar CalendarFor(Found<RulePack> pack, string? asked)
     {
         if (asked is not null)
-            return IsFile(asked) ? KnownFiles.Read(OneFile(asked, FileKind.Calendar, "calendar"), CalendarReader.Read) : KnownFiles.Calendar(Folder, asked).Value;
+            return IsFile(asked)
+                ? KnownFiles.Read(OneFile(asked, FileKind.Calendar, "calendar"), CalendarReader.Read)
+                : KnownFiles.Calendar(Folder, asked).Value;
         var all = KnownFiles.Calendars(Folder).Select(found => found.Value).ToList();
         var fitting = all.Where(calendar => IsFor(pack.Value.Id, calendar)).OrderByDescending(calendar => calendar.Id.Length).ToList();
         return fitting is [var best, ..] ? best
@@ -56,8 +62,12 @@ public sealed class RuleSource(Terminal terminal, string? data, string? rules, I
         {
             [var one] => one,
             [] when overlays.Count > 0 && packs is [var only] => only,
-            [] => throw new UnusableInputException($"no rule pack has a row '{row}'{NearestName.Hint(row, packs.SelectMany(found => found.Value.Rows.Names))}{FirstFault()}"),
-            var many => throw new UnusableInputException($"several rule packs have a row '{row}'; choose with --rules: {string.Join(", ", many.Select(found => found.File))}"),
+            [] => throw new UnusableInputException(
+                $"no rule pack has a row '{row}'{NearestName.Hint(row, packs.SelectMany(found => found.Value.Rows.Names))}{FirstFault()}"
+            ),
+            var many => throw new UnusableInputException(
+                $"several rule packs have a row '{row}'; choose with --rules: {string.Join(", ", many.Select(found => found.File))}"
+            ),
         };
     }
 
@@ -82,9 +92,14 @@ public sealed class RuleSource(Terminal terminal, string? data, string? rules, I
     {
         if (IsFile(asked))
             return PackIn(asked);
-        var packs = KnownFiles.ReadAll(Folder, FileKind.Rules, RulePackReader.Read).Where(found => found.Value.Overlays is not null).ToList();
+        var packs = KnownFiles
+            .ReadAll(Folder, FileKind.Rules, RulePackReader.Read)
+            .Where(found => found.Value.Overlays is not null)
+            .ToList();
         return packs.Find(found => found.Value.Id == asked)
-            ?? throw new UnusableInputException($"--overlay: there is no overlay '{asked}'{NearestName.Hint(asked, packs.Select(found => found.Value.Id))}");
+            ?? throw new UnusableInputException(
+                $"--overlay: there is no overlay '{asked}'{NearestName.Hint(asked, packs.Select(found => found.Value.Id))}"
+            );
     }
 
     private static RulePack Lay(RulePack pack, Found<RulePack> overlay)
@@ -105,9 +120,12 @@ public sealed class RuleSource(Terminal terminal, string? data, string? rules, I
     }
 
     private bool IsFile(string asked) =>
-        asked.EndsWith(".yaml", StringComparison.Ordinal) || asked.EndsWith(".yml", StringComparison.Ordinal) || File.Exists(terminal.FullPath(asked));
+        asked.EndsWith(".yaml", StringComparison.Ordinal)
+        || asked.EndsWith(".yml", StringComparison.Ordinal)
+        || File.Exists(terminal.FullPath(asked));
 
-    private static bool IsFor(string pack, WorkCalendar calendar) => pack == calendar.Id || pack.StartsWith(calendar.Id + "-", StringComparison.Ordinal);
+    private static bool IsFor(string pack, WorkCalendar calendar) =>
+        pack == calendar.Id || pack.StartsWith(calendar.Id + "-", StringComparison.Ordinal);
 
     private static string ValidFrom(DeadlineRule row) => row.ValidFrom is { } from ? LocalTimes.Show(from) : "always";
 }

@@ -12,7 +12,11 @@ public static class DataFolder
 
     /// <summary>The option that names it.</summary>
     public static Option<string> Option() =>
-        new("--data") { Description = "Folder of calendars, organisations, rule packs and workflows [default: workflows, here or beside the program]", HelpName = "DIR" };
+        new("--data")
+        {
+            Description = "Folder of calendars, organisations, rule packs and workflows [default: workflows, here or beside the program]",
+            HelpName = "DIR",
+        };
 
     /// <summary>All its files. Throws <see cref="UnusableInputException"/> when there is no such folder.</summary>
     public static FileSet Load(Terminal terminal, string? asked) => FileSet.Load(terminal, [Find(terminal, asked)]);
@@ -21,7 +25,9 @@ public static class DataFolder
     public static string Find(Terminal terminal, string? asked)
     {
         if (asked is not null)
-            return Directory.Exists(terminal.FullPath(asked)) ? asked : throw new UnusableInputException($"{asked}: there is no such folder");
+            return Directory.Exists(terminal.FullPath(asked))
+                ? asked
+                : throw new UnusableInputException($"{asked}: there is no such folder");
         if (Directory.Exists(terminal.FullPath(Usual)))
             return Usual;
         var beside = Path.Combine(AppContext.BaseDirectory, Usual);

@@ -25,7 +25,12 @@ public sealed class FileChecks
         _sources = files.Sources;
         _broken = new(() => BrokenGround(files));
         _organizations = new(() => KnownFiles.Organizations(files));
-        _calendars = new(() => KnownFiles.Calendars(files).DistinctBy(found => found.Value.Id).ToDictionary(found => found.Value.Id, found => found.Value, StringComparer.Ordinal));
+        _calendars = new(() =>
+            KnownFiles
+                .Calendars(files)
+                .DistinctBy(found => found.Value.Id)
+                .ToDictionary(found => found.Value.Id, found => found.Value, StringComparer.Ordinal)
+        );
     }
 
     /// <summary>Checks files and folders.</summary>
@@ -33,16 +38,22 @@ public sealed class FileChecks
     {
         var checks = new FileChecks(FileSet.Load(terminal, paths));
         terminal.ForEach("checking", checks._files.Files, checks.Check);
-        var problems = checks._problems.Distinct().OrderBy(problem => problem.Where.File, StringComparer.Ordinal).ThenBy(problem => problem.Where.Line);
-        return new(checks._files.Files.Count, checks.Kinds(), [.. problems.ThenBy(problem => problem.Where.Column)], checks._files.Unusable, checks._notes);
+        var problems = checks
+            ._problems.Distinct()
+            .OrderBy(problem => problem.Where.File, StringComparer.Ordinal)
+            .ThenBy(problem => problem.Where.Line);
+        return new(
+            checks._files.Files.Count,
+            checks.Kinds(),
+            [.. problems.ThenBy(problem => problem.Where.Column)],
+            checks._files.Unusable,
+            checks._notes
+        );
     }
 
     /// <summary>The first organisation or calendar with an error, on which no proof can rest; null when there is none.</summary>
     private static string? BrokenGround(FileSet files) =>
-        files
-            .OfAll(FileKind.Organization)
-            .FirstOrDefault(file => file.Node is { } node && OrgReader.Read(node, new()) is null)
-            ?.Path
+        files.OfAll(FileKind.Organization).FirstOrDefault(file => file.Node is { } node && OrgReader.Read(node, new()) is null)?.Path
         ?? files.OfAll(FileKind.Calendar).FirstOrDefault(file => file.Node is { } node && CalendarReader.Read(node, new()) is null)?.Path;
 
     private string Kinds()
@@ -116,7 +127,10 @@ public sealed class FileChecks
         if (packs.Find(pack => pack.Id == over) is { } pack)
             pack.CheckOverlay(overlay, problems);
         else
-            problems.Warn(node.Where, $"the pack '{over}' isn't among the files{NearestName.Hint(over, packs.Select(known => known.Id))}, so its rows weren't compared");
+            problems.Warn(
+                node.Where,
+                $"the pack '{over}' isn't among the files{NearestName.Hint(over, packs.Select(known => known.Id))}, so its rows weren't compared"
+            );
     }
 
     /// <summary>A notice is read, and the calendar that it is about must say the same.</summary>
@@ -141,7 +155,9 @@ public sealed class FileChecks
     /// <summary>What is shared is read with the workflows that use it, so one that nobody uses is only looked at as text.</summary>
     private void CheckShared(FileOfSet file, ProblemList problems)
     {
-        var users = _files.OfAll(FileKind.Workflow).SelectMany(workflow => FileSet.NamesIn(workflow).Select(name => DefinitionSources.Resolve(workflow.Path, name)));
+        var users = _files
+            .OfAll(FileKind.Workflow)
+            .SelectMany(workflow => FileSet.NamesIn(workflow).Select(name => DefinitionSources.Resolve(workflow.Path, name)));
         if (!users.Contains(file.Path, StringComparer.Ordinal))
             problems.Warn(new(file.Path, 0, 0), "no workflow among the files uses this, so its names weren't checked");
     }

@@ -32,7 +32,8 @@ public sealed class FileSet
     public IEnumerable<FileOfSet> Of(FileKind kind) => _asked.Where(file => file.Kind == kind);
 
     /// <summary>The files of one kind that were asked for or are named by those.</summary>
-    public IEnumerable<FileOfSet> OfAll(FileKind kind) => _asked.Concat(_named.Values).Where(file => file.Kind == kind).DistinctBy(file => file.Path);
+    public IEnumerable<FileOfSet> OfAll(FileKind kind) =>
+        _asked.Concat(_named.Values).Where(file => file.Kind == kind).DistinctBy(file => file.Path);
 
     /// <summary>Reads files, and folders with all .yaml and .yml files below them.</summary>
     public static FileSet Load(Terminal terminal, IEnumerable<string> paths)
@@ -121,7 +122,11 @@ public sealed class FileSet
         var open = new Queue<FileOfSet>([start]);
         while (open.TryDequeue(out var file))
         {
-            foreach (var path in NamesIn(file).Select(name => DefinitionSources.Resolve(file.Path, name)).Where(path => !_texts.ContainsKey(path)))
+            foreach (
+                var path in NamesIn(file)
+                    .Select(name => DefinitionSources.Resolve(file.Path, name))
+                    .Where(path => !_texts.ContainsKey(path))
+            )
             {
                 if (TryParse(path) is { } found)
                     open.Enqueue(found);

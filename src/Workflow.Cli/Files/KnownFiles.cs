@@ -38,7 +38,10 @@ public static class KnownFiles
         if (notices.Find(found => found.Value.Year == year) is { } notice)
             return notice;
         ComplainOfUnread(files, FileKind.Notice, $"{calendar}-{Number(year)}");
-        var known = notices.Count == 0 ? "there is none for any year" : $"there are those of {string.Join(", ", notices.Select(found => Number(found.Value.Year)))}";
+        var known =
+            notices.Count == 0
+                ? "there is none for any year"
+                : $"there are those of {string.Join(", ", notices.Select(found => Number(found.Value.Year)))}";
         throw new UnusableInputException($"no notice of {calendar} for {Number(year)} among the notices; {known}");
     }
 
@@ -49,7 +52,9 @@ public static class KnownFiles
         var problems = new ProblemList();
         var value = file is { Node: { } node, Kind: not null } ? read(node, problems) : null;
         return value
-            ?? throw new UnusableInputException(file.Problems.All.Concat(problems.All).First(problem => problem.Severity == ProblemSeverity.Error).ToString());
+            ?? throw new UnusableInputException(
+                file.Problems.All.Concat(problems.All).First(problem => problem.Severity == ProblemSeverity.Error).ToString()
+            );
     }
 
     /// <summary>Everything of a kind that can be read; files with errors are left out.</summary>
@@ -62,7 +67,14 @@ public static class KnownFiles
                 .OfType<Found<T>>(),
         ];
 
-    private static Found<T> One<T>(FileSet files, FileKind kind, string id, string what, Func<SourceNode, ProblemList, T?> read, Func<T, string> idOf)
+    private static Found<T> One<T>(
+        FileSet files,
+        FileKind kind,
+        string id,
+        string what,
+        Func<SourceNode, ProblemList, T?> read,
+        Func<T, string> idOf
+    )
         where T : class
     {
         var all = ReadAll(files, kind, read);
@@ -85,7 +97,9 @@ public static class KnownFiles
         var name = $"/{id}.{kind.ToString().ToLowerInvariant()}.";
         if (files.Unusable.FirstOrDefault(sentence => sentence.Contains(name, StringComparison.OrdinalIgnoreCase)) is { } unusable)
             throw new UnusableInputException(unusable);
-        var unread = files.Files.FirstOrDefault(file => file.Kind is null or FileKind.Notice && $"/{file.Path}".Contains(name, StringComparison.OrdinalIgnoreCase));
+        var unread = files.Files.FirstOrDefault(file =>
+            file.Kind is null or FileKind.Notice && $"/{file.Path}".Contains(name, StringComparison.OrdinalIgnoreCase)
+        );
         if (unread is { Kind: null })
             throw new UnusableInputException(unread.Problems.All[0].ToString());
         if (unread is not null)

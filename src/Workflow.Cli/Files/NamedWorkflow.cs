@@ -26,7 +26,9 @@ public static class NamedWorkflow
         return named.Where(workflow => workflow.Name == name).Select(workflow => workflow.Path).ToList() switch
         {
             [var one] => one,
-            [] => throw new UnusableInputException($"there is no workflow '{name}'{NearestName.Hint(name, named.Select(workflow => workflow.Name))}"),
+            [] => throw new UnusableInputException(
+                $"there is no workflow '{name}'{NearestName.Hint(name, named.Select(workflow => workflow.Name))}"
+            ),
             var many => throw new UnusableInputException($"several files hold the workflow {name}: {string.Join(", ", many)}"),
         };
     }

@@ -75,7 +75,10 @@ public static class SourceFile
             return "";
         try
         {
-            var hint = NearestName.Hint(Path.GetFileName(fullPath), Directory.EnumerateFileSystemEntries(folder).Take(500).Select(path => Path.GetFileName(path)));
+            var hint = NearestName.Hint(
+                Path.GetFileName(fullPath),
+                Directory.EnumerateFileSystemEntries(folder).Take(500).Select(path => Path.GetFileName(path))
+            );
             return hint.StartsWith(" (did you mean", StringComparison.Ordinal) ? hint : "";
         }
         catch (Exception denied) when (denied is IOException or UnauthorizedAccessException)

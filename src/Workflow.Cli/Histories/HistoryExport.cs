@@ -22,7 +22,9 @@ public static class HistoryExport
     {
         using var root = new HistoryRoot();
         var entries = 0L;
-        await to.WriteLineAsync(JsonSerializer.Serialize(new HistoryBeginning(HistoryFile.Form, InstantPattern.ExtendedIso.Format(takenAt)), HistoryFile.Json));
+        await to.WriteLineAsync(
+            JsonSerializer.Serialize(new HistoryBeginning(HistoryFile.Form, InstantPattern.ExtendedIso.Format(takenAt)), HistoryFile.Json)
+        );
         await foreach (var journal in journals.ReadAsync(only, $"operator {Environment.UserName}", cancellationToken))
         {
             foreach (var entry in journal)

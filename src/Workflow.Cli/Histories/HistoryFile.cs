@@ -24,7 +24,17 @@ public static class HistoryFile
 public sealed record HistoryBeginning(int History, string TakenAt);
 
 /// <summary>An entry; <paramref name="Events"/> is the exact text that the hash is over.</summary>
-public sealed record HistoryLine(string Case, int Version, string RecordedAt, string Person, string Post, string Command, string Events, string Previous, string Hash);
+public sealed record HistoryLine(
+    string Case,
+    int Version,
+    string RecordedAt,
+    string Person,
+    string Post,
+    string Command,
+    string Events,
+    string Previous,
+    string Hash
+);
 
 /// <summary>The last line: how much there is, and one hash over the newest entry of every case.</summary>
 public sealed record HistoryEnd(long Cases, long Entries, string Root);

@@ -33,7 +33,12 @@ public sealed class HistoryVerification : IDisposable
     /// Reads a file to its end. <paramref name="trustedRoot"/> is the root that somebody wrote down when the file was taken, null when
     /// nobody did: then a file made up as a whole can't be told. Throws <see cref="UnusableInputException"/> for what is no such file.
     /// </summary>
-    public static async Task<HistoryFinding> RunAsync(string fullPath, string shown, string? trustedRoot, CancellationToken cancellationToken)
+    public static async Task<HistoryFinding> RunAsync(
+        string fullPath,
+        string shown,
+        string? trustedRoot,
+        CancellationToken cancellationToken
+    )
     {
         if (Directory.Exists(fullPath))
             throw new UnusableInputException($"{shown}: is a folder; expected a file");
@@ -41,7 +46,10 @@ public sealed class HistoryVerification : IDisposable
             throw new UnusableInputException($"{shown}: there is no such file");
         try
         {
-            using var reader = new StreamReader(fullPath, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
+            using var reader = new StreamReader(
+                fullPath,
+                new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true)
+            );
             using var verification = new HistoryVerification(shown);
             return await verification.ReadAsync(reader, trustedRoot, cancellationToken);
         }
@@ -69,7 +77,13 @@ public sealed class HistoryVerification : IDisposable
         if (_end is null)
             Tell(_line, null, "the file ends without its last line, so what came after is missing");
         else if (_end != found)
-            Tell(_line, null, FormattableString.Invariant($"the last line tells of {_end.Cases} cases and {_end.Entries} entries with another root: found {found.Cases} and {found.Entries}"));
+            Tell(
+                _line,
+                null,
+                FormattableString.Invariant(
+                    $"the last line tells of {_end.Cases} cases and {_end.Entries} entries with another root: found {found.Cases} and {found.Entries}"
+                )
+            );
         if (trustedRoot is not null && !string.Equals(trustedRoot, found.Root, StringComparison.OrdinalIgnoreCase))
             Tell(0, null, $"the root is {found.Root}, not the one that was written down");
         return new(found, _breaks);
@@ -83,9 +97,13 @@ public sealed class HistoryVerification : IDisposable
 
     private void ReadBeginning(string? line)
     {
-        var beginning = line is null ? throw Unusable("the file is empty") : Parse<HistoryBeginning>(line, "the first line of an exported history");
+        var beginning = line is null
+            ? throw Unusable("the file is empty")
+            : Parse<HistoryBeginning>(line, "the first line of an exported history");
         if (beginning.History != HistoryFile.Form)
-            throw Unusable(FormattableString.Invariant($"the history has the form {beginning.History}; this version reads {HistoryFile.Form}"));
+            throw Unusable(
+                FormattableString.Invariant($"the history has the form {beginning.History}; this version reads {HistoryFile.Form}")
+            );
     }
 
     private void ReadLine(string line)
@@ -110,7 +128,13 @@ public sealed class HistoryVerification : IDisposable
             return;
         var last = _case[^1];
         if (HashChain.FirstBreak(_case, expectedLast: null) is var (entry, problem))
-            Tell(_caseLine + (entry is null ? 0 : _case.IndexOf(entry)), last.Case, problem.StartsWith("entry ", StringComparison.Ordinal) ? problem : FormattableString.Invariant($"entry {entry?.Version ?? 0} {problem}"));
+            Tell(
+                _caseLine + (entry is null ? 0 : _case.IndexOf(entry)),
+                last.Case,
+                problem.StartsWith("entry ", StringComparison.Ordinal)
+                    ? problem
+                    : FormattableString.Invariant($"entry {entry?.Version ?? 0} {problem}")
+            );
         try
         {
             _root.Add(last.Case, last.Version, last.Hash);
@@ -123,7 +147,8 @@ public sealed class HistoryVerification : IDisposable
     }
 
     private JournalEntry EntryOf(HistoryLine line) =>
-        Guid.TryParseExact(line.Case, "D", out var id) && InstantPattern.ExtendedIso.Parse(line.RecordedAt) is { Success: true, Value: var at }
+        Guid.TryParseExact(line.Case, "D", out var id)
+        && InstantPattern.ExtendedIso.Parse(line.RecordedAt) is { Success: true, Value: var at }
             ? new(new(id), line.Version, at, new(new(line.Person), new(line.Post)), line.Command, line.Events, line.Previous, line.Hash)
             : throw Unusable("expected an entry with the identity of a case and an instant");
 

@@ -57,7 +57,8 @@ public sealed class AccessMatrix
     }
 
     /// <summary>The fields of a group; of null those in no group.</summary>
-    public IReadOnlyList<string> FieldsOf(string? group) => [.. _definition.Fields.Values.Where(field => field.Group == group).Select(field => field.Name)];
+    public IReadOnlyList<string> FieldsOf(string? group) =>
+        [.. _definition.Fields.Values.Where(field => field.Group == group).Select(field => field.Name)];
 
     private static string PerformerOf(TaskDefinition task, StageDefinition stage)
     {
@@ -67,7 +68,9 @@ public sealed class AccessMatrix
 
     private static IEnumerable<string> Viewers(WorkflowDefinition definition)
     {
-        var parties = definition.Parties.Names.Select((name, index) => (name, index)).ToDictionary(pair => pair.name, pair => pair.index, StringComparer.Ordinal);
+        var parties = definition
+            .Parties.Names.Select((name, index) => (name, index))
+            .ToDictionary(pair => pair.name, pair => pair.index, StringComparer.Ordinal);
         return definition
             .Disclosure.Values.SelectMany(group => group.Readers.Concat(group.Writers))
             .Distinct(StringComparer.Ordinal)

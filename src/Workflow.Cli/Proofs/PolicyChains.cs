@@ -9,7 +9,13 @@ using Workflow.Core.Proofs;
 namespace Workflow.Cli.Proofs;
 
 /// <summary>The chains of a ladder for one workflow (null: the ladder alone) in one organisation.</summary>
-public sealed record ProvenPolicy(EscalationPolicy Ladder, string? Workflow, Found<OrgDirectory> Organization, Instant At, ImmutableArray<LadderChain> Chains)
+public sealed record ProvenPolicy(
+    EscalationPolicy Ladder,
+    string? Workflow,
+    Found<OrgDirectory> Organization,
+    Instant At,
+    ImmutableArray<LadderChain> Chains
+)
 {
     /// <summary>True when every chain ends in somebody and none goes in a circle.</summary>
     public bool Holds => Chains.All(chain => chain.Faults.IsEmpty);
@@ -42,8 +48,12 @@ public sealed class PolicyChains
     /// Every use of the ladder in every organisation that fits. <paramref name="at"/> null means the first day of each organisation. Throws
     /// <see cref="UnusableInputException"/> when no workflow or shared file has the ladder.
     /// </summary>
-    public static IReadOnlyList<ProvenPolicy> Prove(FileSet files, string policy, IReadOnlyList<Found<OrgDirectory>> organizations, string? at) =>
-        new PolicyChains(files, policy).Prove(organizations, at);
+    public static IReadOnlyList<ProvenPolicy> Prove(
+        FileSet files,
+        string policy,
+        IReadOnlyList<Found<OrgDirectory>> organizations,
+        string? at
+    ) => new PolicyChains(files, policy).Prove(organizations, at);
 
     private List<ProvenPolicy> Prove(IReadOnlyList<Found<OrgDirectory>> organizations, string? at)
     {

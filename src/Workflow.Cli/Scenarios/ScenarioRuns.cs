@@ -41,6 +41,8 @@ public static class ScenarioRuns
         var problems = new ProblemList();
         return ScenarioWorld.Load(scenario, sources, problems) is { } world
             ? (scenario, world)
-            : throw new UnusableInputException($"{problems.All.First(problem => problem.Severity == ProblemSeverity.Error)} (used by {file.Path})");
+            : throw new UnusableInputException(
+                $"{problems.All.First(problem => problem.Severity == ProblemSeverity.Error)} (used by {file.Path})"
+            );
     }
 }

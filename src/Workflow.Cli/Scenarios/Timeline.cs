@@ -36,7 +36,9 @@ public sealed class Timeline
         var kinds = entries.Select(entry => entry.Kind.Length).DefaultIfEmpty().Max();
         var subjects = entries.Select(entry => entry.Subject.Length).DefaultIfEmpty().Max();
         foreach (var entry in entries)
-            terminal.Say($"  {LocalTimes.Show(entry.At, zone)}  {entry.Kind.PadRight(kinds)}  {entry.Subject.PadRight(subjects)}  {entry.What}");
+            terminal.Say(
+                $"  {LocalTimes.Show(entry.At, zone)}  {entry.Kind.PadRight(kinds)}  {entry.Subject.PadRight(subjects)}  {entry.What}"
+            );
     }
 
     /// <summary>The entries as values.</summary>
@@ -167,17 +169,41 @@ public sealed class Timeline
                 Add(at, "missed", e.Subject, "the due passed");
                 break;
             case CaseEvent.DeadlineClosed e:
-                Add(at, "due", e.Subject, e.Outcome switch { DeadlineOutcome.InTime => "met in time", DeadlineOutcome.Late => "met late", DeadlineOutcome.Stopped => "stopped" });
+                Add(
+                    at,
+                    "due",
+                    e.Subject,
+                    e.Outcome switch
+                    {
+                        DeadlineOutcome.InTime => "met in time",
+                        DeadlineOutcome.Late => "met late",
+                        DeadlineOutcome.Stopped => "stopped",
+                    }
+                );
                 break;
             case CaseEvent.ReminderSent e:
-                Add(at, "reminder", e.Subject, e.ForParticipant ? $"to the participant through {e.Post}" : $"to {Who(e.Post, e.Person)}", e.Post, e.Person);
+                Add(
+                    at,
+                    "reminder",
+                    e.Subject,
+                    e.ForParticipant ? $"to the participant through {e.Post}" : $"to {Who(e.Post, e.Person)}",
+                    e.Post,
+                    e.Person
+                );
                 break;
             case CaseEvent.ReminderDropped e:
                 Add(at, "reminder", e.Subject, $"{e.Key} dropped, overtaken by the due");
                 break;
             case CaseEvent.RungFired e:
                 foreach (var alert in e.Alerts)
-                    Add(at, "rung", e.Subject, $"{e.Rung} to {Who(alert.Post, alert.Person)}{(e.IsLate ? ", late" : "")}", alert.Post, alert.Person);
+                    Add(
+                        at,
+                        "rung",
+                        e.Subject,
+                        $"{e.Rung} to {Who(alert.Post, alert.Person)}{(e.IsLate ? ", late" : "")}",
+                        alert.Post,
+                        alert.Person
+                    );
                 break;
             case CaseEvent.AlertAcknowledged e:
                 _entries.Add(new(at, "alert", $"alert {e.Alert}", $"taken on by {e.By.Post}", e.By.Post.Code, e.By.Person.Code));

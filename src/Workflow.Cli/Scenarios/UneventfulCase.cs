@@ -62,7 +62,14 @@ public sealed class UneventfulCase
         var from = LocalTimes.Parse(_request.From, zone, "--from");
         var values = Values(directory, from);
         var until = from.InZone(zone).Date.PlusDays(_request.Days).At(from.InZone(zone).TimeOfDay).InZoneLeniently(zone).ToInstant();
-        var opening = new ScenarioStep(new(_workflowPath, 0, 0), from, OpeningPost(directory, values), new ScenarioAct.Open(), values, Refused: null);
+        var opening = new ScenarioStep(
+            new(_workflowPath, 0, 0),
+            from,
+            OpeningPost(directory, values),
+            new ScenarioAct.Open(),
+            values,
+            Refused: null
+        );
         var calendars = _request.Calendars.Select(DefinitionSources.Normalize).ToList();
         if (calendars.Count == 0)
             calendars = [.. KnownFiles.Calendars(_files).Select(calendar => calendar.File)];
@@ -95,7 +102,9 @@ public sealed class UneventfulCase
             [] => throw new UnusableInputException(
                 $"no organisation of the data folder has departments for all parties of {_definition.Name}{(_request.Residence is { } area ? $" in the area '{area}'" : "")}"
             ),
-            var many => throw new UnusableInputException($"several organisations fit; choose with --organization: {string.Join(", ", many.Select(found => found.File))}"),
+            var many => throw new UnusableInputException(
+                $"several organisations fit; choose with --organization: {string.Join(", ", many.Select(found => found.File))}"
+            ),
         };
     }
 
@@ -117,7 +126,9 @@ public sealed class UneventfulCase
                 throw new UnusableInputException($"--with: '{pair}' isn't FIELD=VALUE");
             var name = pair[..equals];
             if (!_definition.Opening.Any(asked => asked.Name == name))
-                throw new UnusableInputException($"--with: the opening of {_definition.Name} asks for no '{name}'{NearestName.Hint(name, _definition.Opening.Select(asked => asked.Name))}");
+                throw new UnusableInputException(
+                    $"--with: the opening of {_definition.Name} asks for no '{name}'{NearestName.Hint(name, _definition.Opening.Select(asked => asked.Name))}"
+                );
             values[name] = pair[(equals + 1)..];
         }
         return values.ToImmutable();
@@ -131,7 +142,8 @@ public sealed class UneventfulCase
             FieldType.YesNo => "false",
             FieldType.Choice => field.Choices[0].Key,
             FieldType.Date => LocalTimes.Show(from.InZone(directory.Content.Zone).Date),
-            FieldType.DateTime => from.InZone(directory.Content.Zone).LocalDateTime.ToString("uuuu-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture),
+            FieldType.DateTime => from.InZone(directory.Content.Zone)
+                .LocalDateTime.ToString("uuuu-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture),
             FieldType.Area => AreaFor(directory) ?? throw NoArea(directory),
             FieldType.Person => directory.Persons[0].Key,
             FieldType.Post => directory.Posts[0].Key,
@@ -141,14 +153,18 @@ public sealed class UneventfulCase
     {
         if (_request.Residence is { } area && !directory.Areas.Contains(area))
             return new($"--residence: {directory.Content.Id} has no area '{area}'{NearestName.Hint(area, directory.Areas.Names)}");
-        return new($"in {directory.Content.Id} no area{(_request.Residence is { } named ? $" '{named}'" : "")} is served by a department for every party of {_definition.Name}");
+        return new(
+            $"in {directory.Content.Id} no area{(_request.Residence is { } named ? $" '{named}'" : "")} is served by a department for every party of {_definition.Name}"
+        );
     }
 
     /// <summary>The post that opens the case: as asked, else the one that the first stage makes accountable.</summary>
     private PostId OpeningPost(OrgDirectory directory, ImmutableSortedDictionary<string, string> values)
     {
         if (_request.By is { } asked)
-            return directory.Posts.Contains(asked) ? new(asked) : throw new UnusableInputException($"--by: there is no post '{asked}'{NearestName.Hint(asked, directory.Posts.Names)}");
+            return directory.Posts.Contains(asked)
+                ? new(asked)
+                : throw new UnusableInputException($"--by: there is no post '{asked}'{NearestName.Hint(asked, directory.Posts.Names)}");
         var accountable = _definition.Tracks[0].Value.Stages[0].Value.Accountable;
         var party = _definition.Parties[accountable.Party];
         var unit = values.TryGetValue(party.ServingField, out var area) ? directory.UnitServing(party.UnitKind, area) : null;

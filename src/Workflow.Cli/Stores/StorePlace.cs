@@ -9,7 +9,12 @@ public static class StorePlace
 
     /// <summary>The option; commands that can't do without it require it.</summary>
     public static Option<string?> Option(bool isRequired) =>
-        new("--store") { Description = "sqlite:FILE or \"postgres:CONNECTION STRING\"", Required = isRequired, HelpName = "STORE" };
+        new("--store")
+        {
+            Description = "sqlite:FILE or \"postgres:CONNECTION STRING\"",
+            Required = isRequired,
+            HelpName = "STORE",
+        };
 
     /// <summary>The address of a store that must be there already. Throws <see cref="UnusableInputException"/> for a file that isn't.</summary>
     public static string Existing(Terminal terminal, string typed)
@@ -39,10 +44,14 @@ public static class StorePlace
         if (count == 1)
             return [first];
         if (FileOf(first) is null)
-            throw new UnusableInputException(FormattableString.Invariant($"--store: each scenario needs a store of its own, and there are {count}; run them one by one"));
+            throw new UnusableInputException(
+                FormattableString.Invariant($"--store: each scenario needs a store of its own, and there are {count}; run them one by one")
+            );
         var file = typed[Sqlite.Length..];
         var name = Path.Combine(Path.GetDirectoryName(file) ?? "", Path.GetFileNameWithoutExtension(file));
-        var others = Enumerable.Range(2, count - 1).Select(index => FormattableString.Invariant($"{Sqlite}{name}-{index}{Path.GetExtension(file)}"));
+        var others = Enumerable
+            .Range(2, count - 1)
+            .Select(index => FormattableString.Invariant($"{Sqlite}{name}-{index}{Path.GetExtension(file)}"));
         return [first, .. others.Select(other => New(terminal, other))];
     }
 

@@ -19,8 +19,12 @@ public static class StoredCase
         return found switch
         {
             [var one] => one,
-            [] => throw new UnusableInputException($"there is no case '{typed}' in this store; expected a reference such as K7QF2-M9XAB, or an identity"),
-            _ => throw new UnusableInputException($"several cases have the reference '{typed}'; choose one by its identity: {string.Join(", ", found)}"),
+            [] => throw new UnusableInputException(
+                $"there is no case '{typed}' in this store; expected a reference such as K7QF2-M9XAB, or an identity"
+            ),
+            _ => throw new UnusableInputException(
+                $"several cases have the reference '{typed}'; choose one by its identity: {string.Join(", ", found)}"
+            ),
         };
     }
 }

@@ -36,14 +36,20 @@ public sealed class OutboxPump
         _writer = new(parts);
         var mail = parts.Options.Mail;
         Channel =
-            channel ?? (mail.Host is null ? new MailFolderChannel(mail, parts.Options.ProductName) : new MailServerChannel(mail, parts.Options.ProductName));
+            channel
+            ?? (
+                mail.Host is null
+                    ? new MailFolderChannel(mail, parts.Options.ProductName)
+                    : new MailServerChannel(mail, parts.Options.ProductName)
+            );
     }
 
     /// <summary>The way by which mail leaves.</summary>
     public IMessageChannel Channel { get; }
 
     /// <summary>One pass; the number of messages delivered, merged, failed or given up.</summary>
-    public async Task<int> RunAsync(CancellationToken cancellationToken) => await DeliverInAppAsync(cancellationToken) + await SendMailAsync(cancellationToken);
+    public async Task<int> RunAsync(CancellationToken cancellationToken) =>
+        await DeliverInAppAsync(cancellationToken) + await SendMailAsync(cancellationToken);
 
     /// <summary>Passes until nothing waits that may go now.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
@@ -78,8 +84,16 @@ public sealed class OutboxPump
             return 0;
         var inbox = new List<InboxMessageRow>();
         var mails = new List<OutboxRow>();
-        foreach (var group in rows.GroupBy(row => (row.Person, Day: row.MergeDay, Alone: row.MergeDay is null ? row.MessageId : Guid.Empty)))
-            await DeliverAsync([.. group.OrderBy(row => row.Kind).ThenBy(row => row.DueDay).ThenBy(row => row.CreatedAt).ThenBy(row => row.MessageId)], now, inbox, mails, cancellationToken);
+        foreach (
+            var group in rows.GroupBy(row => (row.Person, Day: row.MergeDay, Alone: row.MergeDay is null ? row.MessageId : Guid.Empty))
+        )
+            await DeliverAsync(
+                [.. group.OrderBy(row => row.Kind).ThenBy(row => row.DueDay).ThenBy(row => row.CreatedAt).ThenBy(row => row.MessageId)],
+                now,
+                inbox,
+                mails,
+                cancellationToken
+            );
         var statements = new List<Statement>();
         statements.AddRange(_database.Sql.Insert(inbox));
         statements.AddRange(_database.Sql.Insert(mails));
@@ -154,10 +168,21 @@ public sealed class OutboxPump
     {
         try
         {
-            if (!_parts.Organization.Directory.Persons.TryGetValue(row.Person ?? "", out var recipient) || recipient.Email is not { } address)
+            if (
+                !_parts.Organization.Directory.Persons.TryGetValue(row.Person ?? "", out var recipient)
+                || recipient.Email is not { } address
+            )
                 throw new InvalidOperationException("the person has no mail address any more");
             var words = await WordsOfAsync(row, recipient, cancellationToken);
-            var message = new OutgoingMessage(row.MessageId, row.Kind, address, recipient.Name.For(recipient.Language), words.Subject, words.Body, row.IsCritical);
+            var message = new OutgoingMessage(
+                row.MessageId,
+                row.Kind,
+                address,
+                recipient.Name.For(recipient.Language),
+                words.Subject,
+                words.Body,
+                row.IsCritical
+            );
             await Channel.SendAsync(message, cancellationToken);
             Sent(row, _parts.Clock.Now(), mergedInto: null);
         }
@@ -175,14 +200,19 @@ public sealed class OutboxPump
             .InboxMessages.Where(message => message.MessageId == row.MergedInto)
             .Select(message => new { message.Title, message.Body })
             .FirstOrDefaultAsync(cancellationToken);
-        return listed is not null ? new(listed.Title, listed.Body) : _writer.Write([row], await DefinitionOfAsync(row, cancellationToken), recipient);
+        return listed is not null
+            ? new(listed.Title, listed.Body)
+            : _writer.Write([row], await DefinitionOfAsync(row, cancellationToken), recipient);
     }
 
     private async Task<WorkflowDefinition> DefinitionOfAsync(OutboxRow row, CancellationToken cancellationToken)
     {
         await using var db = _database.CreateContext();
         var found =
-            await db.Cases.Where(one => one.CaseId == row.CaseId).Select(one => new { one.Workflow, one.DefinitionVersion }).FirstOrDefaultAsync(cancellationToken)
+            await db
+                .Cases.Where(one => one.CaseId == row.CaseId)
+                .Select(one => new { one.Workflow, one.DefinitionVersion })
+                .FirstOrDefaultAsync(cancellationToken)
             ?? throw new InvalidDataException("the case of the message is gone");
         return await _parts.Catalog.GetAsync(found.Workflow, found.DefinitionVersion, cancellationToken);
     }
@@ -260,15 +290,19 @@ public sealed class OutboxPump
     private async Task<List<OutboxRow>> ClaimAsync(WriteTransaction work, string channel, Instant now, CancellationToken cancellationToken)
     {
         var limit = MessagesAtOnce.ToString(CultureInfo.InvariantCulture);
-        var sql = $"SELECT message_id FROM outbox WHERE status = 'Waiting' AND channel = $1 AND next_attempt_at <= $2 ORDER BY next_attempt_at LIMIT {limit}{_database.SkipClaimed}";
+        var sql =
+            $"SELECT message_id FROM outbox WHERE status = 'Waiting' AND channel = $1 AND next_attempt_at <= $2 ORDER BY next_attempt_at LIMIT {limit}{_database.SkipClaimed}";
         var ids = await IdsAsync(work, Statement.Of(sql, channel, now), cancellationToken);
         if (ids.Count == 0)
             return [];
         await using var db = _database.CreateContext();
         var rows = await db.Outbox.Where(row => ids.Contains(row.MessageId)).ToListAsync(cancellationToken);
-        foreach (var (person, day) in rows.Where(row => row.MergeDay is not null).Select(row => (row.Person, row.MergeDay)).Distinct().ToList())
+        foreach (
+            var (person, day) in rows.Where(row => row.MergeDay is not null).Select(row => (row.Person, row.MergeDay)).Distinct().ToList()
+        )
         {
-            var more = $"SELECT message_id FROM outbox WHERE status = 'Waiting' AND channel = $1 AND person = $2 AND merge_day = $3{_database.SkipClaimed}";
+            var more =
+                $"SELECT message_id FROM outbox WHERE status = 'Waiting' AND channel = $1 AND person = $2 AND merge_day = $3{_database.SkipClaimed}";
             var merged = await IdsAsync(work, Statement.Of(more, channel, person, day), cancellationToken);
             merged.RemoveAll(ids.Contains);
             rows.AddRange(await db.Outbox.Where(row => merged.Contains(row.MessageId)).ToListAsync(cancellationToken));

@@ -46,7 +46,9 @@ public sealed class PumpLoop(EngineParts parts, OutboxPump outbox, ILogger<PumpL
             {
                 if (await IsSkewedAsync(cancellationToken))
                     return LongestWait;
-                return await outbox.RunAsync(cancellationToken) > 0 ? TimeSpan.Zero : WaitUntil(await outbox.NextAttemptAsync(cancellationToken));
+                return await outbox.RunAsync(cancellationToken) > 0
+                    ? TimeSpan.Zero
+                    : WaitUntil(await outbox.NextAttemptAsync(cancellationToken));
             },
             cancellationToken
         );
@@ -87,7 +89,10 @@ public sealed class PumpLoop(EngineParts parts, OutboxPump outbox, ILogger<PumpL
         _isSkewed = skew > MostSkew || skew < -MostSkew;
         _skewLookedAt = now;
         if (_isSkewed)
-            logger.LogError("This node's clock is {Seconds:F1} s ahead of the database's: it claims nothing until they agree", skew.TotalSeconds);
+            logger.LogError(
+                "This node's clock is {Seconds:F1} s ahead of the database's: it claims nothing until they agree",
+                skew.TotalSeconds
+            );
         return _isSkewed;
     }
 }

@@ -116,7 +116,13 @@ public sealed class WakeUpPump(EngineParts parts)
 
     private sealed record DueCase(Guid Id, string State, string LastHash);
 
-    private async Task<List<DueCase>> ClaimAsync(WriteTransaction work, List<Guid>? only, int limit, Instant now, CancellationToken cancellationToken)
+    private async Task<List<DueCase>> ClaimAsync(
+        WriteTransaction work,
+        List<Guid>? only,
+        int limit,
+        Instant now,
+        CancellationToken cancellationToken
+    )
     {
         var values = new List<object?> { now };
         var among = "";
@@ -137,7 +143,11 @@ public sealed class WakeUpPump(EngineParts parts)
     }
 
     /// <summary>The decision of a due case, or the statement that puts it aside.</summary>
-    private async Task<(RecordedDecision? Decision, Statement? Aside)> DecideAsync(DueCase due, Instant now, CancellationToken cancellationToken)
+    private async Task<(RecordedDecision? Decision, Statement? Aside)> DecideAsync(
+        DueCase due,
+        Instant now,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -147,7 +157,10 @@ public sealed class WakeUpPump(EngineParts parts)
             return Decider.Decide(definition, current, new CaseCommand.Tick(), Actor.System, facts, now) switch
             {
                 Decision.Accepted { Events.IsEmpty: true } => (null, Park(due.Id, "it is due, and nothing follows from it")),
-                Decision.Accepted accepted => (CaseStore.Record(current, due.LastHash, accepted, Actor.System, CaseStore.TickId(current), payloadHash: ""), null),
+                Decision.Accepted accepted => (
+                    CaseStore.Record(current, due.LastHash, accepted, Actor.System, CaseStore.TickId(current), payloadHash: ""),
+                    null
+                ),
                 Decision.Rejected rejected => (null, Park(due.Id, rejected.Rejection.Sentence.For("en"))),
                 var other => throw new System.Diagnostics.UnreachableException(other.GetType().Name),
             };

@@ -7,7 +7,15 @@ namespace Workflow.Engine.Delivery;
 /// A message ready to leave. <paramref name="Id"/> stays the same however often it is tried, so that a receiver can tell a repetition.
 /// It holds references only: no programme, no kind of case, no person in it, no result.
 /// </summary>
-public sealed record OutgoingMessage(Guid Id, NotificationKind Kind, string Address, string RecipientName, string Subject, string Body, bool IsCritical);
+public sealed record OutgoingMessage(
+    Guid Id,
+    NotificationKind Kind,
+    string Address,
+    string RecipientName,
+    string Subject,
+    string Body,
+    bool IsCritical
+);
 
 /// <summary>A way out of the house. Throws when the message wasn't handed over; it is then tried again.</summary>
 public interface IMessageChannel
@@ -50,7 +58,9 @@ internal sealed class MailServerChannel(MailOptions options, string productName)
     public async Task SendAsync(OutgoingMessage message, CancellationToken cancellationToken)
     {
         using var client = new MailKit.Net.Smtp.SmtpClient { Timeout = 30_000 };
-        var security = options.AllowPlain ? MailKit.Security.SecureSocketOptions.StartTlsWhenAvailable : MailKit.Security.SecureSocketOptions.Auto;
+        var security = options.AllowPlain
+            ? MailKit.Security.SecureSocketOptions.StartTlsWhenAvailable
+            : MailKit.Security.SecureSocketOptions.Auto;
         if (!options.AllowPlain && options.Port != 465)
             security = MailKit.Security.SecureSocketOptions.StartTls;
         await client.ConnectAsync(options.Host ?? "localhost", options.Port, security, cancellationToken);

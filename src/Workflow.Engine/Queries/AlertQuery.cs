@@ -14,7 +14,13 @@ public sealed class AlertQuery(EngineParts parts)
     private readonly QueryDesk _desk = new(parts);
 
     /// <summary>Open alerts of posts for which the viewer stands, or raised for the viewer; <paramref name="includeAcknowledged"/> keeps those taken on.</summary>
-    public async Task<AlertPage> ListAsync(bool includeAcknowledged, string? cursor, int limit, Viewer viewer, CancellationToken cancellationToken)
+    public async Task<AlertPage> ListAsync(
+        bool includeAcknowledged,
+        string? cursor,
+        int limit,
+        Viewer viewer,
+        CancellationToken cancellationToken
+    )
     {
         var viewing = _desk.Look(viewer);
         limit = Math.Clamp(limit, 1, 200);
@@ -25,7 +31,9 @@ public sealed class AlertQuery(EngineParts parts)
         if (!includeAcknowledged)
             open = open.Where(row => row.AcknowledgedAt == null);
         if (Cursor.Read(cursor) is var (at, id, number))
-            open = open.Where(row => row.RaisedAt < at || (row.RaisedAt == at && (row.CaseId.CompareTo(id) < 0 || (row.CaseId == id && row.Number < number))));
+            open = open.Where(row =>
+                row.RaisedAt < at || (row.RaisedAt == at && (row.CaseId.CompareTo(id) < 0 || (row.CaseId == id && row.Number < number)))
+            );
         var rows = await open.OrderByDescending(row => row.RaisedAt)
             .ThenByDescending(row => row.CaseId)
             .ThenByDescending(row => row.Number)
@@ -48,10 +56,10 @@ public sealed class AlertQuery(EngineParts parts)
         var deadline = item?.Deadline ?? handover?.Deadline;
         var ladder = seen.Definition.Ladders.TryGetValue(row.Ladder, out var found) ? found : null;
         var level = LevelOf(ladder, row.Rung);
-        var next = deadline is { Steps: { IsDefaultOrEmpty: false } steps } ? steps.FirstOrDefault(step => step.Kind == DeadlineStepKind.Rung) : null;
-        var accountable =
-            item is not null ? current.AccountableFor(item)
-            : handover?.From;
+        var next = deadline is { Steps: { IsDefaultOrEmpty: false } steps }
+            ? steps.FirstOrDefault(step => step.Kind == DeadlineStepKind.Rung)
+            : null;
+        var accountable = item is not null ? current.AccountableFor(item) : handover?.From;
         return new(
             current.Id,
             current.Id.Reference,
@@ -84,9 +92,11 @@ public sealed class AlertQuery(EngineParts parts)
     }
 
     internal static IEnumerable<StoredValue?> CommentsOf(IEnumerable<AlertRow> rows, SeenCase seen) =>
-        rows.Where(row => row.CaseId == seen.Current.Id.Value && row.Comment is not null).Select(row => CaseJson.Read<StoredValue>(row.Comment ?? ""));
+        rows.Where(row => row.CaseId == seen.Current.Id.Value && row.Comment is not null)
+            .Select(row => CaseJson.Read<StoredValue>(row.Comment ?? ""));
 
-    private static EscalationLevel? LevelOf(EscalationPolicy? ladder, string rung) => ladder?.Levels.FirstOrDefault(level => level.Key == rung);
+    private static EscalationLevel? LevelOf(EscalationPolicy? ladder, string rung) =>
+        ladder?.Levels.FirstOrDefault(level => level.Key == rung);
 
     private static LocalizedText TitleOf(WorkflowDefinition definition, Case current, WorkItem? item, Handover? handover)
     {
@@ -94,6 +104,8 @@ public sealed class AlertQuery(EngineParts parts)
             return definition.FindTask(item.Task)?.Title ?? LocalizedText.Same(item.Task);
         if (handover is null || !current.Tracks.TryGetValue(handover.Track.Number, out var track))
             return LocalizedText.Empty;
-        return definition.Tracks[track.Name].Stages.TryGetValue(handover.Stage, out var stage) ? stage.Title : LocalizedText.Same(handover.Stage);
+        return definition.Tracks[track.Name].Stages.TryGetValue(handover.Stage, out var stage)
+            ? stage.Title
+            : LocalizedText.Same(handover.Stage);
     }
 }

@@ -24,7 +24,13 @@ public static class CaseDiagram
             )),
         ];
 
-    private static DiagramStage StageOf(WorkflowDefinition definition, TrackDefinition track, StageDefinition stage, Case? current, OrgDirectory directory) =>
+    private static DiagramStage StageOf(
+        WorkflowDefinition definition,
+        TrackDefinition track,
+        StageDefinition stage,
+        Case? current,
+        OrgDirectory directory
+    ) =>
         new(
             stage.Name,
             stage.Title,
@@ -33,21 +39,28 @@ public static class CaseDiagram
             [.. stage.Tasks.Values.Select(task => task.Title)]
         );
 
-    private static LocalizedText AccountableOf(WorkflowDefinition definition, PostReference reference, Case? current, OrgDirectory directory)
+    private static LocalizedText AccountableOf(
+        WorkflowDefinition definition,
+        PostReference reference,
+        Case? current,
+        OrgDirectory directory
+    )
     {
         var kind = definition.Parties.TryGetValue(reference.Party, out var party) ? party.UnitKind : "";
-        var departments = current is not null && current.Parties.TryGetValue(reference.Party, out var playing)
-            ? [playing]
-            : directory.Departments.Values.Where(department => department.Kind == kind).Select(department => department.Id);
+        var departments =
+            current is not null && current.Parties.TryGetValue(reference.Party, out var playing)
+                ? [playing]
+                : directory.Departments.Values.Where(department => department.Kind == kind).Select(department => department.Id);
         var post = departments.SelectMany(department => directory.PostsWith(department, reference.Role)).FirstOrDefault();
         return post?.Title ?? LocalizedText.Same(reference.ToString());
     }
 
     private static DiagramTransition TransitionOf(WorkflowDefinition definition, StageDefinition stage, Transition way)
     {
-        var accept = way.Handover is { } handover && definition.Rules.Rows.TryGetValue(handover.AcceptRule, out var rule)
-            ? new AllowanceView(handover.AcceptRule, rule.Budget)
-            : null;
+        var accept =
+            way.Handover is { } handover && definition.Rules.Rows.TryGetValue(handover.AcceptRule, out var rule)
+                ? new AllowanceView(handover.AcceptRule, rule.Budget)
+                : null;
         return new(stage.Name, way.To, way.Opens, way.When?.Text, way.WhenMissed, way.Handover is not null, way.Consequence, accept);
     }
 }

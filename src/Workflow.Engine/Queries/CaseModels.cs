@@ -85,7 +85,13 @@ public sealed record TimelineEntry(
 );
 
 /// <summary>A stage as a diagram draws it.</summary>
-public sealed record DiagramStage(string Name, LocalizedText Title, LocalizedText Accountable, bool IsCurrent, ImmutableArray<LocalizedText> Tasks);
+public sealed record DiagramStage(
+    string Name,
+    LocalizedText Title,
+    LocalizedText Accountable,
+    bool IsCurrent,
+    ImmutableArray<LocalizedText> Tasks
+);
 
 /// <summary>An arrow. <paramref name="To"/> null leads to the end of the track; <paramref name="OpensTrack"/> names a track that opens beside.</summary>
 public sealed record DiagramTransition(

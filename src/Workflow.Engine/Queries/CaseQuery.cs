@@ -22,9 +22,18 @@ public sealed class CaseQuery(EngineParts parts)
         var viewing = _desk.Look(viewer);
         var wanted = reference.Trim().ToUpperInvariant();
         await using var db = _desk.Open();
-        var ids = await db.Cases.Where(row => row.Reference == wanted).Take(MostFound).Select(row => row.CaseId).ToListAsync(cancellationToken);
+        var ids = await db
+            .Cases.Where(row => row.Reference == wanted)
+            .Take(MostFound)
+            .Select(row => row.CaseId)
+            .ToListAsync(cancellationToken);
         var seen = await _desk.SeeAsync(ids, viewing, cancellationToken);
-        await _desk.NoteAsync(viewing, AccessKind.Search, seen.Values.Select(one => (one.Current.Id.Value, NamesOf(one))), cancellationToken);
+        await _desk.NoteAsync(
+            viewing,
+            AccessKind.Search,
+            seen.Values.Select(one => (one.Current.Id.Value, NamesOf(one))),
+            cancellationToken
+        );
         return [.. seen.Values.Select(one => EntryOf(one, viewing))];
     }
 
@@ -41,7 +50,12 @@ public sealed class CaseQuery(EngineParts parts)
         var viewing = _desk.Look(viewer);
         var ids = await MatchingAsync(texts, cancellationToken);
         var seen = await _desk.SeeAsync(ids, viewing, cancellationToken);
-        await _desk.NoteAsync(viewing, AccessKind.Search, seen.Values.Select(one => (one.Current.Id.Value, NamesOf(one))), cancellationToken);
+        await _desk.NoteAsync(
+            viewing,
+            AccessKind.Search,
+            seen.Values.Select(one => (one.Current.Id.Value, NamesOf(one))),
+            cancellationToken
+        );
         return [.. seen.Values.Select(one => EntryOf(one, viewing))];
     }
 
@@ -59,7 +73,10 @@ public sealed class CaseQuery(EngineParts parts)
 
     private async Task<List<Guid>> MatchingAsync(IReadOnlyDictionary<string, string> texts, CancellationToken cancellationToken)
     {
-        var hashes = texts.Where(pair => !string.IsNullOrWhiteSpace(pair.Value)).Select(pair => parts.Identifiers.Of(pair.Key, pair.Value)).ToList();
+        var hashes = texts
+            .Where(pair => !string.IsNullOrWhiteSpace(pair.Value))
+            .Select(pair => parts.Identifiers.Of(pair.Key, pair.Value))
+            .ToList();
         if (hashes.Count < 2)
             return [];
         await using var db = _desk.Open();
@@ -99,8 +116,15 @@ public sealed class CaseQuery(EngineParts parts)
             return null;
         await using var db = _desk.Open();
         var rows = new CaseParts(
-            await db.Handovers.Where(row => row.CaseId == id.Value && (row.Status == HandoverStatus.Offered || row.Status == HandoverStatus.Returned)).ToListAsync(cancellationToken),
-            await db.Alerts.Where(row => row.CaseId == id.Value && row.ResolvedAt == null).OrderByDescending(row => row.RaisedAt).ToListAsync(cancellationToken),
+            await db
+                .Handovers.Where(row =>
+                    row.CaseId == id.Value && (row.Status == HandoverStatus.Offered || row.Status == HandoverStatus.Returned)
+                )
+                .ToListAsync(cancellationToken),
+            await db
+                .Alerts.Where(row => row.CaseId == id.Value && row.ResolvedAt == null)
+                .OrderByDescending(row => row.RaisedAt)
+                .ToListAsync(cancellationToken),
             await db.Findings.Where(row => row.CaseId == id.Value).OrderBy(row => row.SignedAt).ToListAsync(cancellationToken),
             await db.Cases.Where(row => row.CaseId == id.Value).Select(row => row.ParkedBecause).FirstOrDefaultAsync(cancellationToken)
         );
@@ -115,14 +139,23 @@ public sealed class CaseQuery(EngineParts parts)
     /// What happened, oldest first, entries after <paramref name="afterVersion"/> only, of at most <paramref name="limit"/> decisions. Null
     /// when the viewer may not see the case.
     /// </summary>
-    public async Task<ImmutableArray<TimelineEntry>?> TimelineAsync(CaseId id, int afterVersion, int limit, Viewer viewer, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<TimelineEntry>?> TimelineAsync(
+        CaseId id,
+        int afterVersion,
+        int limit,
+        Viewer viewer,
+        CancellationToken cancellationToken
+    )
     {
         var viewing = _desk.Look(viewer);
         if (await _desk.SeeAsync(id, viewing, cancellationToken) is not { } seen)
             return null;
         var last = afterVersion + Math.Clamp(limit, 1, 1_000);
         await using var db = _desk.Open();
-        var rows = await db.Journal.Where(row => row.CaseId == id.Value && row.Version <= last).OrderBy(row => row.Version).ToListAsync(cancellationToken);
+        var rows = await db
+            .Journal.Where(row => row.CaseId == id.Value && row.Version <= last)
+            .OrderBy(row => row.Version)
+            .ToListAsync(cancellationToken);
         await _desk.NoteAsync(viewing, AccessKind.Read, [(id.Value, [])], cancellationToken);
         var timeline = new CaseTimeline(seen.Definition, seen.Scope, viewing.Directory, viewing.Names);
         var lines = ImmutableArray.CreateBuilder<TimelineEntry>();
@@ -138,7 +171,8 @@ public sealed class CaseQuery(EngineParts parts)
 
     private sealed record CaseParts(List<HandoverRow> Handovers, List<AlertRow> Alerts, List<FindingRow> Findings, string? ParkedBecause);
 
-    private static IEnumerable<string> NamesOf(SeenCase seen) => seen.Participant is null ? [] : [SeenCase.NameField(seen.Definition) ?? ""];
+    private static IEnumerable<string> NamesOf(SeenCase seen) =>
+        seen.Participant is null ? [] : [SeenCase.NameField(seen.Definition) ?? ""];
 
     private static CaseEntry EntryOf(SeenCase seen, Viewing viewing) =>
         new(
@@ -176,22 +210,37 @@ public sealed class CaseQuery(EngineParts parts)
             current.Since,
             CaseFold.WakeAt(current),
             rows.ParkedBecause,
-            [.. definition.Parties.Values.Where(party => current.Parties.ContainsKey(party.Name)).Select(party => PartyOf(party, current, viewing))],
+            [
+                .. definition
+                    .Parties.Values.Where(party => current.Parties.ContainsKey(party.Name))
+                    .Select(party => PartyOf(party, current, viewing)),
+            ],
             [.. current.Tracks.Values.Select(track => TrackOf(definition, track, viewing))],
-            [.. current.Items.Values.Where(item => current.PendingHandoverOf(item.Track) is null).Select(item => ItemOf(seen, item, viewing))],
+            [
+                .. current
+                    .Items.Values.Where(item => current.PendingHandoverOf(item.Track) is null)
+                    .Select(item => ItemOf(seen, item, viewing)),
+            ],
             [.. rows.Handovers.Select(row => HandoverQuery.EntryOf(row, seen, viewing))],
             [.. rows.Alerts.Select(row => _alerts.EntryOf(row, seen, viewing))],
             [.. rows.Findings.Select(row => FindingOf(definition, row, viewing))],
             [.. definition.Counters.Values.Select(counter => CounterOf(counter, current))],
             groups,
-            [.. definition.Disclosure.Values.Where(group => seen.Scope.HiddenGroups.Contains(group.Name)).Select(group => new HiddenGroupView(group.Name, group.Title))],
+            [
+                .. definition
+                    .Disclosure.Values.Where(group => seen.Scope.HiddenGroups.Contains(group.Name))
+                    .Select(group => new HiddenGroupView(group.Name, group.Title)),
+            ],
             CaseDiagram.Of(definition, current, viewing.Directory),
             viewing.Zone
         )
         {
             Term = current.Term,
             IsSuspended = current.IsSuspended,
-            MayOpen = [.. definition.Tracks.Values.Where(track => MayOpen(track, current, viewing)).Select(track => OfferOf(definition, track))],
+            MayOpen =
+            [
+                .. definition.Tracks.Values.Where(track => MayOpen(track, current, viewing)).Select(track => OfferOf(definition, track)),
+            ],
         };
     }
 
@@ -208,13 +257,25 @@ public sealed class CaseQuery(EngineParts parts)
         new(
             track.Name,
             track.Title,
-            [.. track.Opening.Select(field => new FormFieldView(definition.Fields[field.Name], field.IsOptional, IsReadable: true, Value: null, Draft: null))]
+            [
+                .. track.Opening.Select(field => new FormFieldView(
+                    definition.Fields[field.Name],
+                    field.IsOptional,
+                    IsReadable: true,
+                    Value: null,
+                    Draft: null
+                )),
+            ]
         );
 
     private static PartyView PartyOf(PartyDefinition party, Case current, Viewing viewing)
     {
         var department = current.Parties[party.Name];
-        return new(party.Name, party.Title, viewing.Directory.Departments.TryGetValue(department.Code, out var found) ? found.Name : LocalizedText.Same(department.Code));
+        return new(
+            party.Name,
+            party.Title,
+            viewing.Directory.Departments.TryGetValue(department.Code, out var found) ? found.Name : LocalizedText.Same(department.Code)
+        );
     }
 
     private static TrackView TrackOf(WorkflowDefinition definition, Track track, Viewing viewing) =>

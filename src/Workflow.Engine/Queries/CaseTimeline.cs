@@ -70,7 +70,9 @@ internal sealed class CaseTimeline(WorkflowDefinition definition, CaseScope scop
                 _titles[e.Handover.Number] = StageTitle(e.Stage);
                 break;
             case CaseEvent.FindingSigned e:
-                _titles[e.Finding.Number] = definition.Findings.TryGetValue(e.Kind, out var finding) ? finding.Title : LocalizedText.Same(e.Kind);
+                _titles[e.Finding.Number] = definition.Findings.TryGetValue(e.Kind, out var finding)
+                    ? finding.Title
+                    : LocalizedText.Same(e.Kind);
                 break;
             case CaseEvent.RungFired e:
                 foreach (var alert in e.Alerts)
@@ -92,7 +94,11 @@ internal sealed class CaseTimeline(WorkflowDefinition definition, CaseScope scop
             CaseEvent.ResponsibilityAssumed e => Assumed(line, e),
             CaseEvent.WorkItemOpened e => About(line, e.Item.Number) with { Post = names.Of(e.Performer), EffectiveAt = e.EffectiveAt },
             CaseEvent.WorkItemReassigned e => About(line, e.Item.Number) with { Post = names.Of(e.Performer) },
-            CaseEvent.WorkItemCompleted e => About(line, e.Item.Number) with { EffectiveAt = e.EffectiveAt, IsLate = e.LateReason is not null },
+            CaseEvent.WorkItemCompleted e => About(line, e.Item.Number) with
+            {
+                EffectiveAt = e.EffectiveAt,
+                IsLate = e.LateReason is not null,
+            },
             CaseEvent.WorkItemCancelled e => About(line, e.Item.Number) with { Detail = e.Cause.ToString() },
             CaseEvent.FindingSigned e => About(line, e.Finding.Number) with { EffectiveAt = e.EffectiveAt },
             CaseEvent.FindingWithdrawn e => About(line, e.Finding.Number),
@@ -139,7 +145,12 @@ internal sealed class CaseTimeline(WorkflowDefinition definition, CaseScope scop
             _ => null,
         };
 
-    private TimelineEntry About(TimelineEntry line, int subject) => line with { Subject = subject, Title = _titles.GetValueOrDefault(subject) };
+    private TimelineEntry About(TimelineEntry line, int subject) =>
+        line with
+        {
+            Subject = subject,
+            Title = _titles.GetValueOrDefault(subject),
+        };
 
     private TimelineEntry Assumed(TimelineEntry line, CaseEvent.ResponsibilityAssumed assumed) =>
         About(line, assumed.Subject) with
@@ -165,6 +176,8 @@ internal sealed class CaseTimeline(WorkflowDefinition definition, CaseScope scop
         recorded.Values.Keys.Where(scope.ReadableFields.Contains).Select(name => definition.Fields[name].Label);
 
     private LocalizedText StageTitle(string stage) =>
-        definition.Tracks.Values.Select(track => track.Stages.TryGetValue(stage, out var found) ? found.Title : null).FirstOrDefault(title => title is not null)
+        definition
+            .Tracks.Values.Select(track => track.Stages.TryGetValue(stage, out var found) ? found.Title : null)
+            .FirstOrDefault(title => title is not null)
         ?? LocalizedText.Same(stage);
 }

@@ -45,12 +45,20 @@ public sealed class HandoverQuery(EngineParts parts)
         if (row is null)
             return null;
         var words = WordsOf(row);
-        var isSide = viewing.Posts.Contains(new(row.FromPost)) || viewing.Posts.Contains(new(row.ToPost)) || viewing.Posts.Any(post => seen.Current.Tracks.Values.Any(track => track.Accountable == post));
+        var isSide =
+            viewing.Posts.Contains(new(row.FromPost))
+            || viewing.Posts.Contains(new(row.ToPost))
+            || viewing.Posts.Any(post => seen.Current.Tracks.Values.Any(track => track.Accountable == post));
         // What the two sides wrote to each other is for them and for who answers for the case now.
         if (isSide)
             await _desk.LoadAsync(seen, words.All, cancellationToken);
         var groups = await GroupsAsync(seen, row, cancellationToken);
-        await _desk.NoteAsync(viewing, AccessKind.Read, [(id.Value, groups.SelectMany(group => group.Fields).Select(field => field.Field.Name))], cancellationToken);
+        await _desk.NoteAsync(
+            viewing,
+            AccessKind.Read,
+            [(id.Value, groups.SelectMany(group => group.Fields).Select(field => field.Field.Name))],
+            cancellationToken
+        );
         return ViewOf(row, seen, words, groups, viewing);
     }
 
@@ -84,13 +92,16 @@ public sealed class HandoverQuery(EngineParts parts)
         StoredValue? Returned
     )
     {
-        public IEnumerable<StoredValue?> All => Materials.Select(material => material.WaivedBecause).Concat(Unticked.Values).Append(Note).Append(Returned);
+        public IEnumerable<StoredValue?> All =>
+            Materials.Select(material => material.WaivedBecause).Concat(Unticked.Values).Append(Note).Append(Returned);
     }
 
     private static Words WordsOf(HandoverRow row) =>
         new(
             CaseJson.Read<ImmutableArray<OfferedMaterial>>(row.Materials),
-            row.Unticked is null ? ImmutableSortedDictionary<string, StoredValue>.Empty : CaseJson.Read<ImmutableSortedDictionary<string, StoredValue>>(row.Unticked),
+            row.Unticked is null
+                ? ImmutableSortedDictionary<string, StoredValue>.Empty
+                : CaseJson.Read<ImmutableSortedDictionary<string, StoredValue>>(row.Unticked),
             row.Note is null ? null : CaseJson.Read<StoredValue>(row.Note),
             row.ReturnReason is null ? null : CaseJson.Read<StoredValue>(row.ReturnReason)
         );
@@ -112,7 +123,9 @@ public sealed class HandoverQuery(EngineParts parts)
     {
         var groups = seen.Definition.Disclosure.Values.Where(chosen).ToList();
         var fields = seen
-            .Definition.Fields.Values.Where(field => seen.Scope.ReadableFields.Contains(field.Name) && seen.Current.Fields.ContainsKey(field.Name))
+            .Definition.Fields.Values.Where(field =>
+                seen.Scope.ReadableFields.Contains(field.Name) && seen.Current.Fields.ContainsKey(field.Name)
+            )
             .ToLookup(field => field.Group ?? "", StringComparer.Ordinal);
         await desk.LoadAsync(seen, groups.SelectMany(group => fields[group.Name]).Select(field => field.Name), cancellationToken);
         return
@@ -171,7 +184,9 @@ public sealed class HandoverQuery(EngineParts parts)
             deadline,
             groups,
             open?.Status == HandoverStatus.Offered && viewing.Viewer.Post.Code == row.ToPost && viewing.Posts.Contains(viewing.Viewer.Post),
-            open?.Status == HandoverStatus.Returned && viewing.Viewer.Post.Code == row.FromPost && viewing.Posts.Contains(viewing.Viewer.Post),
+            open?.Status == HandoverStatus.Returned
+                && viewing.Viewer.Post.Code == row.FromPost
+                && viewing.Posts.Contains(viewing.Viewer.Post),
             deadline?.Zone ?? viewing.Zone
         );
     }

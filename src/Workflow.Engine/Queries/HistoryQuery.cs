@@ -37,7 +37,9 @@ public sealed class HistoryQuery(EngineParts parts)
     {
         var viewing = _desk.Look(new Viewer(new(by), new(""), "history export"));
         // By text, as the root counts them: the databases sort identities each in their own way.
-        foreach (var ids in (await IdsAsync(only, cancellationToken)).OrderBy(id => id.ToString("D"), StringComparer.Ordinal).Chunk(CasesAtOnce))
+        foreach (
+            var ids in (await IdsAsync(only, cancellationToken)).OrderBy(id => id.ToString("D"), StringComparer.Ordinal).Chunk(CasesAtOnce)
+        )
         {
             await using var db = _desk.Open();
             var rows = await db.Journal.Where(row => ids.Contains(row.CaseId)).ToListAsync(cancellationToken);

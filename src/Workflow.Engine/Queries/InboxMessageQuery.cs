@@ -21,7 +21,10 @@ public sealed class InboxMessageQuery(EngineParts parts)
         var unread = await mine.Where(row => row.ReadAt == null).Take(1_000).CountAsync(cancellationToken);
         if (Cursor.Read(cursor) is var (at, id, _))
             mine = mine.Where(row => row.SentAt < at || (row.SentAt == at && row.MessageId.CompareTo(id) < 0));
-        var rows = await mine.OrderByDescending(row => row.SentAt).ThenByDescending(row => row.MessageId).Take(limit + 1).ToListAsync(cancellationToken);
+        var rows = await mine.OrderByDescending(row => row.SentAt)
+            .ThenByDescending(row => row.MessageId)
+            .Take(limit + 1)
+            .ToListAsync(cancellationToken);
         var page = rows.Take(limit).ToList();
         return new([.. page.Select(MessageOf)], unread, rows.Count > limit ? Cursor.Of(page[^1].SentAt, page[^1].MessageId, 0) : null);
     }
@@ -31,7 +34,9 @@ public sealed class InboxMessageQuery(EngineParts parts)
     {
         Instant now = parts.Clock.Now();
         const string all = "UPDATE inbox_messages SET read_at = $1 WHERE person = $2 AND read_at IS NULL";
-        var statement = message is { } one ? Statement.Of(all + " AND message_id = $3", now, viewer.Person.Code, one) : Statement.Of(all, now, viewer.Person.Code);
+        var statement = message is { } one
+            ? Statement.Of(all + " AND message_id = $3", now, viewer.Person.Code, one)
+            : Statement.Of(all, now, viewer.Person.Code);
         return _database.WriteAsync([statement], isUrgent: true, cancellationToken);
     }
 

@@ -6,7 +6,15 @@ using Workflow.Core.Organizations;
 namespace Workflow.Engine.Queries;
 
 /// <summary>A case that the pump left aside because deciding it failed.</summary>
-public sealed record ParkedCase(CaseId Case, string Reference, string Workflow, int DefinitionVersion, Instant ParkedAt, string Because, Instant? WakeAt);
+public sealed record ParkedCase(
+    CaseId Case,
+    string Reference,
+    string Workflow,
+    int DefinitionVersion,
+    Instant ParkedAt,
+    string Because,
+    Instant? WakeAt
+);
 
 /// <summary>A message that is waiting, failing or dead.</summary>
 public sealed record OutboxEntry(

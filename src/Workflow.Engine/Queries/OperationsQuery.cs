@@ -23,9 +23,20 @@ public sealed class OperationsQuery(EngineParts parts)
         var due = db.Cases.Where(row => row.WakeAt != null && row.WakeAt <= now && row.ParkedBecause == null);
         var waiting = db.Outbox.Where(row => row.Status == OutboxStatus.Waiting && row.NextAttemptAt <= now);
         var oldestDue = await due.OrderBy(row => row.WakeAt).Select(row => row.WakeAt).FirstOrDefaultAsync(cancellationToken);
-        var oldestMessage = await waiting.OrderBy(row => row.NextAttemptAt).Select(row => row.NextAttemptAt).FirstOrDefaultAsync(cancellationToken);
-        var parked = await db.Cases.Where(row => row.ParkedBecause != null).OrderBy(row => row.ParkedAt).Take(MostListed).ToListAsync(cancellationToken);
-        var dead = await db.Outbox.Where(row => row.Status == OutboxStatus.Dead).OrderBy(row => row.CreatedAt).Take(MostListed).ToListAsync(cancellationToken);
+        var oldestMessage = await waiting
+            .OrderBy(row => row.NextAttemptAt)
+            .Select(row => row.NextAttemptAt)
+            .FirstOrDefaultAsync(cancellationToken);
+        var parked = await db
+            .Cases.Where(row => row.ParkedBecause != null)
+            .OrderBy(row => row.ParkedAt)
+            .Take(MostListed)
+            .ToListAsync(cancellationToken);
+        var dead = await db
+            .Outbox.Where(row => row.Status == OutboxStatus.Dead)
+            .OrderBy(row => row.CreatedAt)
+            .Take(MostListed)
+            .ToListAsync(cancellationToken);
         return new(
             now,
             parts.Store.IsDemo,
@@ -47,7 +58,10 @@ public sealed class OperationsQuery(EngineParts parts)
     {
         await NoteAsync("unpark", id, viewer, cancellationToken);
         var isDone = await TryAsync(
-            Statement.Of("UPDATE cases SET parked_because = NULL, parked_at = NULL WHERE case_id = $1 AND parked_because IS NOT NULL", id.Value),
+            Statement.Of(
+                "UPDATE cases SET parked_because = NULL, parked_at = NULL WHERE case_id = $1 AND parked_because IS NOT NULL",
+                id.Value
+            ),
             cancellationToken
         );
         parts.Nudge.Give();
@@ -109,7 +123,15 @@ public sealed class OperationsQuery(EngineParts parts)
     }
 
     private static ParkedCase ParkedOf(CaseRow row) =>
-        new(new(row.CaseId), row.Reference, row.Workflow, row.DefinitionVersion, row.ParkedAt ?? default, row.ParkedBecause ?? "", row.WakeAt);
+        new(
+            new(row.CaseId),
+            row.Reference,
+            row.Workflow,
+            row.DefinitionVersion,
+            row.ParkedAt ?? default,
+            row.ParkedBecause ?? "",
+            row.WakeAt
+        );
 
     private static OutboxEntry EntryOf(OutboxRow row) =>
         new(

@@ -46,7 +46,11 @@ public sealed class OperatorQuery(EngineParts parts)
         [
             .. current
                 .Items.Values.OrderBy(item => item.Id.Number)
-                .Select(item => new ItemDeadline(item.Id, item.Task, item.Deadline is { } deadline ? _desk.View(seen, deadline, viewing) : null)),
+                .Select(item => new ItemDeadline(
+                    item.Id,
+                    item.Task,
+                    item.Deadline is { } deadline ? _desk.View(seen, deadline, viewing) : null
+                )),
         ];
     }
 }

@@ -33,7 +33,9 @@ internal sealed class PostNames(OrgDirectory directory, Instant at)
     {
         if (!directory.Posts.TryGetValue(id.Code, out var post))
             return new(id, LocalizedText.Same(id.Code), LocalizedText.Empty, null, OccupancyKind.Holder);
-        var department = directory.Departments.TryGetValue(post.Department.Code, out var found) ? found.Name : LocalizedText.Same(post.Department.Code);
+        var department = directory.Departments.TryGetValue(post.Department.Code, out var found)
+            ? found.Name
+            : LocalizedText.Same(post.Department.Code);
         var resolution = directory.Resolve(id, at);
         return new(id, post.Title, department, resolution.Person is { } person ? Of(person) : null, resolution.As);
     }

@@ -11,7 +11,14 @@ using Workflow.Engine.Storage;
 namespace Workflow.Engine.Queries;
 
 /// <summary>A viewer at one instant: the posts for which they stand, and names and zone as they see them.</summary>
-internal sealed record Viewing(Viewer Viewer, Instant Now, OrgDirectory Directory, ImmutableArray<PostId> Posts, PostNames Names, DateTimeZone Zone)
+internal sealed record Viewing(
+    Viewer Viewer,
+    Instant Now,
+    OrgDirectory Directory,
+    ImmutableArray<PostId> Posts,
+    PostNames Names,
+    DateTimeZone Zone
+)
 {
     /// <summary>Codes of the posts, for queries.</summary>
     public string[] PostCodes => [.. Posts.Select(post => post.Code)];
@@ -80,7 +87,11 @@ internal sealed class QueryDesk(EngineParts parts)
     }
 
     /// <summary>Those of the cases that the viewer may see, by identity, with the participants' names at hand.</summary>
-    public async Task<Dictionary<Guid, SeenCase>> SeeAsync(IReadOnlyCollection<Guid> ids, Viewing viewing, CancellationToken cancellationToken)
+    public async Task<Dictionary<Guid, SeenCase>> SeeAsync(
+        IReadOnlyCollection<Guid> ids,
+        Viewing viewing,
+        CancellationToken cancellationToken
+    )
     {
         var seen = new Dictionary<Guid, SeenCase>();
         if (ids.Count == 0)
@@ -109,7 +120,11 @@ internal sealed class QueryDesk(EngineParts parts)
     /// <summary>Loads the personal texts of a case behind these stored values; the caller says why the viewer may read them.</summary>
     public async Task LoadAsync(SeenCase seen, IEnumerable<StoredValue?> values, CancellationToken cancellationToken)
     {
-        var references = values.OfType<StoredValue.Committed>().Select(value => value.Reference).Where(reference => !seen.Texts.ContainsKey(reference)).ToList();
+        var references = values
+            .OfType<StoredValue.Committed>()
+            .Select(value => value.Reference)
+            .Where(reference => !seen.Texts.ContainsKey(reference))
+            .ToList();
         if (references.Count == 0)
             return;
         foreach (var (reference, text) in await parts.Facts.TextsAsync(seen.Current.Id, references, cancellationToken))
@@ -146,7 +161,9 @@ internal sealed class QueryDesk(EngineParts parts)
         NoteAsync(
             viewing,
             AccessKind.Read,
-            shown.Where(one => one.Participant is not null).Select(one => (one.Current.Id.Value, (IEnumerable<string>)[SeenCase.NameField(one.Definition) ?? ""])),
+            shown
+                .Where(one => one.Participant is not null)
+                .Select(one => (one.Current.Id.Value, (IEnumerable<string>)[SeenCase.NameField(one.Definition) ?? ""])),
             cancellationToken
         );
 
@@ -214,7 +231,12 @@ internal sealed class QueryDesk(EngineParts parts)
         var references = wanted.Select(pair => pair.Reference).Distinct().ToList();
         var rows = await db
             .PersonalValues.Where(row => ids.Contains(row.CaseId) && references.Contains(row.Reference) && row.Value != null)
-            .Select(row => new { row.CaseId, row.Reference, row.Value })
+            .Select(row => new
+            {
+                row.CaseId,
+                row.Reference,
+                row.Value,
+            })
             .ToListAsync(cancellationToken);
         var asked = wanted.ToDictionary(pair => (pair.Case.Current.Id.Value, pair.Reference), pair => pair.Case);
         foreach (var row in rows)
@@ -259,7 +281,9 @@ internal static class AccessNumbers
 internal static class Cursor
 {
     public static string Of(Instant at, Guid id, int number) =>
-        Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(FormattableString.Invariant($"{at.ToUnixTimeTicks() / 10}|{id:N}|{number}")));
+        Convert.ToBase64String(
+            System.Text.Encoding.UTF8.GetBytes(FormattableString.Invariant($"{at.ToUnixTimeTicks() / 10}|{id:N}|{number}"))
+        );
 
     /// <summary>Null for a text that isn't a cursor: the list then begins at its beginning.</summary>
     public static (Instant At, Guid Id, int Number)? Read(string? text)

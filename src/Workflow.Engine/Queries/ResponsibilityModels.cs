@@ -17,4 +17,11 @@ public sealed record ResponsibilityView(Responsibility Interval, LocalizedText S
 public sealed record OccupancyView(PersonView? Person, OccupancyKind As, Instant From, Instant? Until);
 
 /// <summary>The answer to "who was responsible": at an instant, as known at another. Empty subjects: the case wasn't open then.</summary>
-public sealed record ResponsibilityAnswer(CaseId Case, string Reference, Instant At, Instant Known, ImmutableArray<ResponsibilityView> Subjects, DateTimeZone Zone);
+public sealed record ResponsibilityAnswer(
+    CaseId Case,
+    string Reference,
+    Instant At,
+    Instant Known,
+    ImmutableArray<ResponsibilityView> Subjects,
+    DateTimeZone Zone
+);

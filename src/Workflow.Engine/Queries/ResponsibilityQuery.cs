@@ -19,7 +19,13 @@ public sealed class ResponsibilityQuery(EngineParts parts)
     /// Who answered for each subject of the case at <paramref name="at"/>, as known at <paramref name="known"/> (null: now). Null when the
     /// viewer may not see the case.
     /// </summary>
-    public async Task<ResponsibilityAnswer?> WhoAsync(CaseId id, Instant at, Instant? known, Viewer viewer, CancellationToken cancellationToken)
+    public async Task<ResponsibilityAnswer?> WhoAsync(
+        CaseId id,
+        Instant at,
+        Instant? known,
+        Viewer viewer,
+        CancellationToken cancellationToken
+    )
     {
         var viewing = _desk.Look(viewer);
         if (await _desk.SeeAsync(id, viewing, cancellationToken) is not { } seen)
@@ -32,7 +38,10 @@ public sealed class ResponsibilityQuery(EngineParts parts)
     public async Task<ResponsibilityAnswer?> WhoAsync(CaseId id, Instant at, Instant? known, CancellationToken cancellationToken)
     {
         await using var db = _desk.Open();
-        var found = await db.Cases.Where(row => row.CaseId == id.Value).Select(row => new { row.Workflow, row.DefinitionVersion }).FirstOrDefaultAsync(cancellationToken);
+        var found = await db
+            .Cases.Where(row => row.CaseId == id.Value)
+            .Select(row => new { row.Workflow, row.DefinitionVersion })
+            .FirstOrDefaultAsync(cancellationToken);
         if (found is null)
             return null;
         var definition = await parts.Catalog.GetAsync(found.Workflow, found.DefinitionVersion, cancellationToken);
@@ -98,7 +107,9 @@ public sealed class ResponsibilityQuery(EngineParts parts)
     )
     {
         var occupancy = await db
-            .Occupancies.Where(found => found.Post == row.Post && found.ValidFrom <= at && (found.ValidUntil == null || found.ValidUntil > at))
+            .Occupancies.Where(found =>
+                found.Post == row.Post && found.ValidFrom <= at && (found.ValidUntil == null || found.ValidUntil > at)
+            )
             .FirstOrDefaultAsync(cancellationToken);
         var interval = new Responsibility(
             new(row.CaseId),
@@ -123,14 +134,25 @@ public sealed class ResponsibilityQuery(EngineParts parts)
     }
 
     /// <summary>What each subject is called. Tracks that are closed are named in the events only.</summary>
-    private static async Task<Dictionary<int, LocalizedText>> TitlesAsync(WorkflowDb db, CaseId id, WorkflowDefinition definition, CancellationToken cancellationToken)
+    private static async Task<Dictionary<int, LocalizedText>> TitlesAsync(
+        WorkflowDb db,
+        CaseId id,
+        WorkflowDefinition definition,
+        CancellationToken cancellationToken
+    )
     {
         var titles = new Dictionary<int, LocalizedText>();
-        var events = await db.Journal.Where(row => row.CaseId == id.Value).OrderBy(row => row.Version).Select(row => row.Events).ToListAsync(cancellationToken);
+        var events = await db
+            .Journal.Where(row => row.CaseId == id.Value)
+            .OrderBy(row => row.Version)
+            .Select(row => row.Events)
+            .ToListAsync(cancellationToken);
         foreach (var opened in events.SelectMany(text => CaseJson.ToEvents(text)))
         {
             if (opened is CaseEvent.TrackOpened track)
-                titles[track.Track.Number] = definition.Tracks.TryGetValue(track.Name, out var found) ? found.Title : LocalizedText.Same(track.Name);
+                titles[track.Track.Number] = definition.Tracks.TryGetValue(track.Name, out var found)
+                    ? found.Title
+                    : LocalizedText.Same(track.Name);
             else if (opened is CaseEvent.WorkItemOpened item)
                 titles[item.Item.Number] = definition.FindTask(item.Task)?.Title ?? LocalizedText.Same(item.Task);
         }

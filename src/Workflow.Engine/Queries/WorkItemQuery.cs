@@ -17,7 +17,10 @@ public sealed class WorkItemQuery(EngineParts parts)
     public async Task<WorkItemView?> FindAsync(CaseId id, WorkItemId item, Viewer viewer, CancellationToken cancellationToken)
     {
         var viewing = _desk.Look(viewer);
-        if (await _desk.SeeAsync(id, viewing, cancellationToken) is not { } seen || !seen.Current.Items.TryGetValue(item.Number, out var open))
+        if (
+            await _desk.SeeAsync(id, viewing, cancellationToken) is not { } seen
+            || !seen.Current.Items.TryGetValue(item.Number, out var open)
+        )
             return null;
         if (seen.Definition.FindTask(open.Task) is not { } task)
             return null;
@@ -53,12 +56,25 @@ public sealed class WorkItemQuery(EngineParts parts)
         var statements =
             kept.Count > 0
                 ? database.Sql.Upsert([row])
-                : [Statement.Of("DELETE FROM drafts WHERE case_id = $1 AND item = $2 AND person = $3", id.Value, item.Number, viewer.Person.Code)];
+                :
+                [
+                    Statement.Of(
+                        "DELETE FROM drafts WHERE case_id = $1 AND item = $2 AND person = $3",
+                        id.Value,
+                        item.Number,
+                        viewer.Person.Code
+                    ),
+                ];
         await database.WriteAsync([.. statements], isUrgent: true, cancellationToken);
         return true;
     }
 
-    private async Task<Dictionary<string, string>> DraftAsync(CaseId id, WorkItemId item, Viewing viewing, CancellationToken cancellationToken)
+    private async Task<Dictionary<string, string>> DraftAsync(
+        CaseId id,
+        WorkItemId item,
+        Viewing viewing,
+        CancellationToken cancellationToken
+    )
     {
         await using var db = _desk.Open();
         var person = viewing.Viewer.Person.Code;
@@ -128,7 +144,10 @@ public sealed class WorkItemQuery(EngineParts parts)
     private static LocalizedText? WhyNot(SeenCase seen, WorkItem open, PostId doer, Viewing viewing)
     {
         if (seen.Current.PendingHandoverOf(open.Track) is not null)
-            return LocalizedText.Of("Responsibility is offered and not accepted yet: the receiver accepts first.", "责任移交尚未接收：须先由接收方签收。");
+            return LocalizedText.Of(
+                "Responsibility is offered and not accepted yet: the receiver accepts first.",
+                "责任移交尚未接收：须先由接收方签收。"
+            );
         if (viewing.Viewer.Post == doer && viewing.Posts.Contains(doer))
             return null;
         return viewing.Posts.Contains(doer)
@@ -137,7 +156,13 @@ public sealed class WorkItemQuery(EngineParts parts)
     }
 
     /// <summary>Transitions that completing this task may lead to and that hand over; certain when it is the only way on.</summary>
-    private static ImmutableArray<OfferPreview> OffersOf(SeenCase seen, Track track, StageDefinition stage, TaskDefinition task, Viewing viewing)
+    private static ImmutableArray<OfferPreview> OffersOf(
+        SeenCase seen,
+        Track track,
+        StageDefinition stage,
+        TaskDefinition task,
+        Viewing viewing
+    )
     {
         var completed = track.Completed.Add(task.Name);
         var ways = stage
@@ -150,7 +175,8 @@ public sealed class WorkItemQuery(EngineParts parts)
             .ToList();
         return
         [
-            .. ways.Where(way => way.Handover is not null && way.To is not null).Select(way => OfferOf(seen, track, way, ways.Count == 1 && way.When is null, viewing)),
+            .. ways.Where(way => way.Handover is not null && way.To is not null)
+                .Select(way => OfferOf(seen, track, way, ways.Count == 1 && way.When is null, viewing)),
         ];
     }
 

@@ -71,4 +71,10 @@ public sealed record WorkListEntry(
 public sealed record WorkListCounts(int Overdue, int Today, int Coming, int OfferedToMe, int Alerts);
 
 /// <summary>One page, by due instant, items without a deadline last. <paramref name="Next"/> is the cursor of the next page, null at the end.</summary>
-public sealed record WorkListPage(ImmutableArray<WorkListEntry> Entries, WorkListCounts Counts, string? Next, LocalDate Today, DateTimeZone Zone);
+public sealed record WorkListPage(
+    ImmutableArray<WorkListEntry> Entries,
+    WorkListCounts Counts,
+    string? Next,
+    LocalDate Today,
+    DateTimeZone Zone
+);

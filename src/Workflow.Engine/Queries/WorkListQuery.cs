@@ -30,7 +30,9 @@ public sealed class WorkListQuery(EngineParts parts)
         var page = rows.Take(limit).ToList();
         var seen = await _desk.SeeAsync(page.Select(row => row.CaseId).ToList(), viewing, cancellationToken);
         var drafts = await DraftsAsync(db, page, viewing, cancellationToken);
-        var entries = page.Where(row => seen.ContainsKey(row.CaseId)).Select(row => EntryOf(row, seen[row.CaseId], viewing, drafts)).ToList();
+        var entries = page.Where(row => seen.ContainsKey(row.CaseId))
+            .Select(row => EntryOf(row, seen[row.CaseId], viewing, drafts))
+            .ToList();
         await _desk.NoteNamesAsync(viewing, seen.Values, cancellationToken);
         return new(
             [.. entries],
@@ -66,7 +68,9 @@ public sealed class WorkListQuery(EngineParts parts)
             .Where(found => found.Title.Texts.Values.Any(title => title.Contains(words, StringComparison.OrdinalIgnoreCase)))
             .Select(found => found.Name)
             .ToList();
-        return rows.Where(row => tasks.Contains(row.Task) || db.Cases.Any(found => found.CaseId == row.CaseId && found.Reference == reference));
+        return rows.Where(row =>
+            tasks.Contains(row.Task) || db.Cases.Any(found => found.CaseId == row.CaseId && found.Reference == reference)
+        );
     }
 
     private static IQueryable<WorkItemRow> InScope(WorkflowDb db, WorkListScope scope, Viewing viewing)
@@ -93,7 +97,8 @@ public sealed class WorkListQuery(EngineParts parts)
     }
 
     /// <summary>Due at 24:00 of today is due today, so the end belongs to it.</summary>
-    private static Instant EndOfToday(Viewing viewing) => viewing.Zone.AtStartOfDay(viewing.Now.InZone(viewing.Zone).Date.PlusDays(1)).ToInstant();
+    private static Instant EndOfToday(Viewing viewing) =>
+        viewing.Zone.AtStartOfDay(viewing.Now.InZone(viewing.Zone).Date.PlusDays(1)).ToInstant();
 
     private static IQueryable<WorkItemRow> After(IQueryable<WorkItemRow> rows, string? cursor) =>
         Cursor.Read(cursor) is var (at, id, number)
@@ -102,13 +107,20 @@ public sealed class WorkListQuery(EngineParts parts)
             )
             : rows;
 
-    private static async Task<WorkListCounts> CountAsync(WorkflowDb db, WorkListScope scope, Viewing viewing, CancellationToken cancellationToken)
+    private static async Task<WorkListCounts> CountAsync(
+        WorkflowDb db,
+        WorkListScope scope,
+        Viewing viewing,
+        CancellationToken cancellationToken
+    )
     {
         var posts = viewing.PostCodes;
         var person = viewing.Viewer.Person.Code;
         var rows = InScope(db, scope, viewing);
         var offered = db.Handovers.Where(row => row.Status == HandoverStatus.Offered && posts.Contains(row.ToPost)).Take(MostCounted);
-        var alerts = db.Alerts.Where(row => row.ResolvedAt == null && row.AcknowledgedAt == null && (posts.Contains(row.Post) || row.Person == person));
+        var alerts = db.Alerts.Where(row =>
+            row.ResolvedAt == null && row.AcknowledgedAt == null && (posts.Contains(row.Post) || row.Person == person)
+        );
         return new(
             await InGroup(rows, WorkListGroup.Overdue, viewing).Take(MostCounted).CountAsync(cancellationToken),
             await InGroup(rows, WorkListGroup.Today, viewing).Take(MostCounted).CountAsync(cancellationToken),
@@ -118,7 +130,12 @@ public sealed class WorkListQuery(EngineParts parts)
         );
     }
 
-    private static async Task<HashSet<(Guid, int)>> DraftsAsync(WorkflowDb db, List<WorkItemRow> page, Viewing viewing, CancellationToken cancellationToken)
+    private static async Task<HashSet<(Guid, int)>> DraftsAsync(
+        WorkflowDb db,
+        List<WorkItemRow> page,
+        Viewing viewing,
+        CancellationToken cancellationToken
+    )
     {
         var person = viewing.Viewer.Person.Code;
         var ids = page.Select(row => row.CaseId).Distinct().ToList();

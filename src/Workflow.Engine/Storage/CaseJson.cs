@@ -45,7 +45,10 @@ internal static class CaseJson
         return stored is { Format: StateFormat }
             ? stored.State
             : throw new InvalidDataException(
-                string.Create(CultureInfo.InvariantCulture, $"The state of a case is stored in form {stored?.Format}; this version reads form {StateFormat}.")
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The state of a case is stored in form {stored?.Format}; this version reads form {StateFormat}."
+                )
             );
     }
 
@@ -70,7 +73,8 @@ internal static class CaseJson
 
     public static string Of<T>(T value) => JsonSerializer.Serialize(value, Options);
 
-    public static T Read<T>(string text) => JsonSerializer.Deserialize<T>(text, Options) ?? throw new InvalidDataException($"no {typeof(T).Name} in the stored text");
+    public static T Read<T>(string text) =>
+        JsonSerializer.Deserialize<T>(text, Options) ?? throw new InvalidDataException($"no {typeof(T).Name} in the stored text");
 
     private static JsonSerializerOptions Create(bool withSalts)
     {
@@ -79,7 +83,10 @@ internal static class CaseJson
             PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
             DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
             Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
-            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { type => NameFamilies(type), type => Trim(type, withSalts) } },
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver
+            {
+                Modifiers = { type => NameFamilies(type), type => Trim(type, withSalts) },
+            },
         };
         options.ConfigureForNodaTime(DateTimeZoneProviders.Tzdb);
         options.Converters.Add(new JsonStringEnumConverter());
@@ -112,8 +119,11 @@ internal static class CaseJson
     }
 
     private static bool IsConstructed(JsonTypeInfo type, JsonPropertyInfo property) =>
-        type.Type.GetConstructors()
+        type
+            .Type.GetConstructors()
             .Any(constructor =>
-                constructor.GetParameters().Any(parameter => string.Equals(parameter.Name, property.Name, StringComparison.OrdinalIgnoreCase))
+                constructor
+                    .GetParameters()
+                    .Any(parameter => string.Equals(parameter.Name, property.Name, StringComparison.OrdinalIgnoreCase))
             );
 }

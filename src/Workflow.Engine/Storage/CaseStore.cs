@@ -58,7 +58,14 @@ internal sealed class CaseStore(Database database, IdentifierHash identifiers)
     public ProjectedRows NewRows() => new(identifiers);
 
     /// <summary>The journal entry for an accepted decision, chained to the one before.</summary>
-    public static RecordedDecision Record(Case? before, string lastHash, Decision.Accepted accepted, Actor by, string commandId, string payloadHash)
+    public static RecordedDecision Record(
+        Case? before,
+        string lastHash,
+        Decision.Accepted accepted,
+        Actor by,
+        string commandId,
+        string payloadHash
+    )
     {
         var next = accepted.Next;
         var events = CaseJson.OfEvents(accepted.Events);

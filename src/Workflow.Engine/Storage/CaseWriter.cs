@@ -1,4 +1,3 @@
-
 namespace Workflow.Engine.Storage;
 
 /// <summary>Turns decisions into statements, one for each table, closes before opens. The same for one command and for a batch of the pump.</summary>
@@ -9,7 +8,9 @@ internal sealed class CaseWriter(SqlWriter sql)
     public List<Statement> Write(ProjectedRows rows)
     {
         var statements = new List<Statement>();
-        statements.AddRange(sql.Insert(rows.Cases.Values.Where(change => change.ExpectedVersion is null).Select(change => change.Row).ToList()));
+        statements.AddRange(
+            sql.Insert(rows.Cases.Values.Where(change => change.ExpectedVersion is null).Select(change => change.Row).ToList())
+        );
         statements.AddRange(UpdateCases(rows.Cases.Values.Where(change => change.ExpectedVersion is not null).ToList()));
         statements.AddRange(sql.Insert(rows.Journal));
         statements.AddRange(EndResponsibilities(rows.Ends));
@@ -39,10 +40,17 @@ internal sealed class CaseWriter(SqlWriter sql)
             sql.Update(
                 rows.Acknowledged.Values.ToList(),
                 CaseNumber,
-                [nameof(AlertRow.AcknowledgedAt), nameof(AlertRow.AcknowledgedBy), nameof(AlertRow.AcknowledgedPost), nameof(AlertRow.Comment)]
+                [
+                    nameof(AlertRow.AcknowledgedAt),
+                    nameof(AlertRow.AcknowledgedBy),
+                    nameof(AlertRow.AcknowledgedPost),
+                    nameof(AlertRow.Comment),
+                ]
             )
         );
-        statements.AddRange(sql.Update(rows.Resolved.Values.ToList(), CaseNumber, [nameof(AlertRow.ResolvedAt), nameof(AlertRow.Resolution)]));
+        statements.AddRange(
+            sql.Update(rows.Resolved.Values.ToList(), CaseNumber, [nameof(AlertRow.ResolvedAt), nameof(AlertRow.Resolution)])
+        );
     }
 
     private void AddFindings(List<Statement> statements, ProjectedRows rows)
@@ -79,7 +87,10 @@ internal sealed class CaseWriter(SqlWriter sql)
         var table = sql.TableOf<CaseRow>();
         var rows = changes.Select(change => change.Row).ToList();
         var id = table.Values(rows, nameof(CaseRow.CaseId));
-        var version = table.Values(rows, nameof(CaseRow.Version))[0] with { Values = [.. changes.Select(change => (object?)change.ExpectedVersion)] };
+        var version = table.Values(rows, nameof(CaseRow.Version))[0] with
+        {
+            Values = [.. changes.Select(change => (object?)change.ExpectedVersion)],
+        };
         var set = table.Values(
             rows,
             nameof(CaseRow.Version),

@@ -55,7 +55,8 @@ internal abstract class Database : IAsyncDisposable
     /// <summary>Adds the statement's parameters to a command.</summary>
     public abstract void Bind(DbCommand command, Statement statement);
 
-    protected IReadOnlyList<Statement> Disturbed(IReadOnlyList<Statement> statements) => Disturb is { } disturb ? disturb(statements) : statements;
+    protected IReadOnlyList<Statement> Disturbed(IReadOnlyList<Statement> statements) =>
+        Disturb is { } disturb ? disturb(statements) : statements;
 }
 
 /// <summary>An open transaction.</summary>

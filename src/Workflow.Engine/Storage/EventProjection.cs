@@ -271,7 +271,11 @@ internal sealed class EventProjection(ProjectedRows rows, Case current, Case nex
 
     private void MarkInTime(Deadline deadline)
     {
-        foreach (var row in rows.RungsFired.Where(row => row.CaseId == _case && row.Deadline == deadline.Id.Number && row.Kind == DeadlineStepKind.Rung))
+        foreach (
+            var row in rows.RungsFired.Where(row =>
+                row.CaseId == _case && row.Deadline == deadline.Id.Number && row.Kind == DeadlineStepKind.Rung
+            )
+        )
             row.WasInTime = true;
         rows.WereInTime.Add(
             new()

@@ -11,7 +11,9 @@ internal sealed class IdentifierHash(byte[] key)
 {
     public string Of(string field, string text)
     {
-        var plain = new string([.. text.Normalize(NormalizationForm.FormKC).Where(letter => !char.IsWhiteSpace(letter))]).ToUpperInvariant();
+        var plain = new string([
+            .. text.Normalize(NormalizationForm.FormKC).Where(letter => !char.IsWhiteSpace(letter)),
+        ]).ToUpperInvariant();
         return Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{field}\n{plain}")));
     }
 }

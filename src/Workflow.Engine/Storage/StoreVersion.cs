@@ -14,11 +14,15 @@ internal static class StoreVersion
         if (isThere && await facade.HasTablesAsync(cancellationToken))
         {
             if (!await HasSettingsAsync(context, cancellationToken))
-                throw new StoreRefusedException("This database holds tables of another program: name an empty one, or the one of this program.");
+                throw new StoreRefusedException(
+                    "This database holds tables of another program: name an empty one, or the one of this program."
+                );
             var known = context.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
             var applied = await context.Database.GetAppliedMigrationsAsync(cancellationToken);
             if (applied.FirstOrDefault(name => !known.Contains(name)) is { } unknown)
-                throw new StoreRefusedException($"This store was written by a newer version of this program (it knows '{unknown}'): install that version.");
+                throw new StoreRefusedException(
+                    $"This store was written by a newer version of this program (it knows '{unknown}'): install that version."
+                );
         }
         await context.Database.MigrateAsync(cancellationToken);
     }

@@ -24,7 +24,9 @@ internal sealed class TableMap
 
     private sealed class Column(IProperty property)
     {
-        private readonly Func<object, object?> _read = ReaderOf(property.PropertyInfo ?? throw new InvalidOperationException(property.Name));
+        private readonly Func<object, object?> _read = ReaderOf(
+            property.PropertyInfo ?? throw new InvalidOperationException(property.Name)
+        );
         private readonly Func<object?, object?>? _convert = property.GetTypeMapping().Converter?.ConvertToProvider;
 
         public string Name { get; } = property.GetColumnName();
@@ -77,6 +79,9 @@ internal sealed class TableMap
         private readonly ConcurrentDictionary<Type, TableMap> _known = new();
 
         public TableMap Of<TRow>() =>
-            _known.GetOrAdd(typeof(TRow), type => new(model.FindEntityType(type) ?? throw new InvalidOperationException($"{type.Name} isn't mapped")));
+            _known.GetOrAdd(
+                typeof(TRow),
+                type => new(model.FindEntityType(type) ?? throw new InvalidOperationException($"{type.Name} isn't mapped"))
+            );
     }
 }

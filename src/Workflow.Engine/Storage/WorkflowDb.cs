@@ -53,29 +53,75 @@ internal abstract class WorkflowDb(DbContextOptions options) : DbContext(options
             row.ToTable("personal_values").HasKey(r => new { r.CaseId, r.Reference });
             row.HasIndex(r => r.Lookup).HasFilter("lookup IS NOT NULL").HasDatabaseName("personal_values_lookup");
         });
-        model.Entity<DraftRow>().ToTable("drafts").HasKey(r => new { r.CaseId, r.Item, r.Person });
+        model
+            .Entity<DraftRow>()
+            .ToTable("drafts")
+            .HasKey(r => new
+            {
+                r.CaseId,
+                r.Item,
+                r.Person,
+            });
     }
 
     private static void MapProjections(ModelBuilder model)
     {
         model.Entity<ResponsibilityRow>(row =>
         {
-            row.ToTable("responsibilities", table => table.HasCheckConstraint("responsibilities_not_empty", "valid_until IS NULL OR valid_from < valid_until"));
-            row.HasKey(r => new { r.CaseId, r.Subject, r.ValidFrom, r.RecordedFrom });
+            row.ToTable(
+                "responsibilities",
+                table => table.HasCheckConstraint("responsibilities_not_empty", "valid_until IS NULL OR valid_from < valid_until")
+            );
+            row.HasKey(r => new
+            {
+                r.CaseId,
+                r.Subject,
+                r.ValidFrom,
+                r.RecordedFrom,
+            });
         });
         model.Entity<WorkItemRow>(row =>
         {
             row.ToTable("work_items").HasKey(r => new { r.CaseId, r.Number });
-            row.HasIndex(r => new { r.Performer, r.SortAt, r.CaseId, r.Number }).HasFilter("status = 'Open'").HasDatabaseName("work_items_performer");
-            row.HasIndex(r => new { r.Accountable, r.SortAt, r.CaseId, r.Number }).HasFilter("status = 'Open'").HasDatabaseName("work_items_accountable");
+            row.HasIndex(r => new
+                {
+                    r.Performer,
+                    r.SortAt,
+                    r.CaseId,
+                    r.Number,
+                })
+                .HasFilter("status = 'Open'")
+                .HasDatabaseName("work_items_performer");
+            row.HasIndex(r => new
+                {
+                    r.Accountable,
+                    r.SortAt,
+                    r.CaseId,
+                    r.Number,
+                })
+                .HasFilter("status = 'Open'")
+                .HasDatabaseName("work_items_accountable");
         });
         model.Entity<HandoverRow>(row =>
         {
             row.ToTable("handovers").HasKey(r => new { r.CaseId, r.Number });
             row.HasIndex(r => new { r.ToPost, r.SortAt }).HasFilter("status = 'Offered'").HasDatabaseName("handovers_receiver");
-            row.HasIndex(r => new { r.FromPost, r.SortAt }).HasFilter("status IN ('Offered', 'Returned')").HasDatabaseName("handovers_sender");
+            row.HasIndex(r => new { r.FromPost, r.SortAt })
+                .HasFilter("status IN ('Offered', 'Returned')")
+                .HasDatabaseName("handovers_sender");
         });
-        model.Entity<RungFiredRow>().ToTable("rungs_fired").HasKey(r => new { r.CaseId, r.Deadline, r.Rung, r.Cycle, r.Repeat, r.Kind });
+        model
+            .Entity<RungFiredRow>()
+            .ToTable("rungs_fired")
+            .HasKey(r => new
+            {
+                r.CaseId,
+                r.Deadline,
+                r.Rung,
+                r.Cycle,
+                r.Repeat,
+                r.Kind,
+            });
         model.Entity<AlertRow>(row =>
         {
             row.ToTable("alerts").HasKey(r => new { r.CaseId, r.Number });
@@ -100,7 +146,10 @@ internal abstract class WorkflowDb(DbContextOptions options) : DbContext(options
         });
         model.Entity<OccupancyRow>(row =>
         {
-            row.ToTable("occupancies", table => table.HasCheckConstraint("occupancies_not_empty", "valid_until IS NULL OR valid_from < valid_until"));
+            row.ToTable(
+                "occupancies",
+                table => table.HasCheckConstraint("occupancies_not_empty", "valid_until IS NULL OR valid_from < valid_until")
+            );
             row.HasKey(r => new { r.Post, r.ValidFrom });
         });
         model.Entity<OrganizationChangeRow>(row =>
@@ -108,7 +157,15 @@ internal abstract class WorkflowDb(DbContextOptions options) : DbContext(options
             row.ToTable("organization_changes").HasKey(r => r.Number);
             row.Property(r => r.Number).ValueGeneratedNever();
         });
-        model.Entity<SnapshotRow>().ToTable("snapshots").HasKey(r => new { r.Kind, r.Name, r.Version });
+        model
+            .Entity<SnapshotRow>()
+            .ToTable("snapshots")
+            .HasKey(r => new
+            {
+                r.Kind,
+                r.Name,
+                r.Version,
+            });
         model.Entity<AccessRow>(row =>
         {
             row.ToTable("access_log").HasKey(r => r.AccessId);

@@ -75,7 +75,11 @@ public static class AlertEndpoints
 
     public static void MapAlerts(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/alerts", ListAsync).WithTags("Alerts").WithSummary("Open alerts of the caller, newest first").Produces<Page<AlertModel>>();
+        routes
+            .MapGet("/alerts", ListAsync)
+            .WithTags("Alerts")
+            .WithSummary("Open alerts of the caller, newest first")
+            .Produces<Page<AlertModel>>();
         routes
             .MapPost("/cases/{id:guid}/alerts/{alert:int}/acknowledge", AcknowledgeAsync)
             .WithTags("Alerts")
@@ -105,6 +109,9 @@ public static class AlertEndpoints
         desk.RunAsync(
             context,
             new(id),
-            new CaseCommand.AcknowledgeAlert(new(alert), string.IsNullOrWhiteSpace(request.Comment) ? null : PostedForm.Private(request.Comment))
+            new CaseCommand.AcknowledgeAlert(
+                new(alert),
+                string.IsNullOrWhiteSpace(request.Comment) ? null : PostedForm.Private(request.Comment)
+            )
         );
 }

@@ -17,7 +17,12 @@ public static class ApiDescription
         options.AddDocumentTransformer(
             (document, _, _) =>
             {
-                document.Info = new() { Title = "Handover", Version = "v1", Description = About };
+                document.Info = new()
+                {
+                    Title = "Handover",
+                    Version = "v1",
+                    Description = About,
+                };
                 // Where it is served from is known to the caller; a fixed address would only be wrong behind a proxy.
                 document.Servers = [];
                 return Task.CompletedTask;

@@ -40,11 +40,20 @@ public sealed class ApiDesk(CaseRunner runner, CaseQuery cases, Snapshots snapsh
     /// <summary>Runs a command once for each Idempotency-Key; without a key each request is a wish of its own.</summary>
     public async Task<IResult> RunAsync(HttpContext context, CaseId id, CaseCommand command) =>
         KeyOf(context) is { } key
-            ? Answer(context, await runner.RunAsync(id, key, command, viewer.Actor, context.RequestAborted), done => TypedResults.Ok(CommandAnswer.Of(id, done)))
+            ? Answer(
+                context,
+                await runner.RunAsync(id, key, command, viewer.Actor, context.RequestAborted),
+                done => TypedResults.Ok(CommandAnswer.Of(id, done))
+            )
             : BadKey();
 
     /// <summary>Opens a case, once for each Idempotency-Key.</summary>
-    public async Task<IResult> OpenAsync(HttpContext context, string workflow, CaseCommand.OpenCase command, Func<CommandOutcome.Done, IResult> answer) =>
+    public async Task<IResult> OpenAsync(
+        HttpContext context,
+        string workflow,
+        CaseCommand.OpenCase command,
+        Func<CommandOutcome.Done, IResult> answer
+    ) =>
         KeyOf(context) is { } key
             ? Answer(context, await runner.OpenAsync(workflow, key, command, viewer.Actor, context.RequestAborted), answer)
             : BadKey();

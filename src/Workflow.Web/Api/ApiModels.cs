@@ -56,7 +56,8 @@ public sealed record DeadlineModel(
 /// <summary>A field with its value in canonical form; null: it was erased, or isn't known yet.</summary>
 public sealed record FieldModel(string Name, LocalizedText Label, FieldType Type, bool IsOptional, string? Value)
 {
-    public static FieldModel Of(FieldView view) => new(view.Field.Name, view.Field.Label, view.Field.Type, IsOptional: false, view.Value?.Canonical);
+    public static FieldModel Of(FieldView view) =>
+        new(view.Field.Name, view.Field.Label, view.Field.Type, IsOptional: false, view.Value?.Canonical);
 
     public static FieldModel Of(FormFieldView view) =>
         new(view.Field.Name, view.Field.Label, view.Field.Type, view.IsOptional, view.Value?.Canonical);
@@ -90,10 +91,26 @@ public sealed record CaseSummary(
 }
 
 /// <summary>An open track and who is accountable for it now.</summary>
-public sealed record TrackModel(int Track, string Name, LocalizedText Title, bool IsMain, string Stage, LocalizedText StageTitle, PostModel Accountable, Instant Since);
+public sealed record TrackModel(
+    int Track,
+    string Name,
+    LocalizedText Title,
+    bool IsMain,
+    string Stage,
+    LocalizedText StageTitle,
+    PostModel Accountable,
+    Instant Since
+);
 
 /// <summary>An open item of a case.</summary>
-public sealed record CaseItemModel(int Item, string Task, LocalizedText Title, PostModel Performer, PostModel Accountable, DeadlineModel? Deadline);
+public sealed record CaseItemModel(
+    int Item,
+    string Task,
+    LocalizedText Title,
+    PostModel Performer,
+    PostModel Accountable,
+    DeadlineModel? Deadline
+);
 
 /// <summary>One case within the caller's scope. <paramref name="Hidden"/> are the groups of fields that the caller may not see.</summary>
 public sealed record CaseModel(
@@ -136,10 +153,26 @@ public sealed record CaseModel(
         );
 
     private static TrackModel Track(TrackView track) =>
-        new(track.Track.Number, track.Name, track.Title, track.IsMain, track.Stage, track.StageTitle, PostModel.Of(track.Accountable), track.Since);
+        new(
+            track.Track.Number,
+            track.Name,
+            track.Title,
+            track.IsMain,
+            track.Stage,
+            track.StageTitle,
+            PostModel.Of(track.Accountable),
+            track.Since
+        );
 
     private static CaseItemModel Item(CaseItemView item) =>
-        new(item.Item.Number, item.Task, item.Title, PostModel.Of(item.Performer), PostModel.Of(item.Accountable), DeadlineModel.Of(item.Deadline));
+        new(
+            item.Item.Number,
+            item.Task,
+            item.Title,
+            PostModel.Of(item.Performer),
+            PostModel.Of(item.Accountable),
+            DeadlineModel.Of(item.Deadline)
+        );
 }
 
 /// <summary>One line of what happened. <paramref name="By"/> null: the written rules did it.</summary>

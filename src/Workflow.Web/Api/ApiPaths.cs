@@ -10,5 +10,6 @@ public static class ApiPaths
     public static bool IsInterface(PathString path) => path.StartsWithSegments(Interface, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>True for the pages that describe the interface.</summary>
-    public static bool IsReference(PathString path) => path.StartsWithSegments(Reference, StringComparison.OrdinalIgnoreCase) && !IsInterface(path);
+    public static bool IsReference(PathString path) =>
+        path.StartsWithSegments(Reference, StringComparison.OrdinalIgnoreCase) && !IsInterface(path);
 }

@@ -35,7 +35,9 @@ public static class ApiSetup
             context => ApiPaths.IsInterface(context.Request.Path),
             api =>
             {
-                api.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = AnswerAsync, SuppressDiagnosticsCallback = IsCallersMistake });
+                api.UseExceptionHandler(
+                    new ExceptionHandlerOptions { ExceptionHandler = AnswerAsync, SuppressDiagnosticsCallback = IsCallersMistake }
+                );
                 api.UseStatusCodePages(context =>
                     Problems.OfStatus(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext)
                 );
@@ -71,12 +73,17 @@ public static class ApiSetup
         var problem = context.Features.Get<IExceptionHandlerFeature>()?.Error switch
         {
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Problems.TooLarge(),
-            BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } => Problems.OfStatus(StatusCodes.Status415UnsupportedMediaType),
+            BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } => Problems.OfStatus(
+                StatusCodes.Status415UnsupportedMediaType
+            ),
             BadHttpRequestException { InnerException: JsonException json } => Problems.Malformed(
                 $"The body isn't JSON of the expected shape{Place(json)}.",
                 $"请求内容不是所需格式的 JSON{Place(json)}。"
             ),
-            BadHttpRequestException => Problems.Malformed("A part of the address or the body can't be read.", "地址或内容中有无法识别的部分。"),
+            BadHttpRequestException => Problems.Malformed(
+                "A part of the address or the body can't be read.",
+                "地址或内容中有无法识别的部分。"
+            ),
             CaseBusyException => Problems.Busy(),
             _ => Problems.Failed(),
         };

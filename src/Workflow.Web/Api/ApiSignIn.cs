@@ -61,7 +61,9 @@ public static class ApiSignIn
             var chosen = asked.Length == 0 ? posts.FirstOrDefault() : posts.FirstOrDefault(post => post.Code == asked);
             if (chosen == default)
                 return Task.FromResult(AuthenticateResult.Fail("The person doesn't stand for this post now."));
-            return Task.FromResult(AuthenticateResult.Success(new(PersonClaims.Of(new PersonId(person), chosen, HeaderScheme), HeaderScheme)));
+            return Task.FromResult(
+                AuthenticateResult.Success(new(PersonClaims.Of(new PersonId(person), chosen, HeaderScheme), HeaderScheme))
+            );
         }
 
         protected override Task HandleChallengeAsync(AuthenticationProperties properties) => Task.CompletedTask;

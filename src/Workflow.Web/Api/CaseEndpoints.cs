@@ -27,19 +27,29 @@ public static class CaseEndpoints
         var cases = routes.MapGroup("/cases").WithTags("Cases");
         cases.MapPost("", OpenAsync).WithSummary("Opens a case").Produces<OpenedCase>(StatusCodes.Status201Created).TakesKey().MayRefuse();
         cases.MapGet("", FindAsync).WithSummary("Cases with exactly this reference that the caller may see").MayMiss();
-        cases.MapGet("/{id:guid}", GetAsync).WithSummary("A case within the caller's scope; ETag is its version").Produces<CaseModel>().MayMiss();
+        cases
+            .MapGet("/{id:guid}", GetAsync)
+            .WithSummary("A case within the caller's scope; ETag is its version")
+            .Produces<CaseModel>()
+            .MayMiss();
         cases
             .MapGet("/{id:guid}/timeline", TimelineAsync)
             .WithSummary("What happened, oldest first, after a version")
             .Produces<Page<TimelineModel>>()
             .MayMiss();
-        routes.MapGet("/definitions", Definitions).WithTags("Cases").WithSummary("What kinds of case can be opened, with their opening forms");
+        routes
+            .MapGet("/definitions", Definitions)
+            .WithTags("Cases")
+            .WithSummary("What kinds of case can be opened, with their opening forms");
     }
 
     private static async Task<IResult> OpenAsync(OpenCaseRequest request, HttpContext context, ApiDesk desk, Snapshots snapshots)
     {
         if (snapshots.FindDefinition(request.Workflow ?? "") is not { } definition)
-            return Problems.Malformed("There is no such workflow; GET /api/v1/definitions lists them.", "没有此流程；可用 GET /api/v1/definitions 查看。");
+            return Problems.Malformed(
+                "There is no such workflow; GET /api/v1/definitions lists them.",
+                "没有此流程；可用 GET /api/v1/definitions 查看。"
+            );
         var values = ApiValues.Read(request.Values, definition.Fields, desk.Zone, out var problems);
         if (problems.Count > 0)
             return Problems.UnreadableFields(problems);
@@ -53,7 +63,12 @@ public static class CaseEndpoints
         );
     }
 
-    private static async Task<Ok<Page<CaseSummary>>> FindAsync(string reference, CaseQuery query, ApiDesk desk, CancellationToken cancellationToken)
+    private static async Task<Ok<Page<CaseSummary>>> FindAsync(
+        string reference,
+        CaseQuery query,
+        ApiDesk desk,
+        CancellationToken cancellationToken
+    )
     {
         var asked = CaseReference.Read(reference) ?? "";
         var found = await query.FindByReferenceAsync(asked, desk.Viewer(Purposes.CaseWork), cancellationToken);

@@ -92,7 +92,15 @@ public sealed record HandoverModel(
             view.Cycle,
             view.OfferedAt,
             view.SettledAt,
-            [.. view.Materials.Select(item => new MaterialModel(item.Name, item.Title, item.IsIncluded, item.WaivedBecause, item.MissingBecause))],
+            [
+                .. view.Materials.Select(item => new MaterialModel(
+                    item.Name,
+                    item.Title,
+                    item.IsIncluded,
+                    item.WaivedBecause,
+                    item.MissingBecause
+                )),
+            ],
             view.Note,
             view.Returned,
             view.Receipt,
@@ -108,15 +116,43 @@ public static class HandoverEndpoints
 {
     public static void MapHandovers(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/handovers", ListAsync).WithTags("Handovers").WithSummary("Unsettled handovers of one side").Produces<Page<HandoverSummary>>();
+        routes
+            .MapGet("/handovers", ListAsync)
+            .WithTags("Handovers")
+            .WithSummary("Unsettled handovers of one side")
+            .Produces<Page<HandoverSummary>>();
         var handovers = routes.MapGroup("/cases/{id:guid}/handovers/{handover:int}").WithTags("Handovers");
-        handovers.MapGet("", GetAsync).WithSummary("A handover, open or settled; ETag is the case's version").Produces<HandoverModel>().MayMiss();
-        handovers.MapPost("/accept", AcceptAsync).WithSummary("Signs the receipt; responsibility moves").Produces<CommandAnswer>().TakesKey().MayRefuse();
-        handovers.MapPost("/return", ReturnAsync).WithSummary("Sends an offer back with the reason").Produces<CommandAnswer>().TakesKey().MayRefuse();
-        handovers.MapPost("/reoffer", ReofferAsync).WithSummary("Offers again what was returned").Produces<CommandAnswer>().TakesKey().MayRefuse();
+        handovers
+            .MapGet("", GetAsync)
+            .WithSummary("A handover, open or settled; ETag is the case's version")
+            .Produces<HandoverModel>()
+            .MayMiss();
+        handovers
+            .MapPost("/accept", AcceptAsync)
+            .WithSummary("Signs the receipt; responsibility moves")
+            .Produces<CommandAnswer>()
+            .TakesKey()
+            .MayRefuse();
+        handovers
+            .MapPost("/return", ReturnAsync)
+            .WithSummary("Sends an offer back with the reason")
+            .Produces<CommandAnswer>()
+            .TakesKey()
+            .MayRefuse();
+        handovers
+            .MapPost("/reoffer", ReofferAsync)
+            .WithSummary("Offers again what was returned")
+            .Produces<CommandAnswer>()
+            .TakesKey()
+            .MayRefuse();
     }
 
-    private static async Task<IResult> ListAsync(HandoverQuery query, ApiDesk desk, CancellationToken cancellationToken, string? side = null)
+    private static async Task<IResult> ListAsync(
+        HandoverQuery query,
+        ApiDesk desk,
+        CancellationToken cancellationToken,
+        string? side = null
+    )
     {
         if (!ApiTexts.TryRead<HandoverSide>(side, HandoverSide.OfferedToMe, out var readSide))
             return Problems.Malformed("'side' is offeredToMe or sentByMe.", "side 为 offeredToMe 或 sentByMe。");
@@ -132,21 +168,52 @@ public static class HandoverEndpoints
         return TypedResults.Ok(HandoverModel.Of(view));
     }
 
-    private static Task<IResult> AcceptAsync(Guid id, int handover, AcceptRequest request, HttpContext context, HandoverQuery query, ApiDesk desk) =>
+    private static Task<IResult> AcceptAsync(
+        Guid id,
+        int handover,
+        AcceptRequest request,
+        HttpContext context,
+        HandoverQuery query,
+        ApiDesk desk
+    ) =>
         RunAsync(
             id,
             handover,
             context,
             query,
             desk,
-            new CaseCommand.AcceptHandover(new(handover), request.Received.IsDefault ? [] : request.Received, ApiTexts.Private(request.Missing))
+            new CaseCommand.AcceptHandover(
+                new(handover),
+                request.Received.IsDefault ? [] : request.Received,
+                ApiTexts.Private(request.Missing)
+            )
         );
 
-    private static Task<IResult> ReturnAsync(Guid id, int handover, ReturnRequest request, HttpContext context, HandoverQuery query, ApiDesk desk) =>
-        RunAsync(id, handover, context, query, desk, new CaseCommand.ReturnHandover(new(handover), PostedForm.Private(request.Reason ?? "")));
+    private static Task<IResult> ReturnAsync(
+        Guid id,
+        int handover,
+        ReturnRequest request,
+        HttpContext context,
+        HandoverQuery query,
+        ApiDesk desk
+    ) =>
+        RunAsync(
+            id,
+            handover,
+            context,
+            query,
+            desk,
+            new CaseCommand.ReturnHandover(new(handover), PostedForm.Private(request.Reason ?? ""))
+        );
 
-    private static Task<IResult> ReofferAsync(Guid id, int handover, OfferRequest request, HttpContext context, HandoverQuery query, ApiDesk desk) =>
-        RunAsync(id, handover, context, query, desk, new CaseCommand.ReofferHandover(new(handover), request.ToOffer()));
+    private static Task<IResult> ReofferAsync(
+        Guid id,
+        int handover,
+        OfferRequest request,
+        HttpContext context,
+        HandoverQuery query,
+        ApiDesk desk
+    ) => RunAsync(id, handover, context, query, desk, new CaseCommand.ReofferHandover(new(handover), request.ToOffer()));
 
     // A receiver may not see the case yet, only the handover; so that is what must be found.
     private static async Task<IResult> RunAsync(

@@ -10,7 +10,9 @@ public sealed class LocalizedTextJson : JsonConverter<LocalizedText>
 {
     public override LocalizedText Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         new(
-            (JsonSerializer.Deserialize<Dictionary<string, string>>(ref reader, options) ?? []).ToImmutableSortedDictionary(StringComparer.Ordinal)
+            (JsonSerializer.Deserialize<Dictionary<string, string>>(ref reader, options) ?? []).ToImmutableSortedDictionary(
+                StringComparer.Ordinal
+            )
         );
 
     public override void Write(Utf8JsonWriter writer, LocalizedText value, JsonSerializerOptions options)

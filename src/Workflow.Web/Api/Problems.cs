@@ -74,7 +74,8 @@ public static class Problems
         Make(StatusCodes.Status413PayloadTooLarge, "too-large", Said("The request is too large.", "请求内容过大。"));
 
     /// <summary>Something that can't be understood, with a sentence about what was expected.</summary>
-    public static ProblemHttpResult Malformed(string en, string zh) => Make(StatusCodes.Status400BadRequest, "malformed-request", Said(en, zh));
+    public static ProblemHttpResult Malformed(string en, string zh) =>
+        Make(StatusCodes.Status400BadRequest, "malformed-request", Said(en, zh));
 
     /// <summary>A mistake of ours. Says nothing about its inside.</summary>
     public static ProblemHttpResult Failed() =>
@@ -92,8 +93,16 @@ public static class Problems
             StatusCodes.Status403Forbidden => Forbidden(),
             StatusCodes.Status404NotFound => NotFound(),
             StatusCodes.Status413PayloadTooLarge => TooLarge(),
-            StatusCodes.Status405MethodNotAllowed => Make(status, "method-not-allowed", Said("This address doesn't take that method.", "此地址不支持该方法。")),
-            StatusCodes.Status415UnsupportedMediaType => Make(status, "not-json", Said("Send JSON with Content-Type: application/json.", "请以 application/json 发送 JSON。")),
+            StatusCodes.Status405MethodNotAllowed => Make(
+                status,
+                "method-not-allowed",
+                Said("This address doesn't take that method.", "此地址不支持该方法。")
+            ),
+            StatusCodes.Status415UnsupportedMediaType => Make(
+                status,
+                "not-json",
+                Said("Send JSON with Content-Type: application/json.", "请以 application/json 发送 JSON。")
+            ),
             >= StatusCodes.Status500InternalServerError => Failed(),
             _ => Make(status, "malformed-request", Said("The request can't be understood.", "无法理解该请求。")),
         };
@@ -140,5 +149,9 @@ public static class Problems
     private static string Said(string en, string zh) => Localized.IsChinese ? zh : en;
 
     private static string Kebab(string name) =>
-        string.Concat(name.Select((letter, index) => char.IsUpper(letter) ? (index == 0 ? "" : "-") + char.ToLowerInvariant(letter) : letter.ToString()));
+        string.Concat(
+            name.Select(
+                (letter, index) => char.IsUpper(letter) ? (index == 0 ? "" : "-") + char.ToLowerInvariant(letter) : letter.ToString()
+            )
+        );
 }

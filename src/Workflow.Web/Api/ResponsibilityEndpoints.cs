@@ -35,7 +35,13 @@ public sealed record ResponsibilityModel(
 }
 
 /// <summary>Who was responsible at an instant, as known at another. Empty subjects: the case wasn't open then.</summary>
-public sealed record ResponsibilityAnswerModel(Guid Case, string Reference, Instant At, Instant Known, ImmutableArray<ResponsibilityModel> Subjects);
+public sealed record ResponsibilityAnswerModel(
+    Guid Case,
+    string Reference,
+    Instant At,
+    Instant Known,
+    ImmutableArray<ResponsibilityModel> Subjects
+);
 
 /// <summary>Who was responsible, when.</summary>
 public static class ResponsibilityEndpoints
@@ -48,7 +54,11 @@ public static class ResponsibilityEndpoints
             .WithSummary("Who was responsible at an instant, as known at another (both ISO 8601, default now)")
             .Produces<ResponsibilityAnswerModel>()
             .MayMiss();
-        cases.MapGet("/responsibilities", AllAsync).WithSummary("Every standing interval of the register").Produces<Page<ResponsibilityModel>>().MayMiss();
+        cases
+            .MapGet("/responsibilities", AllAsync)
+            .WithSummary("Every standing interval of the register")
+            .Produces<Page<ResponsibilityModel>>()
+            .MayMiss();
     }
 
     private static async Task<IResult> WhoAsync(
@@ -62,13 +72,22 @@ public static class ResponsibilityEndpoints
     )
     {
         if (!TryRead(at, out var readAt) || !TryRead(known, out var readKnown))
-            return Problems.Malformed("'at' and 'known' are instants such as 2026-03-20T04:00:00Z.", "at 和 known 为时间点，例如 2026-03-20T04:00:00Z。");
+            return Problems.Malformed(
+                "'at' and 'known' are instants such as 2026-03-20T04:00:00Z.",
+                "at 和 known 为时间点，例如 2026-03-20T04:00:00Z。"
+            );
         var asked = readAt ?? clock.GetCurrentInstant();
         var answer = await query.WhoAsync(new(id), asked, readKnown, desk.Viewer(Purposes.Accountability), cancellationToken);
         return answer is null
             ? Problems.NotFound()
             : TypedResults.Ok(
-                new ResponsibilityAnswerModel(id, answer.Reference, answer.At, answer.Known, [.. answer.Subjects.Select(ResponsibilityModel.Of)])
+                new ResponsibilityAnswerModel(
+                    id,
+                    answer.Reference,
+                    answer.At,
+                    answer.Known,
+                    [.. answer.Subjects.Select(ResponsibilityModel.Of)]
+                )
             );
     }
 

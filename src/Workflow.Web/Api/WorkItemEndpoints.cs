@@ -24,7 +24,11 @@ public sealed record CompleteRequest(
 public sealed record OfferRequest(ImmutableArray<string> Included, Dictionary<string, string>? LeftOut = null, string? Note = null)
 {
     public HandoverOffer ToOffer() =>
-        new(Included.IsDefault ? [] : Included, ApiTexts.Private(LeftOut), string.IsNullOrWhiteSpace(Note) ? null : PostedForm.Private(Note));
+        new(
+            Included.IsDefault ? [] : Included,
+            ApiTexts.Private(LeftOut),
+            string.IsNullOrWhiteSpace(Note) ? null : PostedForm.Private(Note)
+        );
 }
 
 /// <summary>Gives an item to another post of the same role.</summary>
@@ -117,11 +121,24 @@ public static class WorkItemEndpoints
 
     public static void MapWorkItems(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/work-items", ListAsync).WithTags("Work items").WithSummary("Open items of the caller, by due instant").Produces<Page<WorkItemSummary>>();
+        routes
+            .MapGet("/work-items", ListAsync)
+            .WithTags("Work items")
+            .WithSummary("Open items of the caller, by due instant")
+            .Produces<Page<WorkItemSummary>>();
         var items = routes.MapGroup("/cases/{id:guid}/work-items/{item:int}").WithTags("Work items");
-        items.MapGet("", GetAsync).WithSummary("An open item with its form; ETag is the case's version").Produces<WorkItemModel>().MayMiss();
+        items
+            .MapGet("", GetAsync)
+            .WithSummary("An open item with its form; ETag is the case's version")
+            .Produces<WorkItemModel>()
+            .MayMiss();
         items.MapPost("/complete", CompleteAsync).WithSummary("Completes an item").Produces<CommandAnswer>().TakesKey().MayRefuse();
-        items.MapPost("/reassign", ReassignAsync).WithSummary("Gives an item to another post, or takes it").Produces<CommandAnswer>().TakesKey().MayRefuse();
+        items
+            .MapPost("/reassign", ReassignAsync)
+            .WithSummary("Gives an item to another post, or takes it")
+            .Produces<CommandAnswer>()
+            .TakesKey()
+            .MayRefuse();
     }
 
     private static async Task<IResult> ListAsync(

@@ -44,7 +44,16 @@ public static class StageGraph
             string,
             TaggedEdge<string, StageArrow>,
             BidirectionalGraph<string, TaggedEdge<string, StageArrow>>
-        >(graph, sizes, new SugiyamaLayoutParameters { LayerGap = 46, SliceGap = 70, EdgeRouting = SugiyamaEdgeRouting.Traditional });
+        >(
+            graph,
+            sizes,
+            new SugiyamaLayoutParameters
+            {
+                LayerGap = 46,
+                SliceGap = 70,
+                EdgeRouting = SugiyamaEdgeRouting.Traditional,
+            }
+        );
         layout.Compute();
         return Place(nodes, sizes, graph, layout.VerticesPositions, layout.EdgeRoutes);
     }
@@ -52,8 +61,7 @@ public static class StageGraph
     /// <summary>How wide a text is drawn: a little too wide rather than too narrow.</summary>
     public static double WidthOf(string text) => text.Sum(character => character >= 0x2E80 ? WideCharacter : NarrowCharacter);
 
-    private static Size SizeOf(StageNode node) =>
-        new(Math.Max(90, node.Lines.Max(WidthOf) + 28), (node.Lines.Length * LineHeight) + 18);
+    private static Size SizeOf(StageNode node) => new(Math.Max(90, node.Lines.Max(WidthOf) + 28), (node.Lines.Length * LineHeight) + 18);
 
     private static StageDrawing Place(
         ImmutableArray<StageNode> nodes,
@@ -81,10 +89,14 @@ public static class StageGraph
                 );
             })
             .ToImmutableArray();
-        var routed = lines.Select(line => new PlacedArrow(line.Tag, [.. line.Points.Select(point => (point.X - left, point.Y - top))])).ToImmutableArray();
+        var routed = lines
+            .Select(line => new PlacedArrow(line.Tag, [.. line.Points.Select(point => (point.X - left, point.Y - top))]))
+            .ToImmutableArray();
         var labelled = routed.Select(arrow => Middle(arrow).X + (WidthOf(arrow.Arrow.Label) / 2) + LabelRoom);
         var width = placed.Select(node => node.X + node.Width).Concat(labelled).Concat(Xs(routed)).Max() + Margin;
-        var height = placed.Select(node => node.Y + node.Height).Concat(routed.SelectMany(arrow => arrow.Points).Select(point => point.Y)).Max() + Margin;
+        var height =
+            placed.Select(node => node.Y + node.Height).Concat(routed.SelectMany(arrow => arrow.Points).Select(point => point.Y)).Max()
+            + Margin;
         return new(width, height, placed, routed);
     }
 
@@ -98,7 +110,8 @@ public static class StageGraph
             : ((points[index - 1].X + points[index].X) / 2, (points[index - 1].Y + points[index].Y) / 2);
     }
 
-    private static IEnumerable<double> Xs(ImmutableArray<PlacedArrow> arrows) => arrows.SelectMany(arrow => arrow.Points).Select(point => point.X);
+    private static IEnumerable<double> Xs(ImmutableArray<PlacedArrow> arrows) =>
+        arrows.SelectMany(arrow => arrow.Points).Select(point => point.X);
 
     private static List<Point> RouteOf(
         TaggedEdge<string, StageArrow> edge,

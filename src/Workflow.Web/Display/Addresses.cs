@@ -11,7 +11,8 @@ public static class Addresses
 
     public static string Item(CaseId id, WorkItemId item) => string.Create(CultureInfo.InvariantCulture, $"/work/{id}/{item.Number}");
 
-    public static string Handover(CaseId id, HandoverId handover) => string.Create(CultureInfo.InvariantCulture, $"/handovers/{id}/{handover.Number}");
+    public static string Handover(CaseId id, HandoverId handover) =>
+        string.Create(CultureInfo.InvariantCulture, $"/handovers/{id}/{handover.Number}");
 
     /// <summary>Where a message leads. An item may be settled by then, so its messages lead to the case.</summary>
     public static string Message(InboxMessage message) =>

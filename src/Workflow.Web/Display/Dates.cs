@@ -44,7 +44,9 @@ public sealed class Dates(IClock clock, IStringLocalizer<Words> words)
         if (now >= due)
             return Overdue(now - due, day, today, calendar);
         if (day <= today)
-            return due - now <= Duration.FromHours(3) ? words["Date.Soon", (int)Math.Ceiling((due - now).TotalMinutes)] : words["Date.Today"];
+            return due - now <= Duration.FromHours(3)
+                ? words["Date.Soon", (int)Math.Ceiling((due - now).TotalMinutes)]
+                : words["Date.Today"];
         if (day == today.PlusDays(1))
             return words["Date.Tomorrow"];
         var days = Period.DaysBetween(today, day);

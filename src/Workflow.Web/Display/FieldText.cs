@@ -23,14 +23,18 @@ public sealed class FieldText(Snapshots snapshots, Dates dates, IStringLocalizer
             FieldType.DateTime => dates.Moment((Instant)value.AsObject(), zone),
             FieldType.Number => ((decimal)value.AsObject()).ToString(CultureInfo.CurrentCulture),
             FieldType.Area => snapshots.Directory.Areas.TryGetValue(value.Canonical, out var area) ? area.Name.Here() : value.Canonical,
-            FieldType.Person => snapshots.Directory.Persons.TryGetValue(value.Canonical, out var person) ? person.Name.Here() : value.Canonical,
+            FieldType.Person => snapshots.Directory.Persons.TryGetValue(value.Canonical, out var person)
+                ? person.Name.Here()
+                : value.Canonical,
             FieldType.Post => snapshots.Directory.Posts.TryGetValue(value.Canonical, out var post) ? post.Title.Here() : value.Canonical,
             FieldType.Text or FieldType.Signature => value.Canonical,
         };
 
     /// <summary>A typed or canonical moment as an input shows it: an instant in local time, anything else as it was typed.</summary>
     public static string? ForInput(string? typed, DateTimeZone zone) =>
-        typed is not null && InstantPattern.ExtendedIso.Parse(typed) is { Success: true, Value: var instant } ? ForInput(instant, zone) : typed;
+        typed is not null && InstantPattern.ExtendedIso.Parse(typed) is { Success: true, Value: var instant }
+            ? ForInput(instant, zone)
+            : typed;
 
     public static string ForInput(Instant at, DateTimeZone zone) => Input.Format(at.InZone(zone).LocalDateTime);
 
@@ -50,5 +54,6 @@ public sealed class FieldText(Snapshots snapshots, Dates dates, IStringLocalizer
     /// What somebody meant who could only enter minutes: in the minute in which something began, its beginning. Otherwise an act in the
     /// same minute would seem to come before what it follows from.
     /// </summary>
-    public static Instant Meant(Instant entered, Instant since) => entered < since && since - entered < Duration.FromMinutes(1) ? since : entered;
+    public static Instant Meant(Instant entered, Instant since) =>
+        entered < since && since - entered < Duration.FromMinutes(1) ? since : entered;
 }

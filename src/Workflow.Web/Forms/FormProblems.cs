@@ -68,7 +68,11 @@ public sealed class FormProblems
     {
         if (!rejection.Fields.IsEmpty)
         {
-            foreach (var (field, sentence) in rejection.Fields.OrderBy(pair => places.Order.IndexOf(pair.Key)).Where(pair => At(CaseFields.NameOf(pair.Key)) is null))
+            foreach (
+                var (field, sentence) in rejection
+                    .Fields.OrderBy(pair => places.Order.IndexOf(pair.Key))
+                    .Where(pair => At(CaseFields.NameOf(pair.Key)) is null)
+            )
                 Add(CaseFields.NameOf(field), places.LabelOf(field), sentence.Here());
         }
         else if (places.At.TryGetValue(rejection.Reason, out var place))

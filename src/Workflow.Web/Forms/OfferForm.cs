@@ -39,7 +39,11 @@ public static class OfferForm
         );
     }
 
-    private static ImmutableSortedDictionary<string, PrivateText> Reasons(PostedForm form, IEnumerable<string> names, Func<string, string> nameOf) =>
+    private static ImmutableSortedDictionary<string, PrivateText> Reasons(
+        PostedForm form,
+        IEnumerable<string> names,
+        Func<string, string> nameOf
+    ) =>
         names
             .Select(name => (Name: name, Words: form.Words(nameOf(name))))
             .Where(pair => pair.Words is not null)

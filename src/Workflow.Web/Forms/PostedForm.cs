@@ -34,9 +34,11 @@ public sealed class PostedForm
 
     /// <summary>The request's form when it is one, and is not too large to be one of ours.</summary>
     public static async Task<PostedForm> ReadAsync(HttpContext context) =>
-        new(HttpMethods.IsPost(context.Request.Method) && context.Request.HasFormContentType
-            ? await context.Request.ReadFormAsync(context.RequestAborted)
-            : null);
+        new(
+            HttpMethods.IsPost(context.Request.Method) && context.Request.HasFormContentType
+                ? await context.Request.ReadFormAsync(context.RequestAborted)
+                : null
+        );
 
     /// <summary>The words of a field with a fresh salt, or null when there are none.</summary>
     public PrivateText? Words(string name) => this[name] is { Length: > 0 } text ? Private(text) : null;

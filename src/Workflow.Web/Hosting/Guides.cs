@@ -35,7 +35,9 @@ public static class Guides
         var directory = parts.Organization.Directory;
         foreach (var definition in parts.Catalog.Latest)
         {
-            var area = directory.Areas.Names.FirstOrDefault(area => definition.Parties.Values.All(party => UnitOf(directory, party, area) is not null));
+            var area = directory.Areas.Names.FirstOrDefault(area =>
+                definition.Parties.Values.All(party => UnitOf(directory, party, area) is not null)
+            );
             if (area is not null && In(definition, directory, area, parts) is { IsEmpty: false } guides)
                 return guides;
         }
@@ -52,7 +54,8 @@ public static class Guides
         var next = transition?.To is { } name && stages.TryGetValue(name, out var stage) ? stage : null;
         var goesOn = next?.Tasks.Values.FirstOrDefault();
         var receiver = transition?.Handover?.To is { } to ? PostOf(to) : null;
-        var overseer = receiver is not null && directory.CoordinatorOf(receiver.Id) is { } coordinator ? directory.Posts[coordinator.Code] : null;
+        var overseer =
+            receiver is not null && directory.CoordinatorOf(receiver.Id) is { } coordinator ? directory.Posts[coordinator.Code] : null;
         return
         [
             .. Guide(GuideAct.Begins, PostOf(begins.By ?? first.Accountable), begins.Title),
@@ -72,5 +75,6 @@ public static class Guides
                 : [];
     }
 
-    private static Department? UnitOf(OrgDirectory directory, PartyDefinition party, string area) => directory.UnitServing(party.UnitKind, area);
+    private static Department? UnitOf(OrgDirectory directory, PartyDefinition party, string area) =>
+        directory.UnitServing(party.UnitKind, area);
 }

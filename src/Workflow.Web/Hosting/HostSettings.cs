@@ -48,7 +48,9 @@ public sealed record HostSettings(NodeRole Role, string Store, string DataFolder
         if (environment.IsProduction())
             RefuseInProduction(isDemo, signsInAnyone, answersPeople: role != NodeRole.Worker && !migratesOnly, found);
         problems = found.ToImmutable();
-        return problems.IsEmpty ? new(role, StoreOf(Given(section, "Store"), dataFolder, root), dataFolder, workflows, isDemo, signsInAnyone) : null;
+        return problems.IsEmpty
+            ? new(role, StoreOf(Given(section, "Store"), dataFolder, root), dataFolder, workflows, isDemo, signsInAnyone)
+            : null;
     }
 
     /// <summary>
@@ -76,7 +78,9 @@ public sealed record HostSettings(NodeRole Role, string Store, string DataFolder
         if (signsInAnyone)
             problems.Add("The setting 'DevelopmentSignIn' isn't allowed in Production: it signs anybody in without a password.");
         else if (answersPeople)
-            problems.Add("There is no sign-in for Production in this version: run --role worker there, or set ASPNETCORE_ENVIRONMENT=Development.");
+            problems.Add(
+                "There is no sign-in for Production in this version: run --role worker there, or set ASPNETCORE_ENVIRONMENT=Development."
+            );
     }
 
     private static string? Given(IConfiguration section, string name) => section[name] is { Length: > 0 } value ? value : null;

@@ -41,27 +41,35 @@ public static class Security
                 cookie.Events.OnRedirectToAccessDenied = context => ApiSignIn.AnswerOrRedirectAsync(context);
             });
         ApiSignIn.Add(authentication, settings);
-        builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder(ApiSignIn.Schemes(settings)).RequireAuthenticatedUser().Build());
+        builder
+            .Services.AddAuthorizationBuilder()
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder(ApiSignIn.Schemes(settings)).RequireAuthenticatedUser().Build());
     }
 
     /// <summary>Everything on a page is ours and comes from here; nothing runs that isn't a file of ours.</summary>
     public static void UseSecurity(this WebApplication app)
     {
-        var pages = Headers(new(), policy =>
-        {
-            policy.AddScriptSrc().Self();
-            policy.AddStyleSrc().Self();
-            policy.AddImgSrc().Self().Data();
-            policy.AddFontSrc().Self();
-        });
+        var pages = Headers(
+            new(),
+            policy =>
+            {
+                policy.AddScriptSrc().Self();
+                policy.AddStyleSrc().Self();
+                policy.AddImgSrc().Self().Data();
+                policy.AddFontSrc().Self();
+            }
+        );
         // The reference of the interface draws itself with styles of its own making; nothing personal is on it.
-        var reference = Headers(new(), policy =>
-        {
-            policy.AddScriptSrc().Self().UnsafeInline().UnsafeEval();
-            policy.AddStyleSrc().Self().UnsafeInline();
-            policy.AddImgSrc().Self().Data().Blob();
-            policy.AddFontSrc().Self().Data();
-        });
+        var reference = Headers(
+            new(),
+            policy =>
+            {
+                policy.AddScriptSrc().Self().UnsafeInline().UnsafeEval();
+                policy.AddStyleSrc().Self().UnsafeInline();
+                policy.AddImgSrc().Self().Data().Blob();
+                policy.AddFontSrc().Self().Data();
+            }
+        );
         app.UseWhen(context => ApiPaths.IsReference(context.Request.Path), branch => branch.UseSecurityHeaders(reference));
         app.UseWhen(context => !ApiPaths.IsReference(context.Request.Path), branch => branch.UseSecurityHeaders(pages));
         app.Use(KeepPersonalPagesOutOfCachesAsync);

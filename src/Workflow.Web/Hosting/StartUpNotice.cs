@@ -11,7 +11,9 @@ public static class StartUpNotice
         foreach (var notice in parts.Catalog.Notices)
             Console.WriteLine(notice);
         Console.WriteLine();
-        Console.WriteLine($"  Handover is ready ({settings.Role.ToString().ToLowerInvariant()}, {(parts.Store.IsPostgres ? "PostgreSQL" : "SQLite")}).");
+        Console.WriteLine(
+            $"  Handover is ready ({settings.Role.ToString().ToLowerInvariant()}, {(parts.Store.IsPostgres ? "PostgreSQL" : "SQLite")})."
+        );
         if (settings.Role == NodeRole.Worker)
             return;
         Console.WriteLine($"  Open        {app.Urls.FirstOrDefault()}");

@@ -57,11 +57,14 @@ public static class WebHost
         app.UseSecurity();
         app.UseRequestLocalization();
         app.UseApiProblems();
-        app.UseWhen(context => !ApiPaths.IsInterface(context.Request.Path), pages =>
-        {
-            pages.UseExceptionHandler("/error", createScopeForErrors: true);
-            pages.UseStatusCodePagesWithReExecute("/error/{0}", createScopeForStatusCodePages: true);
-        });
+        app.UseWhen(
+            context => !ApiPaths.IsInterface(context.Request.Path),
+            pages =>
+            {
+                pages.UseExceptionHandler("/error", createScopeForErrors: true);
+                pages.UseStatusCodePagesWithReExecute("/error/{0}", createScopeForStatusCodePages: true);
+            }
+        );
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();

@@ -37,7 +37,11 @@ public static class Preferences
             (HttpContext context, [FromForm] string? language, [FromForm] string? back) =>
             {
                 if (language is not null && Languages.Contains(language))
-                    Keep(context, CookieRequestCultureProvider.DefaultCookieName, CookieRequestCultureProvider.MakeCookieValue(new(language)));
+                    Keep(
+                        context,
+                        CookieRequestCultureProvider.DefaultCookieName,
+                        CookieRequestCultureProvider.MakeCookieValue(new(language))
+                    );
                 return Results.LocalRedirect(Local(back));
             }
         );

@@ -26,7 +26,8 @@ public sealed class ViewerContext(IHttpContextAccessor http, Snapshots snapshots
     public Department Department => snapshots.Directory.Departments[Post.Department.Code];
 
     /// <summary>The posts for which the person stands now, the acting one among them while the sign-in holds.</summary>
-    public ImmutableArray<Post> Posts => [.. snapshots.Directory.PostsOf(Needed.Person, clock.GetCurrentInstant()).Select(post => snapshots.Directory.Posts[post.Code])];
+    public ImmutableArray<Post> Posts =>
+        [.. snapshots.Directory.PostsOf(Needed.Person, clock.GetCurrentInstant()).Select(post => snapshots.Directory.Posts[post.Code])];
 
     public WorkCalendar Calendar => snapshots.CalendarOf(Post);
 
@@ -52,7 +53,9 @@ public sealed class ViewerContext(IHttpContextAccessor http, Snapshots snapshots
 
     // A cookie may outlive the organisation it was made for; then it counts as not signed in.
     private (PersonId Person, PostId Post)? Known((PersonId Person, PostId Post)? claims) =>
-        claims is { } known && snapshots.Directory.Persons.Contains(known.Person.Code) && snapshots.Directory.Posts.Contains(known.Post.Code)
+        claims is { } known
+        && snapshots.Directory.Persons.Contains(known.Person.Code)
+        && snapshots.Directory.Posts.Contains(known.Post.Code)
             ? known
             : null;
 }

@@ -32,11 +32,22 @@ public abstract class PumpContract
         }
 
         await using var db = engine.Parts.Store.Database.CreateContext();
-        var rungs = await db.RungsFired.Where(row => row.Kind == DeadlineStepKind.Rung).OrderBy(row => row.FiredAt).ToListAsync(TestEngine.Stop);
-        Assert.Equal([("L1", FakeClock.At("2026-03-18 09:00")), ("L2", FakeClock.At("2026-03-19 09:00"))], rungs.Select(row => (row.Rung, row.FiredAt)));
-        Assert.Equal(["QH-DIR", "QH-DEP"], (await db.Alerts.OrderBy(row => row.Number).ToListAsync(TestEngine.Stop)).Select(row => row.Post));
+        var rungs = await db
+            .RungsFired.Where(row => row.Kind == DeadlineStepKind.Rung)
+            .OrderBy(row => row.FiredAt)
+            .ToListAsync(TestEngine.Stop);
+        Assert.Equal(
+            [("L1", FakeClock.At("2026-03-18 09:00")), ("L2", FakeClock.At("2026-03-19 09:00"))],
+            rungs.Select(row => (row.Rung, row.FiredAt))
+        );
+        Assert.Equal(
+            ["QH-DIR", "QH-DEP"],
+            (await db.Alerts.OrderBy(row => row.Number).ToListAsync(TestEngine.Stop)).Select(row => row.Post)
+        );
         Assert.True((await db.WorkItems.SingleAsync(row => row.Task == "register", TestEngine.Stop)).IsMissed);
-        var alert = Assert.Single((await new AlertQuery(engine.Parts).ListAsync(false, null, 10, As(engine, "QH-DEP"), TestEngine.Stop)).Entries);
+        var alert = Assert.Single(
+            (await new AlertQuery(engine.Parts).ListAsync(false, null, 10, As(engine, "QH-DEP"), TestEngine.Stop)).Entries
+        );
         Assert.Equal((id, "L2", "L3"), (alert.Case, alert.Rung, alert.Next?.Key));
     }
 
@@ -67,7 +78,11 @@ public abstract class PumpContract
         await using var engine = await StartAsync();
         var bad = await HandedOverAsync(engine);
         var good = await HandedOverAsync(engine);
-        await engine.Parts.Store.Database.WriteAsync([Statement.Of("UPDATE cases SET state = $2 WHERE case_id = $1", bad.Value, "{}")], true, TestEngine.Stop);
+        await engine.Parts.Store.Database.WriteAsync(
+            [Statement.Of("UPDATE cases SET state = $2 WHERE case_id = $1", bad.Value, "{}")],
+            true,
+            TestEngine.Stop
+        );
         engine.Clock.MoveTo("2026-03-18 09:00");
 
         await new WakeUpPump(engine.Parts).DrainAsync(TestEngine.Stop);
@@ -152,7 +167,10 @@ public abstract class PumpContract
         var reminders = await db.Outbox.Where(row => row.Channel == "in-app" && row.MergeDay != null).ToListAsync(TestEngine.Stop);
         Assert.True(reminders.Count >= 2);
         var persons = reminders.Select(row => row.Person).Distinct().Count();
-        var listed = await db.InboxMessages.CountAsync(row => row.SentAt >= FakeClock.At("2026-03-10 09:00") && row.Kind == NotificationKind.Reminder, TestEngine.Stop);
+        var listed = await db.InboxMessages.CountAsync(
+            row => row.SentAt >= FakeClock.At("2026-03-10 09:00") && row.Kind == NotificationKind.Reminder,
+            TestEngine.Stop
+        );
         Assert.Equal(persons, listed);
         Assert.Equal(persons, mail.Sent.Count(sent => sent.Kind == NotificationKind.Reminder));
     }

@@ -46,7 +46,10 @@ public abstract class QueryContract
 
         Assert.Null(third.Next);
         var listed = first.Entries.Concat(second.Entries).Concat(third.Entries).Select(entry => entry.Case);
-        Assert.Equal(ids.Order(Comparer<CaseId>.Create((a, b) => a.Value.CompareTo(b.Value))), listed.Order(Comparer<CaseId>.Create((a, b) => a.Value.CompareTo(b.Value))));
+        Assert.Equal(
+            ids.Order(Comparer<CaseId>.Create((a, b) => a.Value.CompareTo(b.Value))),
+            listed.Order(Comparer<CaseId>.Create((a, b) => a.Value.CompareTo(b.Value)))
+        );
     }
 
     [Fact]
@@ -60,7 +63,10 @@ public abstract class QueryContract
 
         Assert.NotNull(view);
         Assert.True(view.MayComplete);
-        Assert.Equal(["order_no", "ground", "served_at", "service_mode", "service_witness", "family_told_at"], view.Form.Select(field => field.Field.Name));
+        Assert.Equal(
+            ["order_no", "ground", "served_at", "service_mode", "service_witness", "family_told_at"],
+            view.Form.Select(field => field.Field.Name)
+        );
         var offer = Assert.Single(view.Offers);
         Assert.Equal(("QH-DIR", true), (offer.To?.Id.Code, offer.IsCertain));
         Assert.Equal(FakeClock.At("2026-03-02 15:00"), view.Deadline?.Armed.Due);
@@ -80,10 +86,16 @@ public abstract class QueryContract
 
         Assert.Equal("QH-DIR", director?.Owner?.Id.Code);
         Assert.Equal("registration", director?.Tracks.Single().Stage);
-        Assert.Contains(director!.Groups.Single(group => group.Name == "identity").Fields, field => field.Value?.Canonical == "SYNTHETIC-0001");
+        Assert.Contains(
+            director!.Groups.Single(group => group.Name == "identity").Fields,
+            field => field.Value?.Canonical == "SYNTHETIC-0001"
+        );
         Assert.Contains("legal", social!.HiddenGroups.Select(group => group.Name));
         Assert.DoesNotContain(social.Groups, group => group.Name == "legal");
-        Assert.Contains(director.Diagram, track => track.IsMain && track.Stages.Any(stage => stage is { Name: "registration", IsCurrent: true }));
+        Assert.Contains(
+            director.Diagram,
+            track => track.IsMain && track.Stages.Any(stage => stage is { Name: "registration", IsCurrent: true })
+        );
     }
 
     [Fact]
@@ -131,11 +143,20 @@ public abstract class QueryContract
         var view = await cases.FindAsync(id, As(engine, "QH-PO-1"), TestEngine.Stop);
         Assert.Null(view!.Participant);
         Assert.Empty(await cases.FindByIdentifiersAsync(both, As(engine, "QH-PO-1"), TestEngine.Stop));
-        var verification = await Workflow.Engine.Verification.StoreVerification.OpenAsync(engine.Parts.Store, engine.Clock, TestEngine.Stop);
-        Assert.Empty((await verification.VerifyAsync(Workflow.Engine.Verification.StoreVerification.AllParts, onProgress: null, TestEngine.Stop)).Violations);
+        var verification = await Workflow.Engine.Verification.StoreVerification.OpenAsync(
+            engine.Parts.Store,
+            engine.Clock,
+            TestEngine.Stop
+        );
+        Assert.Empty(
+            (
+                await verification.VerifyAsync(Workflow.Engine.Verification.StoreVerification.AllParts, onProgress: null, TestEngine.Stop)
+            ).Violations
+        );
     }
 
-    private static Dictionary<string, string> Texts(params (string Field, string Text)[] texts) => texts.ToDictionary(pair => pair.Field, pair => pair.Text, StringComparer.Ordinal);
+    private static Dictionary<string, string> Texts(params (string Field, string Text)[] texts) =>
+        texts.ToDictionary(pair => pair.Field, pair => pair.Text, StringComparer.Ordinal);
 
     [Fact]
     public async Task Who_was_responsible_is_told_with_the_person_who_stood_for_the_post()
@@ -149,7 +170,13 @@ public abstract class QueryContract
 
         var before = await who.WhoAsync(id, FakeClock.At("2026-03-03 09:59"), null, As(engine, "QH-DIR"), TestEngine.Stop);
         var after = await who.WhoAsync(id, FakeClock.At("2026-03-03 10:00"), null, As(engine, "QH-DIR"), TestEngine.Stop);
-        var asKnown = await who.WhoAsync(id, FakeClock.At("2026-03-03 12:00"), FakeClock.At("2026-03-02 12:00"), As(engine, "QH-DIR"), TestEngine.Stop);
+        var asKnown = await who.WhoAsync(
+            id,
+            FakeClock.At("2026-03-03 12:00"),
+            FakeClock.At("2026-03-02 12:00"),
+            As(engine, "QH-DIR"),
+            TestEngine.Stop
+        );
 
         Assert.Equal("DL-PSB-AB", Assert.Single(before!.Subjects).Interval.Post.Code);
         var now = Assert.Single(after!.Subjects);

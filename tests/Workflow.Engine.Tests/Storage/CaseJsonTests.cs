@@ -74,7 +74,8 @@ public sealed class CaseJsonTests
         Assert.Contains("form 2", Assert.Throws<InvalidDataException>(() => CaseJson.ToState(other)).Message, StringComparison.Ordinal);
     }
 
-    private static IEnumerable<string> Members(Type family) => family.GetNestedTypes().Where(type => type.IsSubclassOf(family)).Select(type => type.Name);
+    private static IEnumerable<string> Members(Type family) =>
+        family.GetNestedTypes().Where(type => type.IsSubclassOf(family)).Select(type => type.Name);
 
     /// <summary>Equal texts alone would not show a property that is never written: each one is looked at.</summary>
     private static void AssertAllThere(object expected, object actual)
@@ -89,7 +90,9 @@ public sealed class CaseJsonTests
             null => "nothing",
             string text => text,
             IEnumerable many => string.Join(", ", many.Cast<object?>().Select(Told)),
-            _ when value.GetType().IsGenericType && value.GetType().GetGenericTypeDefinition() == typeof(KeyValuePair<,>) => PairText(value),
+            _ when value.GetType().IsGenericType && value.GetType().GetGenericTypeDefinition() == typeof(KeyValuePair<,>) => PairText(
+                value
+            ),
             _ => value.ToString() ?? "",
         };
 
@@ -111,12 +114,24 @@ internal static class Sample
         if (type.IsGenericType)
             return Collection(type, salt, depth);
         if (type.IsAbstract)
-            return Of(type.GetNestedTypes().Where(member => member.IsSubclassOf(type)).OrderBy(member => member.Name, StringComparer.Ordinal).First(), salt, depth + 1);
+            return Of(
+                type.GetNestedTypes()
+                    .Where(member => member.IsSubclassOf(type))
+                    .OrderBy(member => member.Name, StringComparer.Ordinal)
+                    .First(),
+                salt,
+                depth + 1
+            );
         var constructor = type.GetConstructors().MaxBy(made => made.GetParameters().Length)!;
         var made = constructor.Invoke([
-            .. constructor.GetParameters().Select(parameter => Named(type, parameter.Name, salt) ?? Of(parameter.ParameterType, salt, depth + 1)),
+            .. constructor
+                .GetParameters()
+                .Select(parameter => Named(type, parameter.Name, salt) ?? Of(parameter.ParameterType, salt, depth + 1)),
         ]);
-        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite && IsExtra(constructor, property)))
+        foreach (
+            var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                .Where(property => property.CanWrite && IsExtra(constructor, property))
+        )
             property.SetValue(made, Of(property.PropertyType, salt, depth + 1));
         return made;
     }
@@ -163,7 +178,9 @@ internal static class Sample
 
     private static object Call(Type type, string name, Type[] arguments, object argument) =>
         type.GetMethods()
-            .Where(method => method.Name == name && method.GetGenericArguments().Length == arguments.Length && method.GetParameters().Length == 1)
+            .Where(method =>
+                method.Name == name && method.GetGenericArguments().Length == arguments.Length && method.GetParameters().Length == 1
+            )
             .Select(method => method.MakeGenericMethod(arguments))
             .First(method => method.GetParameters()[0].ParameterType.IsInstanceOfType(argument))
             .Invoke(null, [argument])!;

@@ -25,7 +25,10 @@ public abstract class StoreContract
         var journal = await db.Journal.OrderBy(entry => entry.Version).ToListAsync(TestEngine.Stop);
         Assert.Equal([1, 2], journal.Select(entry => entry.Version));
         Assert.Equal(row.LastHash, journal[1].Hash);
-        Assert.Equal(["Completed", "Open"], (await db.WorkItems.OrderBy(item => item.Number).ToListAsync(TestEngine.Stop)).Select(item => item.Status.ToString()));
+        Assert.Equal(
+            ["Completed", "Open"],
+            (await db.WorkItems.OrderBy(item => item.Number).ToListAsync(TestEngine.Stop)).Select(item => item.Status.ToString())
+        );
         var handover = await db.Handovers.SingleAsync(TestEngine.Stop);
         Assert.Equal(("DL-PSB-AB", "QH-DIR", HandoverStatus.Offered), (handover.FromPost, handover.ToPost, handover.Status));
         Assert.Equal("DL-PSB-AB", (await db.Responsibilities.SingleAsync(TestEngine.Stop)).Post);
@@ -87,10 +90,18 @@ public abstract class StoreContract
 
         var handover = current.Handovers.Values.Single().Id;
         var other = new CaseCommand.ReturnHandover(handover, new("why", TestEngine.Salt()));
-        var accept = new CaseCommand.AcceptHandover(handover, [], System.Collections.Immutable.ImmutableSortedDictionary<string, PrivateText>.Empty);
+        var accept = new CaseCommand.AcceptHandover(
+            handover,
+            [],
+            System.Collections.Immutable.ImmutableSortedDictionary<string, PrivateText>.Empty
+        );
 
-        Assert.IsType<CommandOutcome.CommandIdReused>(await engine.Runner.RunAsync(id, "accept", other, engine.In("QH-DIR"), TestEngine.Stop));
-        Assert.IsType<CommandOutcome.CommandIdReused>(await engine.Runner.RunAsync(id, "accept", accept, engine.In("QH-DEP"), TestEngine.Stop));
+        Assert.IsType<CommandOutcome.CommandIdReused>(
+            await engine.Runner.RunAsync(id, "accept", other, engine.In("QH-DIR"), TestEngine.Stop)
+        );
+        Assert.IsType<CommandOutcome.CommandIdReused>(
+            await engine.Runner.RunAsync(id, "accept", accept, engine.In("QH-DEP"), TestEngine.Stop)
+        );
         Assert.IsType<CommandOutcome.CommandIdReused>(
             await engine.Runner.OpenAsync(TestEngine.Rehabilitation, "other", engine.Opening(id), engine.In("QH-PO-1"), TestEngine.Stop)
         );
@@ -115,7 +126,13 @@ public abstract class StoreContract
     public async Task An_unknown_case_is_told_as_such()
     {
         await using var engine = await StartAsync();
-        var outcome = await engine.Runner.RunAsync(new(Guid.CreateVersion7()), "x", new CaseCommand.Tick(), engine.In("QH-DIR"), TestEngine.Stop);
+        var outcome = await engine.Runner.RunAsync(
+            new(Guid.CreateVersion7()),
+            "x",
+            new CaseCommand.Tick(),
+            engine.In("QH-DIR"),
+            TestEngine.Stop
+        );
         Assert.IsType<CommandOutcome.UnknownCase>(outcome);
     }
 
@@ -151,7 +168,9 @@ public abstract class StoreContract
         engine.Clock.MoveTo("2026-03-02 10:00");
         var serving = engine.Serving(await engine.FindAsync(id));
 
-        var tries = Enumerable.Range(0, 8).Select(_ => Task.Run(() => engine.Runner.RunAsync(id, "serve", serving, engine.In("QH-PO-1"), TestEngine.Stop)));
+        var tries = Enumerable
+            .Range(0, 8)
+            .Select(_ => Task.Run(() => engine.Runner.RunAsync(id, "serve", serving, engine.In("QH-PO-1"), TestEngine.Stop)));
         var outcomes = await Task.WhenAll(tries);
 
         Assert.Single(outcomes.OfType<CommandOutcome.Done>(), done => !done.IsRepeat);
@@ -177,7 +196,12 @@ public abstract class StoreContract
             database.Disturb = statements =>
             {
                 places = statements.Count;
-                return [.. statements.Take(at), Workflow.Engine.Storage.Statement.Of("INSERT INTO no_such_table VALUES (1)"), .. statements.Skip(at)];
+                return
+                [
+                    .. statements.Take(at),
+                    Workflow.Engine.Storage.Statement.Of("INSERT INTO no_such_table VALUES (1)"),
+                    .. statements.Skip(at),
+                ];
             };
             await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() =>
                 engine.Runner.RunAsync(id, "serve", serving, engine.In("QH-PO-1"), TestEngine.Stop)
@@ -238,7 +262,9 @@ public abstract class StoreContract
     {
         await using var engine = await StartAsync();
         var id = await engine.OpenCaseAsync();
-        TestEngine.Accepted(await engine.Runner.RunAsync(id, "serve", engine.Serving(await engine.FindAsync(id)), engine.In("QH-PO-1"), TestEngine.Stop));
+        TestEngine.Accepted(
+            await engine.Runner.RunAsync(id, "serve", engine.Serving(await engine.FindAsync(id)), engine.In("QH-PO-1"), TestEngine.Stop)
+        );
         TestEngine.Accepted(await engine.AcceptAsync(id));
 
         await using var db = engine.Parts.Store.Database.CreateContext();
@@ -281,7 +307,9 @@ public abstract class StoreContract
     public async Task Two_nodes_that_start_together_migrate_once()
     {
         await using var database = await CreateDatabaseAsync();
-        var stores = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => Store.OpenAsync(database.Store, asDemo: false, TestEngine.Stop))));
+        var stores = await Task.WhenAll(
+            Enumerable.Range(0, 3).Select(_ => Task.Run(() => Store.OpenAsync(database.Store, asDemo: false, TestEngine.Stop)))
+        );
         Assert.Single(stores, store => store.IsNew);
         foreach (var store in stores)
             await store.DisposeAsync();

@@ -29,7 +29,21 @@ public sealed class AccessTests(BrowserSite browser) : IClassFixture<BrowserSite
         await visitor.SignInAsync(SampleCase.Officer);
         using var officer = browser.Site.ApiOf(SampleCase.Officer);
         var item = await waiting.ItemAsync(officer, "serve-order");
-        foreach (var address in new[] { "/", "/work?q=nothing-like-it", $"/work/{waiting.Id}/{item}", $"/cases/{waiting.Id}", "/cases", "/cases/new", $"/cases/new/{SampleCase.Workflow}", "/alerts", "/messages", "/nowhere" })
+        foreach (
+            var address in new[]
+            {
+                "/",
+                "/work?q=nothing-like-it",
+                $"/work/{waiting.Id}/{item}",
+                $"/cases/{waiting.Id}",
+                "/cases",
+                "/cases/new",
+                $"/cases/new/{SampleCase.Workflow}",
+                "/alerts",
+                "/messages",
+                "/nowhere",
+            }
+        )
             found.AddRange(await FaultsAtAsync(visitor, address));
 
         await visitor.SignInAsync(SampleCase.Director);
@@ -117,7 +131,12 @@ public sealed class AccessTests(BrowserSite browser) : IClassFixture<BrowserSite
     private static async Task<IEnumerable<string>> FaultsAsync(Visitor visitor)
     {
         var page = visitor.Page;
-        var result = await page.RunAxe(new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "tag", Values = [.. Tags] } });
+        var result = await page.RunAxe(
+            new AxeRunOptions
+            {
+                RunOnly = new RunOnlyOptions { Type = "tag", Values = [.. Tags] },
+            }
+        );
         var faults = result.Violations.SelectMany(fault => fault.Nodes.Select(node => $"{page.Url}: {fault.Id}: {node.Html}"));
         var isTooWide = await page.EvaluateAsync<bool>("document.documentElement.scrollWidth > document.documentElement.clientWidth");
         return isTooWide ? faults.Append($"{page.Url} is wider than the window") : faults;

@@ -74,7 +74,10 @@ public sealed class Visitor : IAsyncDisposable
         Page = page;
         page.Request += (_, request) =>
         {
-            if (!request.Url.StartsWith(home.ToString(), StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal))
+            if (
+                !request.Url.StartsWith(home.ToString(), StringComparison.Ordinal)
+                && !request.Url.StartsWith("data:", StringComparison.Ordinal)
+            )
                 Foreign.Add(request.Url);
         };
         page.Console += (_, message) =>
@@ -109,7 +112,8 @@ public sealed class Visitor : IAsyncDisposable
 
     public Task SeesAsync(string text) => Assertions.Expect(Page.Locator("main")).ToContainTextAsync(text);
 
-    public async Task HeadingAsync(string text) => await Assertions.Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync(text);
+    public async Task HeadingAsync(string text) =>
+        await Assertions.Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync(text);
 
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();
 }

@@ -10,7 +10,10 @@ public sealed class AccessCommandTests
     public async Task The_matrix_says_who_reads_and_writes_each_group()
     {
         var run = await CliRun.OfAsync("access", "community-rehabilitation");
-        var line = Assert.Single(run.Output.Split(Environment.NewLine), line => line.StartsWith("  township/social-worker ", StringComparison.Ordinal));
+        var line = Assert.Single(
+            run.Output.Split(Environment.NewLine),
+            line => line.StartsWith("  township/social-worker ", StringComparison.Ordinal)
+        );
 
         Assert.Equal(0, run.ExitCode);
         Assert.DoesNotContain("RW", line, StringComparison.Ordinal);
@@ -20,10 +23,15 @@ public sealed class AccessCommandTests
     [Fact]
     public async Task The_facts_follow_the_definition()
     {
-        using var data = DataCopy.OfShippedData().Change(Workflow, "write: [ police/brigade-leader, police/legal-reviewer ]", "write: [ police/brigade-leader ]");
+        using var data = DataCopy
+            .OfShippedData()
+            .Change(Workflow, "write: [ police/brigade-leader, police/legal-reviewer ]", "write: [ police/brigade-leader ]");
 
         var facts = (await data.RunAsync("access", Workflow, "--json")).Json;
-        var rows = facts.GetProperty("viewers").EnumerateArray().ToDictionary(row => row.GetProperty("viewer").GetString()!, row => row.GetProperty("groups"));
+        var rows = facts
+            .GetProperty("viewers")
+            .EnumerateArray()
+            .ToDictionary(row => row.GetProperty("viewer").GetString()!, row => row.GetProperty("groups"));
 
         Assert.Equal("RW", rows["police/brigade-leader"].GetProperty("decision").GetString());
         Assert.False(rows["police/legal-reviewer"].TryGetProperty("decision", out _));

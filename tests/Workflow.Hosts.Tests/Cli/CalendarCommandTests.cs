@@ -32,7 +32,9 @@ public sealed class CalendarCommandTests
     [Fact]
     public async Task Each_day_that_differs_is_named()
     {
-        using var data = DataCopy.OfShippedData().Change(Calendar, "      02-28: { en: make-up day for Spring Festival, zh: 春节调休上班 }\n", "");
+        using var data = DataCopy
+            .OfShippedData()
+            .Change(Calendar, "      02-28: { en: make-up day for Spring Festival, zh: 春节调休上班 }\n", "");
 
         var run = await data.RunAsync("calendar", "test", "CN", "2026");
 
@@ -76,7 +78,11 @@ public sealed class CalendarCommandTests
         var run = await data.RunAsync("calendar", "test", "CN", "2026");
 
         Assert.Equal(2, run.ExitCode);
-        Assert.StartsWith($"{Calendar}:7:1: error: there is no time zone 'Asia/Shanghei'", Assert.Single(run.Complaints), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{Calendar}:7:1: error: there is no time zone 'Asia/Shanghei'",
+            Assert.Single(run.Complaints),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -28,5 +28,6 @@ public sealed record CliRun(int ExitCode, string Output, string Error)
 
     /// <summary>True when a stack trace leaked to either side.</summary>
     public bool ShowsStackTrace =>
-        (Output + Error).Contains("   at ", StringComparison.Ordinal) || (Output + Error).Contains("fault of the program", StringComparison.Ordinal);
+        (Output + Error).Contains("   at ", StringComparison.Ordinal)
+        || (Output + Error).Contains("fault of the program", StringComparison.Ordinal);
 }

@@ -55,7 +55,19 @@ public sealed class DeadlineCommandTests
     public async Task An_overlay_replaces_the_row()
     {
         var without = (await CliRun.OfAsync("deadline", "explain", "--rule", "RELEASE-NOTICE", "--anchor", "2026-10-09", "--json")).Json;
-        var with = (await CliRun.OfAsync("deadline", "explain", "--rule", "RELEASE-NOTICE", "--anchor", "2026-10-09", "--overlay", "CN-SH", "--json")).Json;
+        var with = (
+            await CliRun.OfAsync(
+                "deadline",
+                "explain",
+                "--rule",
+                "RELEASE-NOTICE",
+                "--anchor",
+                "2026-10-09",
+                "--overlay",
+                "CN-SH",
+                "--json"
+            )
+        ).Json;
 
         Assert.Equal("2026-09-30", without.GetProperty("deadline").GetProperty("dueDay").GetString());
         Assert.Equal("2026-09-22", with.GetProperty("deadline").GetProperty("dueDay").GetString());
@@ -65,11 +77,24 @@ public sealed class DeadlineCommandTests
     public async Task A_pause_gives_its_days_back()
     {
         var facts = (
-            await CliRun.OfAsync("deadline", "explain", "--rule", "REGISTER", "--anchor", "2026-03-02 10:00", "--pause", "2026-03-05 09:00/2026-03-08 09:00", "--json")
+            await CliRun.OfAsync(
+                "deadline",
+                "explain",
+                "--rule",
+                "REGISTER",
+                "--anchor",
+                "2026-03-02 10:00",
+                "--pause",
+                "2026-03-05 09:00/2026-03-08 09:00",
+                "--json"
+            )
         ).Json;
 
         Assert.Equal("2026-03-20", facts.GetProperty("deadline").GetProperty("dueDay").GetString());
-        Assert.Equal(3m, Assert.Single(facts.GetProperty("deadline").GetProperty("pauses").EnumerateArray()).GetProperty("amount").GetDecimal());
+        Assert.Equal(
+            3m,
+            Assert.Single(facts.GetProperty("deadline").GetProperty("pauses").EnumerateArray()).GetProperty("amount").GetDecimal()
+        );
         Assert.True(facts.GetProperty("sumsToBudget").GetBoolean());
     }
 
@@ -84,7 +109,17 @@ public sealed class DeadlineCommandTests
     [Fact]
     public async Task A_day_on_which_the_clock_jumps_is_counted_like_any_other()
     {
-        var run = await CliRun.OfAsync("deadline", "explain", "--rule", "REGISTER", "--anchor", "2026-03-28 10:00", "--calendar", "GB-ENG", "--json");
+        var run = await CliRun.OfAsync(
+            "deadline",
+            "explain",
+            "--rule",
+            "REGISTER",
+            "--anchor",
+            "2026-03-28 10:00",
+            "--calendar",
+            "GB-ENG",
+            "--json"
+        );
 
         Assert.Equal(0, run.ExitCode);
         Assert.Equal("GB-ENG", run.Json.GetProperty("deadline").GetProperty("calendar").GetString());
@@ -100,7 +135,15 @@ public sealed class DeadlineCommandTests
     [InlineData("outside the years 1900 to 2299", "--rule", "REGISTER", "--anchor", "9999-12-31")]
     [InlineData("--pause: '2026-02-06' isn't FROM/TO", "--rule", "REGISTER", "--anchor", "2026-02-04", "--pause", "2026-02-06")]
     [InlineData("ends before it begins", "--rule", "REGISTER", "--anchor", "2026-02-04", "--pause", "2026-02-06/2026-02-05")]
-    [InlineData("there is no overlay 'CN-HS' (did you mean 'CN-SH'?)", "--rule", "REGISTER", "--anchor", "2026-02-04", "--overlay", "CN-HS")]
+    [InlineData(
+        "there is no overlay 'CN-HS' (did you mean 'CN-SH'?)",
+        "--rule",
+        "REGISTER",
+        "--anchor",
+        "2026-02-04",
+        "--overlay",
+        "CN-HS"
+    )]
     [InlineData("there is no calendar 'FR'", "--rule", "REGISTER", "--anchor", "2026-02-04", "--calendar", "FR")]
     [InlineData("isn't a rule pack", "--rule", "REGISTER", "--anchor", "2026-02-04", "--rules", "workflows/calendars/CN.calendar.yaml")]
     [InlineData("gone.rules.yaml: there is no such file", "--rule", "REGISTER", "--anchor", "2026-02-04", "--rules", "gone.rules.yaml")]

@@ -23,7 +23,11 @@ public sealed class GarbageTests
         {
             { "comment.yaml", "# nothing but this\n", "comment.yaml: error: the file is empty" },
             { "list.yaml", "- a\n- b\n", "list.yaml:1:1: error: expected named values" },
-            { "unknown.yaml", "workflo: x\n", "unknown.yaml:1:1: error: the first key of a file says what it holds, and 'workflo' is nothing known (did you mean 'workflow'?)" },
+            {
+                "unknown.yaml",
+                "workflo: x\n",
+                "unknown.yaml:1:1: error: the first key of a file says what it holds, and 'workflo' is nothing known (did you mean 'workflow'?)"
+            },
             { "tab.yaml", "workflow: x\n\ttitle: y\n", "tab.yaml:1:11: error: not readable as YAML" },
             { "quote.yaml", "workflow: \"never closed\ntitle: y\n", "quote.yaml:" },
             { "anchors.yaml", "workflow: &a [ x, x ]\nb: &b [ *a, *a ]\nc: [ *b, *b ]\n", "anchors.yaml:1:11: error: anchors and aliases" },
@@ -90,7 +94,11 @@ public sealed class GarbageTests
         var run = await data.RunAsync("check", "huge.yaml");
 
         Assert.Equal(2, run.ExitCode);
-        Assert.Contains("huge.yaml: is too large; at most 2,000,000 characters are read", Assert.Single(run.Complaints), StringComparison.Ordinal);
+        Assert.Contains(
+            "huge.yaml: is too large; at most 2,000,000 characters are read",
+            Assert.Single(run.Complaints),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -110,7 +118,14 @@ public sealed class GarbageTests
     [InlineData("resolve", "QH-DIR", "--at", "2026-05-12", "--organization", "FILE")]
     public async Task Every_command_that_takes_a_file_refuses_what_is_none(params string[] command)
     {
-        foreach (var (path, sentence) in new[] { ("gone.yaml", "there is no such file"), ("broken.yaml", "isn't text"), ("bad\0name", "can't be a path") })
+        foreach (
+            var (path, sentence) in new[]
+            {
+                ("gone.yaml", "there is no such file"),
+                ("broken.yaml", "isn't text"),
+                ("bad\0name", "can't be a path"),
+            }
+        )
         {
             using var data = new DataCopy().Write("broken.yaml", [0, 1, 2, 3]);
 

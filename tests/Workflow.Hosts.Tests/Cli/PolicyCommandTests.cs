@@ -25,25 +25,40 @@ public sealed class PolicyCommandTests
     {
         var run = await CliRun.OfAsync("policy", "prove", "LT", "--workflow", Workflow, "--organization", Organization, "--json");
         var chains = run.Json.GetProperty("policies")[0].GetProperty("chains").EnumerateArray().ToList();
-        var baishi = chains.First(chain => chain.GetProperty("department").GetString() == "BS" && chain.GetProperty("use").GetString() == "task register");
+        var baishi = chains.First(chain =>
+            chain.GetProperty("department").GetString() == "BS" && chain.GetProperty("use").GetString() == "task register"
+        );
 
         Assert.True(run.Json.GetProperty("holds").GetBoolean());
-        Assert.Equal(["BS-DIR", "BS-DEP", "DL-DCO-DIR", "HL-DCO-DIR"], baishi.GetProperty("rungs").EnumerateArray().Select(rung => rung.GetProperty("post").GetString()));
+        Assert.Equal(
+            ["BS-DIR", "BS-DEP", "DL-DCO-DIR", "HL-DCO-DIR"],
+            baishi.GetProperty("rungs").EnumerateArray().Select(rung => rung.GetProperty("post").GetString())
+        );
     }
 
     [Fact]
     public async Task A_rung_that_ends_in_nobody_is_named_with_the_department()
     {
-        using var data = DataCopy.OfShippedData().Change(Organization, "parent: DL-GOV\n    coordinated-by: DL-DCO\n    head: QH-DEP", "parent: DL-GOV\n    head: QH-DEP");
+        using var data = DataCopy
+            .OfShippedData()
+            .Change(Organization, "parent: DL-GOV\n    coordinated-by: DL-DCO\n    head: QH-DEP", "parent: DL-GOV\n    head: QH-DEP");
 
         var run = await data.RunAsync("policy", "prove", "LT");
         var check = await data.RunAsync("check", "workflows");
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains("FAULT: L3 (coordinator of accountable) ends in nobody for QH-DIR: QH-DIR has no coordinator", run.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "FAULT: L3 (coordinator of accountable) ends in nobody for QH-DIR: QH-DIR has no coordinator",
+            run.Output,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("for BS-DIR", run.Output, StringComparison.Ordinal);
         Assert.Equal(1, check.ExitCode);
-        Assert.Contains("the ladder LT (task register): L3 (coordinator of accountable) ends in nobody for QH-DIR", check.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "the ladder LT (task register): L3 (coordinator of accountable) ends in nobody for QH-DIR",
+            check.Output,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -51,7 +66,11 @@ public sealed class PolicyCommandTests
     {
         using var data = DataCopy
             .OfShippedData()
-            .Change("workflows/shared/cn.ladders.yaml", "{ rung: L2, when: 2 working days after, at: \"09:00\", to: superior of accountable }", "{ rung: L2, when: 2 working days after, at: \"09:00\", to: accountable }");
+            .Change(
+                "workflows/shared/cn.ladders.yaml",
+                "{ rung: L2, when: 2 working days after, at: \"09:00\", to: superior of accountable }",
+                "{ rung: L2, when: 2 working days after, at: \"09:00\", to: accountable }"
+            );
 
         var run = await data.RunAsync("policy", "prove", "LT", "--json");
 
@@ -67,7 +86,11 @@ public sealed class PolicyCommandTests
         var run = await data.RunAsync("check", "workflows");
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains("the organisation has no department of kind 'townshp' (did you mean 'township'?)", run.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "the organisation has no department of kind 'townshp' (did you mean 'township'?)",
+            run.Output,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -12,14 +12,21 @@ public sealed class ResolveCommandTests
         var run = await CliRun.OfAsync("resolve", "QH-DIR", "--at", "2026-03-18 09:00", "--explain");
 
         Assert.Equal(0, run.ExitCode);
-        Assert.StartsWith("QH-DIR (Drug control office director and station head) at 2026-03-18 09:00: lin-yue (Lin Yue), holder", run.Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "QH-DIR (Drug control office director and station head) at 2026-03-18 09:00: lin-yue (Lin Yue), holder",
+            run.Output,
+            StringComparison.Ordinal
+        );
         Assert.Contains("1. holder of QH-DIR: lin-yue (Lin Yue): present, stands for the post", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Who_is_away_is_explained_and_a_deputy_stands_in()
     {
-        using var data = new DataCopy().Write("org.yaml", OneDeskOrganization("absences:\n  - { person: ada, from: 2026-03-01, through: 2026-03-10 }\n"));
+        using var data = new DataCopy().Write(
+            "org.yaml",
+            OneDeskOrganization("absences:\n  - { person: ada, from: 2026-03-01, through: 2026-03-10 }\n")
+        );
 
         var facts = (await data.RunAsync("resolve", "DESK", "--at", "2026-03-05", "--organization", "org.yaml", "--json")).Json;
         var steps = facts.GetProperty("steps").EnumerateArray().ToList();
@@ -79,26 +86,26 @@ public sealed class ResolveCommandTests
 
     private static string OneDeskOrganization(string more) =>
         $$"""
-        organization: desk
-        zone: Europe/London
-        from: 2025-01-01
-        calendar: GB-ENG
-        language: en
-        areas:
-          town: { name: Town }
-        backstop: [ DESK, BACK ]
-        departments:
-          D:
-            kind: office
-            name: Office
-            serves: town
-            head: DESK
-            posts:
-              DESK: { role: clerk, title: Clerk, holder: ada, deputies: [ ben ] }
-              BACK: { role: reader, title: Reader, holder: ben, reports-to: DESK }
-        persons:
-          ada: { name: Ada }
-          ben: { name: Ben }
-        {{more}}
-        """;
+            organization: desk
+            zone: Europe/London
+            from: 2025-01-01
+            calendar: GB-ENG
+            language: en
+            areas:
+              town: { name: Town }
+            backstop: [ DESK, BACK ]
+            departments:
+              D:
+                kind: office
+                name: Office
+                serves: town
+                head: DESK
+                posts:
+                  DESK: { role: clerk, title: Clerk, holder: ada, deputies: [ ben ] }
+                  BACK: { role: reader, title: Reader, holder: ben, reports-to: DESK }
+            persons:
+              ada: { name: Ada }
+              ben: { name: Ben }
+            {{more}}
+            """;
 }

@@ -71,7 +71,11 @@ public sealed class SeedCommandTests : IDisposable
         var run = await _data.RunAsync("seed", "--cases", "1", "--seed", "1", "--store", "sqlite:a.db");
 
         Assert.Equal(2, run.ExitCode);
-        Assert.Contains("calendars/CN.calendar.yaml:7:1: error: there is no time zone", Assert.Single(run.Complaints), StringComparison.Ordinal);
+        Assert.Contains(
+            "calendars/CN.calendar.yaml:7:1: error: there is no time zone",
+            Assert.Single(run.Complaints),
+            StringComparison.Ordinal
+        );
     }
 
     public void Dispose() => _data.Dispose();

@@ -23,7 +23,18 @@ public sealed class ServeCommandTests : IDisposable
         using var output = new AwaitedWriter("Now listening on: ");
         await using var error = new StringWriter();
         using var stop = new CancellationTokenSource();
-        string[] args = ["serve", "--role", "worker", "--store", "sqlite:new.db", "--workflows", "workflows", "--urls", "http://127.0.0.1:0"];
+        string[] args =
+        [
+            "serve",
+            "--role",
+            "worker",
+            "--store",
+            "sqlite:new.db",
+            "--workflows",
+            "workflows",
+            "--urls",
+            "http://127.0.0.1:0",
+        ];
         var serving = CommandLine.RunAsync(args, new Terminal(output, error, _data.Folder, ShowsProgress: false), stop.Token);
 
         var line = await output.Found.WaitAsync(TimeSpan.FromMinutes(2));

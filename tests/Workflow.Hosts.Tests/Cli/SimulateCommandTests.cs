@@ -20,12 +20,17 @@ public sealed class SimulateCommandTests
     [Fact]
     public async Task A_difference_is_told_at_its_line()
     {
-        using var data = DataCopy.OfShippedData().Change(NoRegistration, "- 2026-03-18 09:00 register L1 QH-DIR", "- 2026-03-18 10:00 register L1 QH-DIR");
+        using var data = DataCopy
+            .OfShippedData()
+            .Change(NoRegistration, "- 2026-03-18 09:00 register L1 QH-DIR", "- 2026-03-18 10:00 register L1 QH-DIR");
 
         var run = await data.RunAsync("simulate", NoRegistration);
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Matches($"  {NoRegistration}:[0-9]+:[0-9]+: expected register L1 at 2026-03-18 10:00 for QH-DIR; found: 2026-03-18 09:00 QH-DIR", run.Output);
+        Assert.Matches(
+            $"  {NoRegistration}:[0-9]+:[0-9]+: expected register L1 at 2026-03-18 10:00 for QH-DIR; found: 2026-03-18 09:00 QH-DIR",
+            run.Output
+        );
         Assert.Contains("1 scenario(s): 0 hold(s), 1 differ(s)", run.Output, StringComparison.Ordinal);
     }
 
@@ -53,14 +58,29 @@ public sealed class SimulateCommandTests
 
         Assert.Equal(times.Order(StringComparer.Ordinal), times);
         Assert.Contains(entries, entry => entry.GetProperty("what").GetString() == "REGISTER: due 2026-02-24 24:00");
-        Assert.Contains(entries, entry => entry.GetProperty("kind").GetString() == "owner" && entry.GetProperty("post").GetString() == "QH-DIR");
+        Assert.Contains(
+            entries,
+            entry => entry.GetProperty("kind").GetString() == "owner" && entry.GetProperty("post").GetString() == "QH-DIR"
+        );
     }
 
     [Fact]
     public async Task If_nobody_acts_the_owner_stays_and_every_rung_is_told()
     {
-        var run = await CliRun.OfAsync("simulate", "--nobody-acts", "community-rehabilitation", "--days", "10", "--residence", "qinghe", "--json");
-        var rungs = run.Json.GetProperty("rungs").EnumerateArray().Select(rung => $"{rung.GetProperty("at")} {rung.GetProperty("rung")} {rung.GetProperty("post")}");
+        var run = await CliRun.OfAsync(
+            "simulate",
+            "--nobody-acts",
+            "community-rehabilitation",
+            "--days",
+            "10",
+            "--residence",
+            "qinghe",
+            "--json"
+        );
+        var rungs = run
+            .Json.GetProperty("rungs")
+            .EnumerateArray()
+            .Select(rung => $"{rung.GetProperty("at")} {rung.GetProperty("rung")} {rung.GetProperty("post")}");
 
         Assert.Equal(0, run.ExitCode);
         Assert.Equal(["2026-03-18 09:00 L1 DL-PSB-AB", "2026-03-19 09:00 L2 DL-PSB-DEP", "2026-03-23 09:00 L3 DL-DCO-DIR"], rungs);
@@ -70,7 +90,13 @@ public sealed class SimulateCommandTests
     [Fact]
     public async Task What_nobody_did_is_readable_too()
     {
-        var run = await CliRun.OfAsync("simulate", "--nobody-acts", "workflows/community-rehabilitation/community-rehabilitation.workflow.yaml", "--days", "5");
+        var run = await CliRun.OfAsync(
+            "simulate",
+            "--nobody-acts",
+            "workflows/community-rehabilitation/community-rehabilitation.workflow.yaml",
+            "--days",
+            "5"
+        );
 
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("  2026-03-16 09:00  main: DL-PSB-AB (gu-chengzhi)", run.Output, StringComparison.Ordinal);
@@ -86,7 +112,15 @@ public sealed class SimulateCommandTests
     [InlineData("Cannot parse argument 'many'", "--nobody-acts", "community-rehabilitation", "--days", "many")]
     [InlineData("did you mean 'community-rehabilitation'?", "--nobody-acts", "comunity-rehabilitation", "--days", "3")]
     [InlineData("in the area 'atlantis'", "--nobody-acts", "community-rehabilitation", "--days", "3", "--residence", "atlantis")]
-    [InlineData("--with: the opening of community-rehabilitation asks for no 'fone'", "--nobody-acts", "community-rehabilitation", "--days", "3", "--with", "fone=1")]
+    [InlineData(
+        "--with: the opening of community-rehabilitation asks for no 'fone'",
+        "--nobody-acts",
+        "community-rehabilitation",
+        "--days",
+        "3",
+        "--with",
+        "fone=1"
+    )]
     [InlineData("--with: 'phone' isn't FIELD=VALUE", "--nobody-acts", "community-rehabilitation", "--days", "3", "--with", "phone")]
     [InlineData("--by: there is no post 'NOBODY'", "--nobody-acts", "community-rehabilitation", "--days", "3", "--by", "NOBODY")]
     [InlineData("--from: 2026-02-30 isn't a day", "--nobody-acts", "community-rehabilitation", "--days", "3", "--from", "2026-02-30 09:00")]

@@ -129,7 +129,10 @@ public sealed class StoreCommandTests : IDisposable
         var subjects = run.Json.GetProperty("subjects").EnumerateArray();
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Equal(responsible, subjects.Select(subject => $"{subject.GetProperty("post").GetString()} {subject.GetProperty("person").GetString()}"));
+        Assert.Equal(
+            responsible,
+            subjects.Select(subject => $"{subject.GetProperty("post").GetString()} {subject.GetProperty("person").GetString()}")
+        );
     }
 
     [Fact]
@@ -227,7 +230,14 @@ public sealed class StoreCommandTests : IDisposable
         await using var reader = await command.ExecuteReaderAsync();
         var rows = new List<string>();
         while (await reader.ReadAsync())
-            rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(index => Convert.ToString(reader.GetValue(index), CultureInfo.InvariantCulture))));
+            rows.Add(
+                string.Join(
+                    '|',
+                    Enumerable
+                        .Range(0, reader.FieldCount)
+                        .Select(index => Convert.ToString(reader.GetValue(index), CultureInfo.InvariantCulture))
+                )
+            );
         return rows;
     }
 

@@ -10,7 +10,8 @@ namespace Workflow.Hosts.Tests.Cli;
 
 public sealed class TimelineTests
 {
-    public static TheoryData<Type> Events { get; } = [.. typeof(CaseEvent).GetNestedTypes().Where(type => type.IsSubclassOf(typeof(CaseEvent)))];
+    public static TheoryData<Type> Events { get; } =
+    [.. typeof(CaseEvent).GetNestedTypes().Where(type => type.IsSubclassOf(typeof(CaseEvent)))];
 
     [Theory]
     [MemberData(nameof(Events))]

@@ -6,7 +6,8 @@ namespace Workflow.Hosts.Tests.Cli;
 
 public sealed class UsageTests
 {
-    public static TheoryData<string> Commands { get; } = [.. Paths(CommandLine.Root(new(TextWriter.Null, TextWriter.Null, "/", false)), "")];
+    public static TheoryData<string> Commands { get; } =
+    [.. Paths(CommandLine.Root(new(TextWriter.Null, TextWriter.Null, "/", false)), "")];
 
     [Theory]
     [MemberData(nameof(Commands))]

@@ -32,7 +32,10 @@ public sealed class ApiTests(WebSite site) : IClassFixture<WebSite>
         using var director = site.ApiOf(SampleCase.Director);
         using var leader = site.ApiOf(SampleCase.Leader);
 
-        using var returned = await director.PostAsJsonAsync($"{sample.Address}/handovers/{handover}/return", new { reason = "The test report is missing." });
+        using var returned = await director.PostAsJsonAsync(
+            $"{sample.Address}/handovers/{handover}/return",
+            new { reason = "The test report is missing." }
+        );
         Assert.Equal(HttpStatusCode.OK, returned.StatusCode);
         var back = await leader.GetFromJsonAsync<JsonElement>($"{sample.Address}/handovers/{handover}");
         Assert.Equal("returned", back.GetProperty("status").GetString());
@@ -43,7 +46,10 @@ public sealed class ApiTests(WebSite site) : IClassFixture<WebSite>
             new { included = new[] { "order-copy", "test-report", "addiction-finding", "contact-sheet" } }
         );
         Assert.Equal(HttpStatusCode.OK, again.StatusCode);
-        Assert.Equal(2, (await director.GetFromJsonAsync<JsonElement>($"{sample.Address}/handovers/{handover}")).GetProperty("cycle").GetInt32());
+        Assert.Equal(
+            2,
+            (await director.GetFromJsonAsync<JsonElement>($"{sample.Address}/handovers/{handover}")).GetProperty("cycle").GetInt32()
+        );
     }
 
     [Fact]
@@ -116,7 +122,15 @@ public sealed class ApiTests(WebSite site) : IClassFixture<WebSite>
         var sample = await SampleCase.OpenAsync(site, "Person G");
         using var neighbour = site.ApiOf(SampleCase.Neighbour);
 
-        foreach (var address in new[] { sample.Address, $"{sample.Address}/timeline", $"{sample.Address}/responsibility", $"{sample.Address}/work-items/2" })
+        foreach (
+            var address in new[]
+            {
+                sample.Address,
+                $"{sample.Address}/timeline",
+                $"{sample.Address}/responsibility",
+                $"{sample.Address}/work-items/2",
+            }
+        )
         {
             using var answer = await neighbour.GetAsync(address);
             Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
@@ -133,7 +147,9 @@ public sealed class ApiTests(WebSite site) : IClassFixture<WebSite>
 
         using var answer = await officer.PostAsync(
             "/api/v1/cases",
-            WebSite.Json("""{ "workflow": "community-rehabilitation", "values": { "residence": "qinghe", "participant_name": "测试😀" } }""")
+            WebSite.Json(
+                """{ "workflow": "community-rehabilitation", "values": { "residence": "qinghe", "participant_name": "测试😀" } }"""
+            )
         );
 
         var problem = await SampleCase.ReadAsync(answer);
@@ -153,13 +169,20 @@ public sealed class ApiTests(WebSite site) : IClassFixture<WebSite>
         string? cursor = null;
         do
         {
-            var page = await officer.GetFromJsonAsync<JsonElement>($"/api/v1/work-items?limit=2{(cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}")}");
-            seen.AddRange(page.GetProperty("entries").EnumerateArray().Select(entry => $"{entry.GetProperty("case")}/{entry.GetProperty("item")}"));
+            var page = await officer.GetFromJsonAsync<JsonElement>(
+                $"/api/v1/work-items?limit=2{(cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}")}"
+            );
+            seen.AddRange(
+                page.GetProperty("entries").EnumerateArray().Select(entry => $"{entry.GetProperty("case")}/{entry.GetProperty("item")}")
+            );
             cursor = page.GetProperty("next").GetString();
         } while (cursor is not null);
 
         var whole = await officer.GetFromJsonAsync<JsonElement>("/api/v1/work-items?limit=200");
-        Assert.Equal(whole.GetProperty("entries").EnumerateArray().Select(entry => $"{entry.GetProperty("case")}/{entry.GetProperty("item")}"), seen);
+        Assert.Equal(
+            whole.GetProperty("entries").EnumerateArray().Select(entry => $"{entry.GetProperty("case")}/{entry.GetProperty("item")}"),
+            seen
+        );
         Assert.Equal(seen.Count, seen.Distinct(StringComparer.Ordinal).Count());
     }
 }

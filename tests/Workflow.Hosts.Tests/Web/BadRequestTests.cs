@@ -19,9 +19,18 @@ public sealed class BadRequestTests(WebSite site) : IClassFixture<WebSite>
     [InlineData("{\"workflow\": null, \"values\": null}", HttpStatusCode.BadRequest)]
     [InlineData("{\"workflow\": \"no-such-workflow\", \"values\": {}}", HttpStatusCode.BadRequest)]
     [InlineData("{\"workflow\": \"community-rehabilitation\", \"values\": {}, \"wrkflow\": 1}", HttpStatusCode.BadRequest)]
-    [InlineData("{\"workflow\": \"community-rehabilitation\", \"values\": {\"residence\": {\"a\": 1}}}", HttpStatusCode.UnprocessableEntity)]
-    [InlineData("{\"workflow\": \"community-rehabilitation\", \"values\": {\"residence\": \"atlantis\"}}", HttpStatusCode.UnprocessableEntity)]
-    [InlineData("{\"workflow\": \"community-rehabilitation\", \"values\": {\"decided_at\": \"2026-02-30 10:00\"}}", HttpStatusCode.UnprocessableEntity)]
+    [InlineData(
+        "{\"workflow\": \"community-rehabilitation\", \"values\": {\"residence\": {\"a\": 1}}}",
+        HttpStatusCode.UnprocessableEntity
+    )]
+    [InlineData(
+        "{\"workflow\": \"community-rehabilitation\", \"values\": {\"residence\": \"atlantis\"}}",
+        HttpStatusCode.UnprocessableEntity
+    )]
+    [InlineData(
+        "{\"workflow\": \"community-rehabilitation\", \"values\": {\"decided_at\": \"2026-02-30 10:00\"}}",
+        HttpStatusCode.UnprocessableEntity
+    )]
     [InlineData("{\"workflow\": \"community-rehabilitation\", \"values\": {\"姓名\": \"x\"}}", HttpStatusCode.UnprocessableEntity)]
     [InlineData("{\"workflow\": \"community-rehabilitation\", \"values\": {}, \"effectiveAt\": \"yesterday\"}", HttpStatusCode.BadRequest)]
     public async Task A_body_that_cannot_be_used_is_a_problem(string body, HttpStatusCode expected)
@@ -74,7 +83,14 @@ public sealed class BadRequestTests(WebSite site) : IClassFixture<WebSite>
     public async Task A_command_on_a_case_that_is_not_there_is_a_problem()
     {
         using var officer = site.ApiOf(SampleCase.Officer);
-        foreach (var (address, body) in new[] { ("work-items/1/complete", "{}"), ("handovers/1/accept", "{\"received\": []}"), ("alerts/1/acknowledge", "{}") })
+        foreach (
+            var (address, body) in new[]
+            {
+                ("work-items/1/complete", "{}"),
+                ("handovers/1/accept", "{\"received\": []}"),
+                ("alerts/1/acknowledge", "{}"),
+            }
+        )
         {
             using var answer = await officer.PostAsync($"{NoCase}/{address}", WebSite.Json(body));
             await AssertProblemAsync(HttpStatusCode.NotFound, answer);
@@ -107,7 +123,10 @@ public sealed class BadRequestTests(WebSite site) : IClassFixture<WebSite>
         using var officer = site.ApiOf(SampleCase.Officer);
         officer.DefaultRequestHeaders.TryAddWithoutValidation("Idempotency-Key", "two words");
 
-        using var answer = await officer.PostAsJsonAsync("/api/v1/cases", SampleCase.OpeningOf("Person", await SampleCase.NowAsync(officer)));
+        using var answer = await officer.PostAsJsonAsync(
+            "/api/v1/cases",
+            SampleCase.OpeningOf("Person", await SampleCase.NowAsync(officer))
+        );
 
         await AssertProblemAsync(HttpStatusCode.BadRequest, answer);
     }

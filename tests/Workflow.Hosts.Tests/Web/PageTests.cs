@@ -19,7 +19,21 @@ public sealed partial class PageTests(WebSite site) : IClassFixture<WebSite>
         using var visitor = await PageVisitor.SignInAsync(site, SampleCase.Director, language);
         var director = visitor.Client;
 
-        foreach (var address in new[] { "/", "/handovers", $"/handovers/{sample.Id}/{handover}", $"/cases/{sample.Id}", $"/cases/{sample.Id}?at=2026-03-16T09:00", "/alerts", "/cases", "/cases/new", "/messages", "/sign-in" })
+        foreach (
+            var address in new[]
+            {
+                "/",
+                "/handovers",
+                $"/handovers/{sample.Id}/{handover}",
+                $"/cases/{sample.Id}",
+                $"/cases/{sample.Id}?at=2026-03-16T09:00",
+                "/alerts",
+                "/cases",
+                "/cases/new",
+                "/messages",
+                "/sign-in",
+            }
+        )
         {
             var page = await director.GetStringAsync(address);
             var shown = KeyLike().Matches(Visible(page)).Select(match => match.Value).Where(keys.Contains).Distinct(StringComparer.Ordinal);
@@ -104,7 +118,12 @@ public sealed partial class PageTests(WebSite site) : IClassFixture<WebSite>
             createIfNotExists: true,
             tryParents: false
         );
-        return [.. (texts ?? throw new InvalidOperationException("no texts")).Cast<System.Collections.DictionaryEntry>().Select(entry => (string)entry.Key)];
+        return
+        [
+            .. (texts ?? throw new InvalidOperationException("no texts"))
+                .Cast<System.Collections.DictionaryEntry>()
+                .Select(entry => (string)entry.Key),
+        ];
     }
 
     private static string Visible(string page) => WebUtility.HtmlDecode(Tags().Replace(page, " "));
@@ -112,6 +131,10 @@ public sealed partial class PageTests(WebSite site) : IClassFixture<WebSite>
     [GeneratedRegex(@"\b[A-Z]\w+\.\w+\b", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex KeyLike();
 
-    [GeneratedRegex("<(script|style|svg)[^>]*>.*?</(script|style|svg)>|<[^>]+>", RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
+    [GeneratedRegex(
+        "<(script|style|svg)[^>]*>.*?</(script|style|svg)>|<[^>]+>",
+        RegexOptions.ExplicitCapture | RegexOptions.Singleline,
+        1000
+    )]
     private static partial Regex Tags();
 }

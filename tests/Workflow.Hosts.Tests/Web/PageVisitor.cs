@@ -44,7 +44,11 @@ public sealed partial class PageVisitor : IDisposable
             : forms.Single(text => text.Contains($"name=\"_handler\" value=\"{handler}\"", StringComparison.Ordinal));
         return Hidden()
             .Matches(form)
-            .ToDictionary(match => match.Groups["name"].Value, match => WebUtility.HtmlDecode(match.Groups["value"].Value), StringComparer.Ordinal);
+            .ToDictionary(
+                match => match.Groups["name"].Value,
+                match => WebUtility.HtmlDecode(match.Groups["value"].Value),
+                StringComparer.Ordinal
+            );
     }
 
     public void Dispose() => Client.Dispose();

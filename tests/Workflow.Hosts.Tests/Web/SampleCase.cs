@@ -67,7 +67,10 @@ public sealed class SampleCase
     public async Task<int> ServeAsync()
     {
         using var officer = Site.ApiOf(Officer);
-        using var answer = await officer.PostAsJsonAsync($"{Address}/work-items/{await ItemAsync(officer, "serve-order")}/complete", await ServingAsync(officer));
+        using var answer = await officer.PostAsJsonAsync(
+            $"{Address}/work-items/{await ItemAsync(officer, "serve-order")}/complete",
+            await ServingAsync(officer)
+        );
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         var current = await officer.GetFromJsonAsync<JsonElement>(Address);
         return Assert.Single(current.GetProperty("handovers").EnumerateArray()).GetProperty("handover").GetInt32();
@@ -107,7 +110,12 @@ public sealed class SampleCase
     public async Task<int> ItemAsync(HttpClient viewer, string task)
     {
         var current = await viewer.GetFromJsonAsync<JsonElement>(Address);
-        return current.GetProperty("items").EnumerateArray().Single(item => item.GetProperty("task").GetString() == task).GetProperty("item").GetInt32();
+        return current
+            .GetProperty("items")
+            .EnumerateArray()
+            .Single(item => item.GetProperty("task").GetString() == task)
+            .GetProperty("item")
+            .GetInt32();
     }
 
     public static async Task<string> NowAsync(HttpClient viewer)

@@ -40,7 +40,8 @@ internal sealed class PostgresDatabase : Database
 
     public override WorkflowDb CreateContext() => new PostgresWorkflowDb(_options);
 
-    public override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken) => await _source.OpenConnectionAsync(cancellationToken);
+    public override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken) =>
+        await _source.OpenConnectionAsync(cancellationToken);
 
     public override async Task WriteAsync(IReadOnlyList<Statement> statements, bool isUrgent, CancellationToken cancellationToken)
     {
@@ -64,7 +65,8 @@ internal sealed class PostgresDatabase : Database
         }
     }
 
-    public override Instant? InstantAt(DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetFieldValue<Instant>(column);
+    public override Instant? InstantAt(DbDataReader reader, int column) =>
+        reader.IsDBNull(column) ? null : reader.GetFieldValue<Instant>(column);
 
     public override async Task<Duration> ClockSkewAsync(CancellationToken cancellationToken)
     {
@@ -126,7 +128,9 @@ internal sealed class PostgresDatabase : Database
     }
 
     public override bool IsTransient(Exception error) =>
-        error is NpgsqlException { IsTransient: true } or PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
+        error
+            is NpgsqlException { IsTransient: true }
+                or PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
 
     public override ValueTask DisposeAsync() => _source.DisposeAsync();
 
@@ -143,7 +147,11 @@ internal sealed class PostgresDatabase : Database
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private static async Task RunAsync(NpgsqlConnection connection, IReadOnlyList<Statement> statements, CancellationToken cancellationToken)
+    private static async Task RunAsync(
+        NpgsqlConnection connection,
+        IReadOnlyList<Statement> statements,
+        CancellationToken cancellationToken
+    )
     {
         await using var batch = connection.CreateBatch();
         foreach (var statement in statements)

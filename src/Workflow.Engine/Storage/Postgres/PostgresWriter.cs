@@ -43,7 +43,8 @@ internal sealed class PostgresWriter(TableMap.Catalog tables) : SqlWriter(tables
         new(
             _inserts.GetOrAdd(
                 (table, onConflict),
-                _ => $"INSERT INTO {table} ({string.Join(", ", columns.Select(column => column.Name))}) SELECT * FROM unnest({Placeholders(columns)}){onConflict}"
+                _ =>
+                    $"INSERT INTO {table} ({string.Join(", ", columns.Select(column => column.Name))}) SELECT * FROM unnest({Placeholders(columns)}){onConflict}"
             ),
             Parameters(columns)
         );

@@ -73,7 +73,8 @@ internal sealed class SqliteDatabase : Database
         }
     }
 
-    public override Instant? InstantAt(DbDataReader reader, int column) => reader.IsDBNull(column) ? null : Micros.FromMicroseconds(reader.GetInt64(column));
+    public override Instant? InstantAt(DbDataReader reader, int column) =>
+        reader.IsDBNull(column) ? null : Micros.FromMicroseconds(reader.GetInt64(column));
 
     public override Task<Duration> ClockSkewAsync(CancellationToken cancellationToken) => Task.FromResult(Duration.Zero);
 
@@ -104,7 +105,10 @@ internal sealed class SqliteDatabase : Database
     private static void Bind(SqliteCommand command, Statement statement)
     {
         for (var i = 0; i < statement.Parameters.Length; i++)
-            command.Parameters.AddWithValue(string.Create(CultureInfo.InvariantCulture, $"${i + 1}"), Stored(statement.Parameters[i].Value));
+            command.Parameters.AddWithValue(
+                string.Create(CultureInfo.InvariantCulture, $"${i + 1}"),
+                Stored(statement.Parameters[i].Value)
+            );
     }
 
     /// <summary>Values of hand-written statements in the form that the model's conventions give their columns.</summary>
@@ -131,7 +135,14 @@ internal sealed class SqliteDatabase : Database
         {
             try
             {
-                return new(_file + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+                return new(
+                    _file + ".lock",
+                    FileMode.OpenOrCreate,
+                    FileAccess.ReadWrite,
+                    FileShare.None,
+                    bufferSize: 1,
+                    FileOptions.DeleteOnClose
+                );
             }
             catch (IOException) when (attempt < 100)
             {

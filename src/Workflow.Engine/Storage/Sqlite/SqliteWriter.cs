@@ -19,9 +19,14 @@ internal sealed class SqliteWriter(TableMap.Catalog tables) : SqlWriter(tables)
     {
         var found = by.Select((column, i) => $"{table}.{column.Name} = given.column{Text(i + 1)}");
         var changed = set.Select((column, i) => $"{column.Name} = given.column{Text(by.Length + i + 1)}");
-        var sql = $"UPDATE {table} SET {string.Join(", ", changed)} FROM (VALUES {{0}}) AS given WHERE {string.Join(" AND ", found)}{andWhere}";
+        var sql =
+            $"UPDATE {table} SET {string.Join(", ", changed)} FROM (VALUES {{0}}) AS given WHERE {string.Join(" AND ", found)}{andWhere}";
         foreach (var part in Split(by.AddRange(set)))
-            yield return new(sql.Replace("{0}", Rows(part), StringComparison.Ordinal), Parameters(part), expected is null ? null : part[0].Values.Length);
+            yield return new(
+                sql.Replace("{0}", Rows(part), StringComparison.Ordinal),
+                Parameters(part),
+                expected is null ? null : part[0].Values.Length
+            );
     }
 
     public override IEnumerable<Statement> Delete(string table, ImmutableArray<ColumnValues> by, string andWhere = "")
@@ -32,7 +37,10 @@ internal sealed class SqliteWriter(TableMap.Catalog tables) : SqlWriter(tables)
     }
 
     protected override Statement Insert(string table, ImmutableArray<ColumnValues> columns, string onConflict) =>
-        new($"INSERT INTO {table} ({string.Join(", ", columns.Select(column => column.Name))}) VALUES {Rows(columns)}{onConflict}", Parameters(columns));
+        new(
+            $"INSERT INTO {table} ({string.Join(", ", columns.Select(column => column.Name))}) VALUES {Rows(columns)}{onConflict}",
+            Parameters(columns)
+        );
 
     protected override IEnumerable<ImmutableArray<ColumnValues>> Split(ImmutableArray<ColumnValues> columns)
     {
@@ -54,7 +62,9 @@ internal sealed class SqliteWriter(TableMap.Catalog tables) : SqlWriter(tables)
         var count = columns[0].Values.Length;
         var rows = Enumerable
             .Range(0, count)
-            .Select(row => $"({string.Join(", ", Enumerable.Range(0, columns.Length).Select(column => $"${Text(row * columns.Length + column + 1)}"))})");
+            .Select(row =>
+                $"({string.Join(", ", Enumerable.Range(0, columns.Length).Select(column => $"${Text(row * columns.Length + column + 1)}"))})"
+            );
         return string.Join(", ", rows);
     }
 
