@@ -78,7 +78,7 @@ internal static partial class TidyRules
     private static partial Regex Stub();
 
     [GeneratedRegex(
-        @"(?<![\w.])/(home|root|Users)/\w|/work/(main|shared|\.library)\b|/tmp/(wt|brief)\b|\b[A-Z]:\\Users\b|nuget\.org|pkgs\.dev\.azure|jfrog\.io|artifact[o]ry|npmjs\.org|/v3/index\.json",
+        @"(?<![\w.])/(home|root|Users)/\w|\b[A-Z]:\\Users\b|nuget\.org|pkgs\.dev\.azure|jfrog\.io|artifact[o]ry|npmjs\.org|/v3/index\.json",
         RegexOptions.ExplicitCapture,
         1000
     )]
