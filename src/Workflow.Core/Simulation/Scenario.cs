@@ -66,8 +66,13 @@ public abstract record ScenarioAct
 }
 
 /// <summary>What must have happened when the story ends: a closed family, each with its place.</summary>
-public abstract record Expectation(SourceLocation Where)
+public abstract record Expectation
 {
+    private Expectation(SourceLocation where) => Where = where;
+
+    /// <summary>Where it is written.</summary>
+    public SourceLocation Where { get; }
+
     /// <summary>From this instant on a post is accountable for the track; null: from then on nobody, the track is closed. All changes of a named track are listed.</summary>
     public sealed record Owner(SourceLocation At, string Track, Instant From, PostId? Post) : Expectation(At);
 
