@@ -95,7 +95,7 @@ public sealed class MailOptions
     {
         if (Port is < 1 or > 65_535)
             yield return "The setting 'Mail:Port' must be between 1 and 65535.";
-        if (!MimeKit.MailboxAddress.TryParse(From, out var sender) || string.IsNullOrEmpty(sender.Domain))
+        if (!Delivery.MailSender.IsAddress(From))
             yield return $"The setting 'Mail:From' is '{From}': expected a mail address.";
     }
 }
