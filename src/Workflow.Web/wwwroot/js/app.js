@@ -92,4 +92,20 @@ globalThis.Blazor?.addEventListener("enhancedload", () => {
   focusErrors();
 });
 
+// A list that others add to is fetched again while somebody looks at it, unless they are about to do something there. What is new is
+// announced, because the list is a log.
+const lookAgainMilliseconds = 15000;
+
+function isBusy() {
+  const main = document.querySelector("main");
+  const typed = [...main.querySelectorAll("input:not([type=hidden]), textarea")].some(field => field.value !== field.defaultValue);
+  return typed || main.contains(document.activeElement?.closest("button, input, a, summary")) || document.querySelector("details[open]") !== null;
+}
+
+setInterval(() => {
+  if (document.visibilityState === "visible" && navigator.onLine && document.querySelector("[data-live]") && !isBusy()) {
+    globalThis.Blazor?.navigateTo(location.pathname + location.search, { replaceHistoryEntry: true });
+  }
+}, lookAgainMilliseconds);
+
 focusErrors();
