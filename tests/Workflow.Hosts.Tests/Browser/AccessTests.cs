@@ -41,6 +41,7 @@ public sealed class AccessTests(BrowserSite browser) : IClassFixture<BrowserSite
                 $"/cases/new/{SampleCase.Workflow}",
                 "/alerts",
                 "/messages",
+                "/operations",
                 "/nowhere",
             }
         )

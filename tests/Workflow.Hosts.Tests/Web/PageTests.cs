@@ -31,6 +31,7 @@ public sealed partial class PageTests(WebSite site) : IClassFixture<WebSite>
                 "/cases",
                 "/cases/new",
                 "/messages",
+                "/operations",
                 "/sign-in",
             }
         )
