@@ -10,5 +10,6 @@ namespace Workflow.Web.People;
 /// </summary>
 public sealed class OperatorAccess(EngineParts parts, HostSettings settings)
 {
-    public bool IsAllowed(PersonId person) => settings.SignsInAnyone || parts.Options.Operators.Contains(person.Code, StringComparer.Ordinal);
+    public bool IsAllowed(PersonId person) =>
+        settings.SignsInAnyone || parts.Options.Operators.Contains(person.Code, StringComparer.Ordinal);
 }
