@@ -73,7 +73,12 @@ public static class FieldInput
             )
                 ? number.ToString(CultureInfo.InvariantCulture)
                 : null,
-            FieldType.YesNo => text is "true" or "false" ? text : null,
+            FieldType.YesNo => text switch
+            {
+                "true" or "yes" => "true",
+                "false" or "no" => "false",
+                _ => null,
+            },
             FieldType.Choice => field.Choices.Contains(text) ? text : null,
             FieldType.Date => LocalDatePattern.Iso.Parse(text) is { Success: true } ? text : null,
             FieldType.DateTime => ParseMoment(text, zone),

@@ -1,4 +1,5 @@
 using NodaTime;
+using Workflow.Core.Calendars;
 using Workflow.Core.Deadlines;
 using Workflow.Core.Definitions;
 using Workflow.Core.Organizations;
@@ -45,11 +46,26 @@ internal static class Progress
         }
     }
 
+    /// <summary>Opens the tracks that the completion of a task opens beside it; of one that can't be open several times, none while it is open.</summary>
+    public static void OnDone(Deliberation deliberation, Track track, string task, Instant effective)
+    {
+        var stage = deliberation.Definition.Tracks[track.Name].Stages[track.Stage];
+        foreach (var transition in stage.Transitions.Where(transition => transition.WhenDone == task))
+        {
+            if (transition.Opens is { } opens && MayOpen(deliberation, opens) && Holds(deliberation, transition))
+                OpenTrack(deliberation, opens, effective, cause: null);
+        }
+    }
+
+    private static bool MayOpen(Deliberation deliberation, string track) =>
+        deliberation.Definition.Tracks[track].Several || deliberation.Current.Tracks.Values.All(open => open.Name != track);
+
     /// <summary>Opens an on-demand track.</summary>
     public static void OpenTrack(Deliberation deliberation, string name, Instant effective, WorkItemId? cause)
     {
         var track = new TrackId(deliberation.NextNumber());
         deliberation.Raise(new CaseEvent.TrackOpened(track, name, IsMain: false, effective, cause));
+        Reach(deliberation, moment => moment is MomentDefinition.TrackOpened opened && opened.Track == name, effective);
         EnterFirstStage(deliberation, track, effective);
     }
 
@@ -57,7 +73,7 @@ internal static class Progress
     {
         var definition = deliberation.Definition.Tracks[deliberation.Current.Tracks[track.Number].Name];
         var stage = definition.Stages[0].Value;
-        deliberation.Raise(new CaseEvent.StageEntered(track, stage.Name, effective));
+        Enter(deliberation, track, stage.Name, effective);
         var accountable = PartyPosts.One(deliberation.Current, deliberation.Facts.Directory, stage.Accountable);
         deliberation.Raise(new CaseEvent.ResponsibilityAssumed(track.Number, SubjectKind.Track, accountable, ResponsibilityCause.Opened));
         OpenItems(deliberation, track, stage, effective);
@@ -100,7 +116,7 @@ internal static class Progress
         foreach (var track in deliberation.Current.Tracks.Values)
         {
             var stage = deliberation.Definition.Tracks[track.Name].Stages[track.Stage];
-            foreach (var transition in stage.Transitions.Where(transition => transition.WhenMissed is null))
+            foreach (var transition in stage.Transitions.Where(transition => transition.Leaves))
             {
                 if (IsReady(deliberation, stage, track, transition) && Holds(deliberation, transition))
                     return (track, transition);
@@ -134,8 +150,8 @@ internal static class Progress
     {
         foreach (var item in deliberation.Current.Items.Values.Where(item => transition.Supersedes.Contains(item.Task)))
             Cancel(deliberation, item, CancelCause.Superseded);
-        if (transition.Opens is { } opens)
-            OpenTrack(deliberation, opens, track.Since, cause: null);
+        if (transition.Opens is { } opens && MayOpen(deliberation, opens))
+            OpenTrack(deliberation, opens, EffectiveOfLast(deliberation), cause: null);
         if (transition.To is { } to)
             EnterStage(deliberation, track, to, transition.Handover);
         if (transition.ClosesTrack)
@@ -156,7 +172,7 @@ internal static class Progress
             Cancel(deliberation, item, CancelCause.StageLeft);
         var stage = deliberation.Definition.Tracks[track.Name].Stages[to];
         var effective = EffectiveOfLast(deliberation);
-        deliberation.Raise(new CaseEvent.StageEntered(track.Id, to, effective));
+        Enter(deliberation, track.Id, to, effective);
         OpenItems(deliberation, track.Id, stage, effective, isOffered: handover is not null);
         if (handover is not null)
             HandoverDecisions.Offer(deliberation, track.Id, to, handover);
@@ -164,6 +180,18 @@ internal static class Progress
             Suspending.Suspend(deliberation, track.Id, effective);
         else
             Suspending.ResumeUnlessOthersSuspend(deliberation, effective);
+    }
+
+    private static void Enter(Deliberation deliberation, TrackId track, string stage, Instant effective)
+    {
+        deliberation.Raise(new CaseEvent.StageEntered(track, stage, effective));
+        Reach(deliberation, moment => moment is MomentDefinition.StageEntered entered && entered.Stage == stage, effective);
+    }
+
+    private static void Reach(Deliberation deliberation, Func<MomentDefinition, bool> isIt, Instant at)
+    {
+        foreach (var (name, _) in deliberation.Definition.Moments.Where(moment => isIt(moment.Value)))
+            deliberation.Raise(new CaseEvent.MomentReached(name, new DeadlineAnchor.Moment(at)));
     }
 
     /// <summary>When what led to a transition happened: the completion of this decision, else now.</summary>

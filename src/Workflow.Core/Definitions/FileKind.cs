@@ -9,7 +9,7 @@ public enum FileKind
     /// <summary>Deadline rows or an overlay over them (<c>rules:</c>).</summary>
     Rules,
 
-    /// <summary>Parts to share between definitions: ladders, messages, fields, forms, materials.</summary>
+    /// <summary>Parts to share between definitions: any section of a workflow but its opening, its term and its main line.</summary>
     Shared,
 
     /// <summary>A work calendar (<c>calendar:</c>).</summary>
@@ -37,6 +37,7 @@ public static class FileKinds
         ("fields", FileKind.Shared),
         ("forms", FileKind.Shared),
         ("materials", FileKind.Shared),
+        ("shared", FileKind.Shared),
         ("calendar", FileKind.Calendar),
         ("organization", FileKind.Organization),
         ("notice", FileKind.Notice),

@@ -154,13 +154,15 @@ internal sealed class SchemaReader(DefinitionScope scope)
             scope.Name(map, "missed", NameKind.Task) is { } missed ? new MomentDefinition.TaskMissed(missed) : null,
             scope.Name(map, "signed", NameKind.Finding) is { } signed ? new MomentDefinition.FindingSigned(signed) : null,
             scope.Name(map, "accepted", NameKind.Stage) is { } accepted ? new MomentDefinition.HandoverAccepted(accepted) : null,
+            scope.Name(map, "opened", NameKind.Track) is { } opened ? new MomentDefinition.TrackOpened(opened) : null,
+            scope.Name(map, "entered", NameKind.Stage) is { } entered ? new MomentDefinition.StageEntered(entered) : null,
         ];
         map.Done();
-        var written = new[] { "field", "completed", "missed", "signed", "accepted" }.Count(map.Has);
+        var written = new[] { "field", "completed", "missed", "signed", "accepted", "opened", "entered" }.Count(map.Has);
         if (written != 1)
             Problems.Error(
                 map.Where,
-                $"the moment '{name}' needs exactly one of 'field:', 'completed:', 'missed:', 'signed:' or 'accepted:'"
+                $"the moment '{name}' needs exactly one of 'field:', 'completed:', 'missed:', 'signed:', 'accepted:', 'opened:' or 'entered:'"
             );
         return written == 1 ? Array.Find(found, moment => moment is not null) : null;
     }

@@ -40,20 +40,24 @@ internal sealed class TrackReader(DefinitionScope scope, SchemaReader schema)
         }
     }
 
-    /// <summary>The tracks; those that can't be read are told and left out.</summary>
-    public NamedList<TrackDefinition> Read(MapReader definition)
+    /// <summary>The definition's own tracks, the main line first, then those of shared files; what can't be read is told and left out.</summary>
+    public NamedList<TrackDefinition> Read(MapReader definition, ImmutableArray<MapReader> shared)
     {
         var tracks = definition.Named("tracks", "the tracks", Track);
+        var beside = shared.SelectMany(part => part.Named("tracks", "the tracks", Track)).ToList();
         if (!definition.Has("tracks"))
             Problems.Error(definition.Where, "a workflow needs 'tracks:' with at least one track");
         else if (tracks.Count > 0 && tracks[0].Value.OpensOnDemand)
             Problems.Error(definition.WhereIs("tracks"), "the first track is the main line, which every case has; it can't open on demand");
-        foreach (var (name, track) in tracks.Skip(1).Where(track => !track.Value.OpensOnDemand))
+        foreach (var (name, track) in tracks.Skip(1).Concat(beside).Where(track => !track.Value.OpensOnDemand))
             Problems.Error(
                 track.Stages.Count > 0 ? track.Stages[0].Value.Where : definition.Where,
                 $"the track '{name}' needs 'opens: on-demand'"
             );
-        return tracks;
+        return new([
+            .. tracks,
+            .. beside.Where(track => !tracks.Contains(track.Key)).DistinctBy(track => track.Key, StringComparer.Ordinal),
+        ]);
     }
 
     private TrackDefinition? Track(string name, SourceNode node)

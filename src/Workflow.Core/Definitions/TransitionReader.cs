@@ -28,6 +28,7 @@ internal sealed class TransitionReader(DefinitionScope scope, NamedList<TaskDefi
             After = scope.NameList(map, "after", NameKind.Task),
             When = scope.Condition(map, "when"),
             WhenMissed = whenMissed,
+            WhenDone = scope.Name(map, "when-done", NameKind.Task),
             WhenTermEnds = map.YesNo("when-term-ends"),
             To = to is null or Closed ? null : Stage(to, map),
             ClosesTrack = to == Closed,
@@ -48,10 +49,23 @@ internal sealed class TransitionReader(DefinitionScope scope, NamedList<TaskDefi
     {
         if (!map.Has("to") && !map.Has("open"))
             Problems.Error(map.Where, "a transition needs 'to:' (a stage, or closed) or 'open:' (a track beside)");
-        if (map.Has("open") && !map.Has("to") && !map.Has("when-missed"))
-            Problems.Error(map.Where, "'open:' alone belongs to 'when-missed:': a track opens beside when a task is missed");
-        if (map.Has("to") && map.Has("when-missed"))
-            Problems.Error(map.WhereIs("when-missed"), "'when-missed:' opens a track beside; the stage stays, so 'to:' doesn't go with it");
+        if (map.Has("open") && !map.Has("to") && !map.Has("when-missed") && !map.Has("when-done"))
+            Problems.Error(
+                map.Where,
+                "'open:' alone belongs to 'when-missed:' or 'when-done:': a track opens beside when a task is missed or done"
+            );
+        foreach (var beside in new[] { "when-missed", "when-done" }.Where(map.Has))
+        {
+            if (map.Has("to"))
+                Problems.Error(map.WhereIs(beside), $"'{beside}:' opens a track beside; the stage stays, so 'to:' doesn't go with it");
+        }
+        if (map.Has("when-missed") && map.Has("when-done"))
+            Problems.Error(map.WhereIs("when-done"), "a task is either missed or done; write two ways, one for each");
+        if (transition.WhenDone is { } done && !tasks.Contains(done))
+            Problems.Error(
+                map.WhereIs("when-done"),
+                $"'when-done:' names '{done}', which is no task of this stage{NearestName.Hint(done, tasks.Names)}"
+            );
         foreach (var task in transition.After.Where(task => !tasks.Contains(task)))
             Problems.Error(
                 map.WhereIs("after"),

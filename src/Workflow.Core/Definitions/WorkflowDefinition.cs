@@ -120,6 +120,12 @@ public abstract record MomentDefinition
 
     /// <summary>When the handover into a stage was accepted.</summary>
     public sealed record HandoverAccepted(string Stage) : MomentDefinition;
+
+    /// <summary>When a track opened (effective time); the latest when it opens several times.</summary>
+    public sealed record TrackOpened(string Track) : MomentDefinition;
+
+    /// <summary>When a track came to stand in a stage (effective time); with a handover, when it was offered.</summary>
+    public sealed record StageEntered(string Stage) : MomentDefinition;
 }
 
 /// <summary>A term: the row that computes its last day, and the moment that this day is called by rows that count from it.</summary>
@@ -249,7 +255,7 @@ public sealed record FormField(string Name, bool IsOptional);
 
 /// <summary>
 /// A way out of a stage, or something that opens beside it. Tried in the order written whenever something happened in the stage; the
-/// first that holds is taken. Those with <see cref="WhenMissed"/> don't leave the stage.
+/// first that holds is taken. Those with <see cref="WhenMissed"/> or <see cref="WhenDone"/> don't leave the stage.
 /// </summary>
 public sealed record Transition
 {
@@ -261,6 +267,12 @@ public sealed record Transition
 
     /// <summary>The task whose missed deadline triggers it, at the due instant; null for the usual kind.</summary>
     public string? WhenMissed { get; init; }
+
+    /// <summary>The task of the stage whose completion, each time, opens a track beside; null for the usual kind.</summary>
+    public string? WhenDone { get; init; }
+
+    /// <summary>True for one that leaves the stage, rather than open something beside it.</summary>
+    public bool Leaves => WhenMissed is null && WhenDone is null;
 
     /// <summary>True for one that the end of the term triggers, whatever is open.</summary>
     public bool WhenTermEnds { get; init; }

@@ -18,7 +18,7 @@ internal static class ConsequenceProof
 
     private static void CheckConsequence(StageDefinition stage, Transition way, WorkflowDefinition definition, ProblemList problems)
     {
-        if (way.WhenMissed is not null)
+        if (!way.Leaves)
         {
             problems.Error(
                 way.Where,

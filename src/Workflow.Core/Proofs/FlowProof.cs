@@ -21,13 +21,13 @@ internal static class FlowProof
 
     private static void CheckOpening(WorkflowDefinition definition, TrackDefinition track, ProblemList problems)
     {
-        if (!track.OpensOnDemand)
+        if (!track.OpensOnDemand || !track.OpenedBy.IsEmpty)
             return;
         var byMiss = DefinitionProof.Stages(definition).SelectMany(pair => pair.Stage.Transitions).Any(way => way.Opens == track.Name);
         if (!byMiss && !definition.Counters.Values.Any(counter => counter.Opens == track.Name))
             problems.Error(
                 track.Stages[0].Value.Where,
-                $"nothing opens the track '{track.Name}': no transition and no counter names it under 'open:'"
+                $"nothing opens the track '{track.Name}': no transition and no counter names it under 'open:', and 'opened-by:' names nobody who may"
             );
     }
 

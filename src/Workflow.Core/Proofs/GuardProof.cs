@@ -38,7 +38,7 @@ internal static class GuardProof
     {
         var required = DefinitionProof.RequiredTasks(stage).Select(task => task.Name).ToHashSet(StringComparer.Ordinal);
         var ways = stage
-            .Transitions.Where(way => way.WhenMissed is null && (way.To is not null || way.ClosesTrack) && way.After.All(required.Contains))
+            .Transitions.Where(way => way.Leaves && (way.To is not null || way.ClosesTrack) && way.After.All(required.Contains))
             .ToImmutableArray();
         ImmutableArray<Expression> guards = [.. ways.Select(way => way.When).OfType<Expression>()];
         if (ways.IsEmpty || guards.IsEmpty)

@@ -35,7 +35,8 @@ internal static class SchemaProof
             .SelectMany(pair => pair.Stage.Tasks.Values.Select(task => (pair.Stage, Task: task)))
             .ToList();
         var asked = definition
-            .Opening.Concat(tasks.SelectMany(pair => pair.Task.Form))
+            .Opening.Concat(definition.Tracks.Values.SelectMany(track => track.Opening))
+            .Concat(tasks.SelectMany(pair => pair.Task.Form))
             .Select(field => field.Name)
             .ToHashSet(StringComparer.Ordinal);
         foreach (var field in definition.Fields.Values.Where(field => !asked.Contains(field.Name)))

@@ -166,7 +166,7 @@ public sealed class WorkItemQuery(EngineParts parts)
     {
         var completed = track.Completed.Add(task.Name);
         var ways = stage
-            .Transitions.Where(transition => transition.WhenMissed is null)
+            .Transitions.Where(transition => transition.Leaves)
             .Where(transition =>
                 transition.After.IsDefaultOrEmpty
                     ? stage.Tasks.Values.All(other => other.IsOptional || completed.Contains(other.Name))
