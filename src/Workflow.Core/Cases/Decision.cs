@@ -19,7 +19,11 @@ public abstract record Decision
         Case Next,
         ImmutableArray<PersonalValue> PersonalValues,
         ImmutableArray<Notification> Notifications
-    ) : Decision;
+    ) : Decision
+    {
+        /// <summary>The ways of the definition that were taken, in order: for whoever asks which parts of it a story covers.</summary>
+        public ImmutableArray<Transition> WaysTaken { get; init; } = [];
+    }
 
     /// <summary>Refused; nothing changes.</summary>
     public sealed record Rejected(Rejection Rejection) : Decision;

@@ -15,6 +15,7 @@ internal sealed class Deliberation(WorkflowDefinition definition, Case? current,
     private readonly ImmutableArray<CaseEvent>.Builder _events = ImmutableArray.CreateBuilder<CaseEvent>();
     private readonly ImmutableArray<PersonalValue>.Builder _personal = ImmutableArray.CreateBuilder<PersonalValue>();
     private readonly ImmutableArray<Notification>.Builder _notifications = ImmutableArray.CreateBuilder<Notification>();
+    private readonly ImmutableArray<Transition>.Builder _ways = ImmutableArray.CreateBuilder<Transition>();
     private Case? _current = current;
     private int _reserved;
 
@@ -48,6 +49,8 @@ internal sealed class Deliberation(WorkflowDefinition definition, Case? current,
 
     public void Refuse(Rejection rejection) => Refusal ??= rejection;
 
+    public void Take(Transition way) => _ways.Add(way);
+
     public void Notify(Notification notification) => _notifications.Add(notification);
 
     /// <summary>A number nobody has used; it counts as used at once.</summary>
@@ -74,7 +77,10 @@ internal sealed class Deliberation(WorkflowDefinition definition, Case? current,
         if (Refusal is { } refusal)
             return new Decision.Rejected(refusal);
         var next = _events.Count == 0 ? Current : Current with { Version = Current.Version + 1, LastRecordedAt = Now };
-        return new Decision.Accepted(_events.ToImmutable(), next, _personal.ToImmutable(), _notifications.ToImmutable());
+        return new Decision.Accepted(_events.ToImmutable(), next, _personal.ToImmutable(), _notifications.ToImmutable())
+        {
+            WaysTaken = _ways.ToImmutable(),
+        };
     }
 
     private StoredValue.Committed Commit(string text, string salt, FieldType type)

@@ -41,8 +41,10 @@ internal static class Progress
         var stage = deliberation.Definition.Tracks[track.Name].Stages[track.Stage];
         foreach (var transition in stage.Transitions.Where(transition => transition.WhenMissed == item.Task))
         {
-            if (transition.Opens is { } opens && Holds(deliberation, transition))
-                OpenTrack(deliberation, opens, due, item.Id);
+            if (transition.Opens is not { } opens || !Holds(deliberation, transition))
+                continue;
+            deliberation.Take(transition);
+            OpenTrack(deliberation, opens, due, item.Id);
         }
     }
 
@@ -52,8 +54,10 @@ internal static class Progress
         var stage = deliberation.Definition.Tracks[track.Name].Stages[track.Stage];
         foreach (var transition in stage.Transitions.Where(transition => transition.WhenDone == task))
         {
-            if (transition.Opens is { } opens && MayOpen(deliberation, opens) && Holds(deliberation, transition))
-                OpenTrack(deliberation, opens, effective, cause: null);
+            if (transition.Opens is not { } opens || !MayOpen(deliberation, opens) || !Holds(deliberation, transition))
+                continue;
+            deliberation.Take(transition);
+            OpenTrack(deliberation, opens, effective, cause: null);
         }
     }
 
@@ -148,6 +152,7 @@ internal static class Progress
 
     private static void Take(Deliberation deliberation, Track track, Transition transition)
     {
+        deliberation.Take(transition);
         foreach (var item in deliberation.Current.Items.Values.Where(item => transition.Supersedes.Contains(item.Task)))
             Cancel(deliberation, item, CancelCause.Superseded);
         if (transition.Opens is { } opens && MayOpen(deliberation, opens))

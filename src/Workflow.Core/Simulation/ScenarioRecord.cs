@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NodaTime;
 using Workflow.Core.Cases;
+using Workflow.Core.Definitions;
 using Workflow.Core.Organizations;
 
 namespace Workflow.Core.Simulation;
@@ -22,6 +23,9 @@ public sealed record ScenarioRecord(
     Case? Final
 )
 {
+    /// <summary>The ways of the definition that the story took; empty when it ran on a store, which doesn't tell.</summary>
+    public ImmutableArray<Transition> WaysTaken { get; init; } = [];
+
     /// <summary>All changes of owner per track name: from, post (null: closed).</summary>
     public IEnumerable<(string Track, Instant From, PostId? Post)> Owners()
     {

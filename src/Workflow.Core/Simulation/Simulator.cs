@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NodaTime;
 using Workflow.Core.Cases;
+using Workflow.Core.Definitions;
 
 namespace Workflow.Core.Simulation;
 
@@ -45,6 +46,7 @@ public static class Simulator
         private readonly ImmutableArray<RecordedEvents>.Builder _journal = ImmutableArray.CreateBuilder<RecordedEvents>();
         private readonly ImmutableArray<RecordedMessage>.Builder _messages = ImmutableArray.CreateBuilder<RecordedMessage>();
         private readonly ImmutableArray<StepProblem>.Builder _problems = ImmutableArray.CreateBuilder<StepProblem>();
+        private readonly ImmutableArray<Transition>.Builder _ways = ImmutableArray.CreateBuilder<Transition>();
         private Case? _current;
 
         public void Do(ScenarioStep step)
@@ -77,7 +79,8 @@ public static class Simulator
             throw new InvalidOperationException($"More than {MaxWakes} wake-ups in scenario {scenario.Name}.");
         }
 
-        public ScenarioRecord Record() => new(_journal.ToImmutable(), _messages.ToImmutable(), _problems.ToImmutable(), _current);
+        public ScenarioRecord Record() =>
+            new(_journal.ToImmutable(), _messages.ToImmutable(), _problems.ToImmutable(), _current) { WaysTaken = _ways.ToImmutable() };
 
         private Actor? ActorOf(ScenarioStep step)
         {
@@ -92,6 +95,7 @@ public static class Simulator
                 return;
             _current = accepted.Next;
             _journal.Add(new(at, accepted.Events));
+            _ways.AddRange(accepted.WaysTaken);
             _messages.AddRange(accepted.Notifications.Select(notification => new RecordedMessage(at, notification)));
         }
     }
