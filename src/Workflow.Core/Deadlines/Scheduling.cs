@@ -68,7 +68,7 @@ internal static class Scheduling
     }
 
     /// <summary>The same deadline on an earlier day; what was counted past it is told as rolled over.</summary>
-    private static DeadlineComputation PulledForward(DeadlineComputation computed, LocalDate last, WorkCalendar calendar) =>
+    internal static DeadlineComputation PulledForward(DeadlineComputation computed, LocalDate last, WorkCalendar calendar) =>
         computed with
         {
             DueDay = last,

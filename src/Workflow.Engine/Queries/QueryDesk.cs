@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Workflow.Core.Calendars;
 using Workflow.Core.Cases;
+using Workflow.Core.Deadlines;
 using Workflow.Core.Definitions;
 using Workflow.Core.Disclosure;
 using Workflow.Core.Organizations;
@@ -167,33 +168,29 @@ internal sealed class QueryDesk(EngineParts parts)
             cancellationToken
         );
 
-    /// <summary>The deadline with what explains it.</summary>
+    /// <summary>The deadline of an item, a handover or none of them any more, with what explains it.</summary>
     public DeadlineView View(SeenCase seen, Deadline deadline, Viewing viewing)
     {
         var calendar = parts.Catalog.Calendars.GetValueOrDefault(deadline.Calendar);
-        var rule = RuleOf(seen.Definition, deadline, calendar);
-        var steps = deadline.Steps.IsDefault ? [] : deadline.Steps;
+        var item = seen.Current.Items.Values.FirstOrDefault(item => item.Deadline?.Id == deadline.Id);
+        var computation = calendar is null
+            ? null
+            : DeadlineReview.Explain(
+                deadline,
+                item?.Occurrence,
+                standsStill: item is null || seen.Definition.FindTask(item.Task) is { OnSuspension: SuspensionRule.Pause },
+                seen.Current,
+                seen.Definition.Rules,
+                calendar
+            );
         return new(
             deadline,
-            rule,
-            calendar is null || rule is null ? null : rule.Compute(deadline.Anchor, calendar, []),
+            computation?.Rule ?? (seen.Definition.Rules.Rows.TryGetValue(deadline.Rule, out var row) ? row : null),
+            computation,
             seen.Definition.Ladders.TryGetValue(deadline.Ladder, out var ladder) ? ladder : null,
             calendar?.Zone ?? viewing.Zone,
-            steps
+            deadline.Steps.IsDefault ? [] : deadline.Steps
         );
-    }
-
-    private static DeadlineRule? RuleOf(WorkflowDefinition definition, Deadline deadline, WorkCalendar? calendar)
-    {
-        if (calendar is null)
-            return null;
-        var day = deadline.Anchor switch
-        {
-            DeadlineAnchor.Moment moment => calendar.DateOf(moment.At),
-            DeadlineAnchor.Day date => date.Date,
-            var other => throw new System.Diagnostics.UnreachableException(other.GetType().Name),
-        };
-        return definition.Rules.RuleOn(deadline.Rule, day) ?? (definition.Rules.Rows.TryGetValue(deadline.Rule, out var row) ? row : null);
     }
 
     /// <summary>The scope of the post that the viewer acts for, or of another post of theirs where that one shows nothing.</summary>
