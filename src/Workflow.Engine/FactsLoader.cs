@@ -56,9 +56,8 @@ internal sealed class FactsLoader(Store store, DefinitionCatalog catalog, Organi
     private static Needs NeedsOf(WorkflowDefinition definition)
     {
         var stages = definition.Tracks.Values.SelectMany(track => track.Stages.Values).ToList();
-        var used = stages
-            .SelectMany(stage => stage.Transitions)
-            .SelectMany(transition => transition.When?.Names ?? [])
+        var used = definition
+            .Conditions.SelectMany(condition => condition.Names)
             .Concat(definition.Tables.Values.SelectMany(table => table.Inputs).Select(input => input.Name))
             .ToHashSet(StringComparer.Ordinal);
         var sensitive = definition.Fields.Values.Where(field => field.IsSensitive && used.Contains(field.Name)).Select(field => field.Name);

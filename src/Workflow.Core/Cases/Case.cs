@@ -109,6 +109,9 @@ public sealed record Track(
     bool Signed
 )
 {
+    /// <summary>The tasks of which an item opened since the stage was entered, whatever became of it.</summary>
+    public ImmutableSortedSet<string> Opened { get; init; } = ImmutableSortedSet<string>.Empty;
+
     /// <summary>The next occurrence of each task that comes back, by task.</summary>
     public ImmutableSortedDictionary<string, Occurrence> Schedule { get; init; } = ImmutableSortedDictionary<string, Occurrence>.Empty;
 }

@@ -3,6 +3,7 @@ using NodaTime;
 using Workflow.Core.Definitions;
 using Workflow.Core.Histories;
 using Workflow.Core.Organizations;
+using Workflow.Core.Rules;
 
 namespace Workflow.Core.Cases;
 
@@ -69,8 +70,19 @@ internal sealed class Deliberation(WorkflowDefinition definition, Case? current,
     public StoredValue Store(FieldDefinition field, SubmittedValue value) =>
         field.IsSensitive ? Commit(value.Value.Canonical, value.Salt, field.Type) : new StoredValue.Plain(value.Value);
 
+    /// <summary>True when a condition holds for the case as it stands. Throws <see cref="RuleException"/> when it can't be computed.</summary>
+    public bool Holds(Expression condition)
+    {
+        var fields = CaseValues.Of(Definition, Current, TextOf);
+        return condition.IsTrue(RuleValues.Of(Definition, fields, Now, condition.Names));
+    }
+
     /// <summary>Who stands for a post now, or null when nobody at all does.</summary>
     public PersonId? PersonAt(PostId post) => Facts.Directory.OccupantOf(post, Now);
+
+    /// <summary>The words behind a commitment: given with this very command, or loaded for it; null when they aren't at hand.</summary>
+    private string? TextOf(int reference) =>
+        _personal.FirstOrDefault(given => given.Reference == reference)?.Text ?? Facts.PersonalTexts.GetValueOrDefault(reference);
 
     public Decision Conclude()
     {

@@ -24,7 +24,7 @@ internal static class FindingDecisions
             var counter in deliberation.Definition.Counters.Values.Where(counter => counter.Finding == kind && counter.Opens is not null)
         )
         {
-            var count = deliberation.Current.Findings.Values.Count(finding => finding == counter.Finding);
+            var count = CaseValues.Count(counter, deliberation.Current);
             var isOpen = deliberation.Current.Tracks.Values.Any(track => track.Name == counter.Opens);
             if (count >= counter.Threshold && !isOpen && counter.Opens is { } opens)
                 Progress.OpenTrack(deliberation, opens, deliberation.Now, cause: null);

@@ -22,6 +22,7 @@ internal static class Progress
                 return;
             if (NextTransition(deliberation) is not var (track, transition))
             {
+                OpenWhatIsNeededNow(deliberation);
                 Scheduling.PlanWhatIsKnown(deliberation);
                 DeadlineSetting.ArmWhatIsKnown(deliberation);
                 CloseCaseWhenDone(deliberation, consequence: null);
@@ -136,19 +137,12 @@ internal static class Progress
         if (transition.WhenTermEnds)
             return deliberation.Current.Term is { HasEnded: true };
         return transition.After.IsDefaultOrEmpty
-            ? stage.Tasks.Values.All(task =>
-                task.IsOptional || Scheduling.ComesBack(deliberation.Definition, task) || track.Completed.Contains(task.Name)
-            )
+            ? TaskNeeds.Open(deliberation, stage, track).Count == 0
             : transition.After.All(track.Completed.Contains);
     }
 
-    private static bool Holds(Deliberation deliberation, Transition transition)
-    {
-        if (transition.When is not { } condition)
-            return true;
-        var fields = CaseValues.Of(deliberation.Definition, deliberation.Current, deliberation.Facts);
-        return condition.IsTrue(RuleValues.Of(deliberation.Definition, fields, deliberation.Now, condition.Names));
-    }
+    private static bool Holds(Deliberation deliberation, Transition transition) =>
+        transition.When is not { } condition || deliberation.Holds(condition);
 
     private static void Take(Deliberation deliberation, Track track, Transition transition)
     {
@@ -214,8 +208,37 @@ internal static class Progress
         if (!isOffered)
             Involve(deliberation, accountable);
         foreach (var task in stage.Tasks.Values.Where(task => !Scheduling.ComesBack(deliberation.Definition, task)))
-            OpenItem(deliberation, track, task, accountable, task.Due, effective, isOffered);
+        {
+            if (TaskNeeds.MayOpen(deliberation, deliberation.Current.Tracks[track.Number], task))
+                OpenItem(deliberation, track, task, accountable, task.Due, effective, isOffered);
+        }
     }
+
+    /// <summary>Opens the tasks that waited for others or for a condition and wait no longer.</summary>
+    private static void OpenWhatIsNeededNow(Deliberation deliberation)
+    {
+        foreach (var id in deliberation.Current.Tracks.Keys)
+        {
+            var stage = StageOf(deliberation, deliberation.Current.Tracks[id]);
+            foreach (var task in stage.Tasks.Values.Where(TaskNeeds.MayOpenLater))
+            {
+                var track = deliberation.Current.Tracks[id];
+                if (
+                    track.Opened.Contains(task.Name)
+                    || Scheduling.ComesBack(deliberation.Definition, task)
+                    || TaskNeeds.StandsStill(deliberation, stage, task)
+                    || !TaskNeeds.MayOpen(deliberation, track, task)
+                )
+                    continue;
+                var accountable = PartyPosts.One(deliberation.Current, deliberation.Facts.Directory, stage.Accountable);
+                var isOffered = deliberation.Current.PendingHandoverOf(track.Id) is not null;
+                OpenItem(deliberation, track.Id, task, accountable, task.Due, EffectiveOfLast(deliberation), isOffered);
+            }
+        }
+    }
+
+    private static StageDefinition StageOf(Deliberation deliberation, Track track) =>
+        deliberation.Definition.Tracks[track.Name].Stages[track.Stage];
 
     private static void OpenItem(
         Deliberation deliberation,

@@ -21,6 +21,7 @@ internal static class SubjectFold
                     Stage = e.Stage,
                     Since = e.EffectiveAt,
                     Completed = [],
+                    Opened = [],
                     Signed = false,
                     Schedule = ImmutableSortedDictionary<string, Occurrence>.Empty,
                 }
@@ -30,13 +31,7 @@ internal static class SubjectFold
             CaseEvent.ScheduleEnded e => WithSchedule(current, e.Track, schedule => schedule.SetItem(e.Task, new(0, OpensAt: null))),
             CaseEvent.ResponsibilityAssumed e => Assume(current, e),
             CaseEvent.ResponsibilityEnded => current,
-            CaseEvent.WorkItemOpened e => WithItem(
-                current,
-                new(e.Item, e.Track, e.Task, e.Performer, e.OwnAccountable, e.DueRule, recordedAt, e.EffectiveAt, Deadline: null)
-                {
-                    Occurrence = e.Occurrence,
-                }
-            ),
+            CaseEvent.WorkItemOpened e => Open(current, e, recordedAt),
             CaseEvent.WorkItemReassigned e => WithItem(current, current.Items[e.Item.Number] with { Performer = e.Performer }),
             CaseEvent.WorkItemCompleted e => Complete(current, e),
             CaseEvent.WorkItemCancelled e => current with { Items = current.Items.Remove(e.Item.Number) },
@@ -88,6 +83,26 @@ internal static class SubjectFold
             SubjectKind.Track => WithTrack(current, current.Tracks[assumed.Subject] with { Accountable = assumed.Post }),
             SubjectKind.WorkItem => WithItem(current, current.Items[assumed.Subject] with { OwnAccountable = assumed.Post }),
         };
+
+    private static Case Open(Case current, CaseEvent.WorkItemOpened e, Instant recordedAt)
+    {
+        var track = current.Tracks[e.Track.Number];
+        var item = new WorkItem(
+            e.Item,
+            e.Track,
+            e.Task,
+            e.Performer,
+            e.OwnAccountable,
+            e.DueRule,
+            recordedAt,
+            e.EffectiveAt,
+            Deadline: null
+        )
+        {
+            Occurrence = e.Occurrence,
+        };
+        return WithItem(WithTrack(current, track with { Opened = track.Opened.Add(e.Task) }), item);
+    }
 
     private static Case Complete(Case current, CaseEvent.WorkItemCompleted completed)
     {

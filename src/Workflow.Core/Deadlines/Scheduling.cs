@@ -20,18 +20,23 @@ internal static class Scheduling
         {
             foreach (var task in deliberation.Definition.Tracks[track.Name].Stages[track.Stage].Tasks.Values)
             {
-                if (ComesBack(deliberation.Definition, task) && !track.Schedule.ContainsKey(task.Name))
+                if (
+                    ComesBack(deliberation.Definition, task)
+                    && !track.Schedule.ContainsKey(task.Name)
+                    && task.After.All(track.Completed.Contains)
+                )
                     Plan(deliberation, track, task, index: 0);
             }
         }
     }
 
-    /// <summary>Opens the occurrence whose time has come, and plans the next.</summary>
+    /// <summary>Opens the occurrence whose time has come, unless the task's condition doesn't hold then, and plans the next.</summary>
     public static void OpenOccurrence(Deliberation deliberation, Track track, string name, Occurrence occurrence)
     {
         if (deliberation.Definition.FindTask(name) is not { } task)
             return;
-        Progress.OpenOccurrence(deliberation, track, task, occurrence.Index);
+        if (TaskNeeds.Holds(deliberation, task))
+            Progress.OpenOccurrence(deliberation, track, task, occurrence.Index);
         Plan(deliberation, track, task, occurrence.Index + 1);
         DeadlineSetting.ArmWhatIsKnown(deliberation);
     }

@@ -86,6 +86,7 @@ internal sealed class WorkflowReader
             _problems.Error(_map.WhereIs("version"), "versions count from 1");
         var title = DefinitionScope.Title(_map, name ?? "");
         var disclosure = Merge("disclosure", "disclosure groups", NameKind.DisclosureGroup, _schema.Disclosure);
+        _scope.Counters = [.. _parts.SelectMany(part => SchemaReader.CountersInExpressions(part.Node("counters")))];
         _scope.Fields = Merge("fields", "fields", NameKind.Field, _schema.Field);
         _scope.Forms = Merge("forms", "forms", NameKind.Form, _schema.Form);
         _scope.Tables = Merge("tables", "tables", NameKind.Table, new TableReader(_scope).Table);

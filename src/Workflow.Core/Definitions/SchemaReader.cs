@@ -129,8 +129,17 @@ internal sealed class SchemaReader(DefinitionScope scope)
         return new(name, title, view is not null) { ViewField = view, Where = map.Where };
     }
 
+    /// <summary>The names under 'counters:' that expressions can use as numbers: letters, digits and _, no word that means something else there.</summary>
+    public static IEnumerable<string> CountersInExpressions(SourceNode? counters) =>
+        ((counters as SourceNode.Map)?.Entries ?? [])
+            .Select(entry => entry.Key)
+            .Where(name => name.Length > 0 && !char.IsDigit(name[0]) && name.All(letter => char.IsLetterOrDigit(letter) || letter == '_'))
+            .Where(name => !Rules.ReservedNames.All.Contains(name));
+
     public CounterDefinition? Counter(string name, SourceNode node)
     {
+        if (scope.Names.Has(NameKind.Field, name))
+            Problems.Error(node.Where, $"'{name}' is a field already; a counter needs a name of its own, since conditions may use both");
         if (MapReader.Of(node, "a counter", Problems) is not { } map)
             return null;
         var title = DefinitionScope.Title(map, name);

@@ -99,7 +99,8 @@ internal sealed class TrackReader(DefinitionScope scope, SchemaReader schema)
         var title = DefinitionScope.Title(map, name);
         var label = map.Localized("label") ?? title;
         var accountable = scope.RequiredPost(map, "accountable");
-        var tasks = map.Named("tasks", "the tasks", Task);
+        var names = (map.Node("tasks") as SourceNode.Map)?.Entries.Select(entry => entry.Key).ToHashSet(StringComparer.Ordinal) ?? [];
+        var tasks = map.Named("tasks", "the tasks", (task, body) => Task(task, body, names));
         var waits = map.Localized("waits");
         var suspends = map.YesNo("suspends");
         var transitions = new TransitionReader(scope, tasks, stages).Read(map.Items("then"));
@@ -109,7 +110,7 @@ internal sealed class TrackReader(DefinitionScope scope, SchemaReader schema)
             : new(name, title, label, accountable, tasks, transitions, map.Where) { Waits = waits, Suspends = suspends };
     }
 
-    private TaskDefinition? Task(string name, SourceNode node)
+    private TaskDefinition? Task(string name, SourceNode node, HashSet<string> tasksOfStage)
     {
         if (MapReader.Of(node, "a task", Problems) is not { } map)
             return null;
@@ -133,6 +134,8 @@ internal sealed class TrackReader(DefinitionScope scope, SchemaReader schema)
             OnSuspension = map.Choice("on-suspension", SuspensionRules, SuspensionRule.Pause),
             ParticipantTakesPart = map.YesNo("participant-takes-part"),
             IsOptional = map.YesNo("optional"),
+            When = scope.Condition(map, "when"),
+            After = TasksOfStage(map, "after", tasksOfStage),
             Where = map.Where,
         };
         Check(task, map);
@@ -157,6 +160,17 @@ internal sealed class TrackReader(DefinitionScope scope, SchemaReader schema)
             Problems.Error(map.WhereIs("signed-by"), "'signed-by:' belongs to a task with 'finding:'");
         if (task.HappenedField is { } happened)
             CheckHappened(task, happened, map.WhereIs("happened"));
+    }
+
+    private ImmutableArray<string> TasksOfStage(MapReader map, string key, HashSet<string> tasksOfStage)
+    {
+        var named = scope.NameList(map, key, NameKind.Task);
+        foreach (var task in named.Where(task => !tasksOfStage.Contains(task)))
+            Problems.Error(
+                map.WhereIs(key),
+                $"'{key}:' names '{task}', which is no task of this stage{NearestName.Hint(task, tasksOfStage)}"
+            );
+        return [.. named.Where(tasksOfStage.Contains)];
     }
 
     private void CheckHappened(TaskDefinition task, string happened, SourceLocation where)

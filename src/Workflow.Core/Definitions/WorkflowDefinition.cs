@@ -83,6 +83,13 @@ public sealed record WorkflowDefinition
     /// <summary>The name of the first track, which every case has from its opening on.</summary>
     public string MainTrack => Tracks[0].Key;
 
+    /// <summary>Every condition over fields, tables and counters that it asks anywhere.</summary>
+    public IEnumerable<Expression> Conditions =>
+        Tracks
+            .Values.SelectMany(track => track.Stages.Values)
+            .SelectMany(stage => stage.Transitions.Select(way => way.When).Concat(stage.Tasks.Values.Select(task => task.When)))
+            .OfType<Expression>();
+
     /// <summary>The task of that name, in whichever stage; null when there is none. Task names are unique in a definition.</summary>
     public TaskDefinition? FindTask(string name) => _tasks.GetValueOrDefault(name);
 }
@@ -236,6 +243,15 @@ public sealed record TaskDefinition
 
     /// <summary>True when the stage may be left without it.</summary>
     public bool IsOptional { get; init; }
+
+    /// <summary>
+    /// It opens only when this holds, asked whenever something happened while its track stands in the stage; null: always. While a value that
+    /// it needs is empty it doesn't hold. The stage may be left without a task for which it doesn't hold.
+    /// </summary>
+    public Expression? When { get; init; }
+
+    /// <summary>Tasks of the same stage that must be completed before it opens; empty: it opens with the stage.</summary>
+    public ImmutableArray<string> After { get; init; } = [];
 
     /// <summary>The finding that completing it signs; null for an ordinary task.</summary>
     public string? Finding { get; init; }

@@ -169,7 +169,7 @@ public sealed class WorkItemQuery(EngineParts parts)
             .Transitions.Where(transition => transition.Leaves)
             .Where(transition =>
                 transition.After.IsDefaultOrEmpty
-                    ? stage.Tasks.Values.All(other => other.IsOptional || completed.Contains(other.Name))
+                    ? stage.Tasks.Values.All(other => completed.Contains(other.Name) || !KeepsInStage(seen, track, other))
                     : transition.After.Contains(task.Name) && transition.After.All(completed.Contains)
             )
             .ToList();
@@ -179,6 +179,12 @@ public sealed class WorkItemQuery(EngineParts parts)
                 .Select(way => OfferOf(seen, track, way, ways.Count == 1 && way.When is null, viewing)),
         ];
     }
+
+    /// <summary>True for a task that the stage waits for, as far as can be told before the values are given that its condition looks at.</summary>
+    private static bool KeepsInStage(SeenCase seen, Track track, TaskDefinition task) =>
+        !task.IsOptional
+        && (task.When is null || track.Opened.Contains(task.Name))
+        && !(task.Due is { } due && seen.Definition.Rules.Rows.TryGetValue(due, out var rule) && rule.Repeat is not null);
 
     private static OfferPreview OfferOf(SeenCase seen, Track track, Transition way, bool isCertain, Viewing viewing)
     {
