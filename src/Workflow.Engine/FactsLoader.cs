@@ -59,6 +59,7 @@ internal sealed class FactsLoader(Store store, DefinitionCatalog catalog, Organi
         var used = definition
             .Conditions.SelectMany(condition => condition.Names)
             .Concat(definition.Tables.Values.SelectMany(table => table.Inputs).Select(input => input.Name))
+            .Concat(stages.SelectMany(stage => stage.Transitions).SelectMany(transition => transition.Handover?.Moves.Values ?? []))
             .ToHashSet(StringComparer.Ordinal);
         var sensitive = definition.Fields.Values.Where(field => field.IsSensitive && used.Contains(field.Name)).Select(field => field.Name);
         return new(stages.SelectMany(stage => stage.Tasks.Values).Any(task => task.Pick == PickRule.LeastOpen), [.. sensitive]);

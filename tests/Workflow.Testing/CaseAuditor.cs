@@ -21,6 +21,8 @@ public sealed class CaseAuditor(WorkflowDefinition definition)
     private Instant _last = Instant.MinValue;
     private bool _closed;
     private bool _anySigned;
+    private bool _signed;
+    private bool _moved;
 
     public List<string> Violations { get; } = [];
 
@@ -32,6 +34,8 @@ public sealed class CaseAuditor(WorkflowDefinition definition)
     {
         Must(at >= _last, $"recorded time went back from {_last} to {at}");
         _last = at;
+        _signed = events.Any(e => e is CaseEvent.HandoverAccepted);
+        _moved = events.Any(e => e is CaseEvent.PartiesMoved);
         foreach (var @event in events)
         {
             Must(!_closed, $"{@event.GetType().Name} after the case closed");
@@ -74,7 +78,10 @@ public sealed class CaseAuditor(WorkflowDefinition definition)
                 break;
             case CaseEvent.ResponsibilityAssumed e:
                 if (_owners.TryGetValue(e.Subject, out var before))
-                    Must(e.Cause == ResponsibilityCause.Receipt, $"{e.Post} took over from {before} without a receipt");
+                    Must(
+                        e.Cause == ResponsibilityCause.Receipt && _signed || e.Cause == ResponsibilityCause.Rule && _moved,
+                        $"{e.Post} took over from {before} without a receipt or a move"
+                    );
                 _owners[e.Subject] = e.Post;
                 break;
             case CaseEvent.ResponsibilityEnded e:
@@ -116,6 +123,10 @@ public sealed class CaseAuditor(WorkflowDefinition definition)
             case CaseEvent.HandoverAccepted e:
                 Silent(e.Handover.Number);
                 Must(_offers.Remove(e.Handover.Number), "accepted what wasn't offered");
+                break;
+            case CaseEvent.HandoverReaddressed e:
+                Must(_offers.ContainsKey(e.Handover.Number), "readdressed what wasn't offered");
+                _offers[e.Handover.Number] = (_offers[e.Handover.Number].Track, e.From);
                 break;
             case CaseEvent.HandoverLapsed e:
                 Silent(e.Handover.Number);

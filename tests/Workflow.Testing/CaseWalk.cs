@@ -35,7 +35,7 @@ public sealed class CaseWalk(ScenarioWorld world, int seed)
     public CaseCommand Opening(CaseId id, Instant now) =>
         new CaseCommand.OpenCase(
             id,
-            Values(world.Definition.Opening, now),
+            Values(world.Definition.Opening, now, isOpening: true),
             _random.Next(3) == 0 ? now - Duration.FromHours(_random.Next(20)) : null
         );
 
@@ -54,7 +54,16 @@ public sealed class CaseWalk(ScenarioWorld world, int seed)
             var (number, kind) = Pick(current.Findings);
             return (new CaseCommand.WithdrawFinding(new(number), kind, Words()), current.Main?.Accountable ?? new("QH-DIR"));
         }
+        if (choice == 13 && Pick(world.Definition.Tracks.Values.Where(track => !track.OpenedBy.IsEmpty)) is { } track)
+            return OnTrack(current, track, now);
         return Pick(current.Items.Values) is { } item ? OnItem(current, item, now, choice) : (new CaseCommand.Tick(), new("QH-DIR"));
+    }
+
+    private (CaseCommand Command, PostId By) OnTrack(Case current, TrackDefinition track, Instant now)
+    {
+        var by = track.OpenedBy[_random.Next(track.OpenedBy.Length)];
+        var posts = world.Directory.PostsWith(current.Parties[by.Party], by.Role);
+        return (new CaseCommand.OpenTrack(track.Name, Values(track.Opening, now), EffectiveAt: null), Sometimes(posts[0].Id));
     }
 
     private (CaseCommand Command, PostId By) OnItem(Case current, WorkItem item, Instant now, int choice)
@@ -98,13 +107,18 @@ public sealed class CaseWalk(ScenarioWorld world, int seed)
 
     private PostId Sometimes(PostId right) => _random.Next(12) == 0 ? new PostId("BS-SW-1") : right;
 
-    private ImmutableSortedDictionary<string, SubmittedValue> Values(IEnumerable<FormField> form, Instant now)
+    private ImmutableSortedDictionary<string, SubmittedValue> Values(IEnumerable<FormField> form, Instant now, bool isOpening = false)
     {
         var values = ImmutableSortedDictionary.CreateBuilder<string, SubmittedValue>(StringComparer.Ordinal);
         foreach (var asked in form.Where(asked => !asked.IsOptional || _random.Next(2) == 0))
         {
             var field = world.Definition.Fields[asked.Name];
-            var value = FieldInput.Parse(field, Typed(field, now), DateTimeZone.Utc, out var problem);
+            var value = FieldInput.Parse(
+                field,
+                isOpening && field.Type == FieldType.Area ? "qinghe" : Typed(field, now),
+                DateTimeZone.Utc,
+                out var problem
+            );
             values[asked.Name] = new(value ?? throw new InvalidOperationException($"{field.Name}: {problem}"), Salt());
         }
         return values.ToImmutable();
@@ -118,7 +132,7 @@ public sealed class CaseWalk(ScenarioWorld world, int seed)
             FieldType.Choice => field.Choices[_random.Next(field.Choices.Count)].Key,
             FieldType.Date => NodaTime.Text.LocalDatePattern.Iso.Format(now.InUtc().Date),
             FieldType.DateTime => NodaTime.Text.InstantPattern.ExtendedIso.Format(now - Duration.FromMinutes(_random.Next(90))),
-            FieldType.Area => "qinghe",
+            FieldType.Area => _random.Next(3) == 0 ? "qinghe" : "baishi",
             FieldType.Person => world.Directory.Persons[0].Key,
             FieldType.Post => "QH-DIR",
             FieldType.Text or FieldType.Signature => field.IsSensitive ? Secret : "text",

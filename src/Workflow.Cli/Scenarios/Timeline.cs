@@ -89,6 +89,9 @@ public sealed class Timeline
     {
         switch (@event)
         {
+            case CaseEvent.PartiesMoved e:
+                Add(at, "case", $"moves to {string.Join(", ", e.Parties.Select(pair => $"{pair.Key} {pair.Value}"))}");
+                break;
             case CaseEvent.TermSet e:
                 Add(at, "term", $"until {LocalTimes.Show(e.LastDay)}");
                 break;
@@ -142,6 +145,9 @@ public sealed class Timeline
                 break;
             case CaseEvent.HandoverReturned e:
                 Add(at, "handover", e.Handover.Number, $"returned by {e.By.Post}", e.By.Post, e.By.Person);
+                break;
+            case CaseEvent.HandoverReaddressed e:
+                Add(at, "handover", e.Handover.Number, $"goes from {e.From} to {e.To} now", e.To);
                 break;
             case CaseEvent.HandoverLapsed e:
                 Add(at, "handover", e.Handover.Number, "lapses");

@@ -36,6 +36,9 @@ public abstract record CaseEvent
     /// <summary>A moment from which deadlines count was reached.</summary>
     public sealed record MomentReached(string Name, DeadlineAnchor Anchor) : CaseEvent;
 
+    /// <summary>Other departments play these parties from now on, because the case moved to another area.</summary>
+    public sealed record PartiesMoved(ImmutableSortedDictionary<string, DepartmentId> Parties, string DirectoryVersion) : CaseEvent;
+
     /// <summary>A party became accountable or performing for the first time.</summary>
     public sealed record PartyInvolved(string Party) : CaseEvent;
 
@@ -164,6 +167,9 @@ public abstract record CaseEvent
 
     /// <summary>The receiver sent it back with reasons; the sender was accountable all along.</summary>
     public sealed record HandoverReturned(HandoverId Handover, Actor By, StoredValue Reason) : CaseEvent;
+
+    /// <summary>A pending offer goes from and to the posts of the departments that play its parties now.</summary>
+    public sealed record HandoverReaddressed(HandoverId Handover, PostId From, PostId To) : CaseEvent;
 
     /// <summary>The offer ended because its track closed.</summary>
     public sealed record HandoverLapsed(HandoverId Handover) : CaseEvent;

@@ -32,6 +32,7 @@ public static class CaseFold
         {
             CaseEvent.FieldsRecorded e => current with { Fields = current.Fields.SetItems(e.Values) },
             CaseEvent.MomentReached e => current with { Moments = current.Moments.SetItem(e.Name, e.Anchor) },
+            CaseEvent.PartiesMoved e => current with { Parties = current.Parties.SetItems(e.Parties) },
             CaseEvent.PartyInvolved e => current with { Involved = current.Involved.Add(e.Party) },
             CaseEvent.FindingSigned e => Signed(current, e),
             CaseEvent.FindingWithdrawn e => current with { Findings = current.Findings.Remove(e.Finding.Number) },
@@ -133,6 +134,7 @@ public static class CaseFold
             or CaseEvent.CaseSuspended
             or CaseEvent.CaseResumed
             or CaseEvent.DeadlinePaused
+            or CaseEvent.PartiesMoved
             or CaseEvent.PartyInvolved
             or CaseEvent.StageEntered
             or CaseEvent.TrackClosed
@@ -144,6 +146,7 @@ public static class CaseFold
             or CaseEvent.DeadlineClosed
             or CaseEvent.ReminderSent
             or CaseEvent.ReminderDropped
+            or CaseEvent.HandoverReaddressed
             or CaseEvent.HandoverLapsed
             or CaseEvent.CaseClosed => 0,
             _ => throw new UnreachableException(@event.GetType().Name),

@@ -77,6 +77,15 @@ internal sealed class Deliberation(WorkflowDefinition definition, Case? current,
         return condition.IsTrue(RuleValues.Of(Definition, fields, Now, condition.Names));
     }
 
+    /// <summary>The text of a stored value, also of one that this decision commits to; null when it isn't at hand.</summary>
+    public string? TextOf(StoredValue value) =>
+        value switch
+        {
+            StoredValue.Plain plain => plain.Value.Canonical,
+            StoredValue.Committed committed => TextOf(committed.Reference),
+            _ => null,
+        };
+
     /// <summary>Who stands for a post now, or null when nobody at all does.</summary>
     public PersonId? PersonAt(PostId post) => Facts.Directory.OccupantOf(post, Now);
 

@@ -44,6 +44,14 @@ internal static class SubjectFold
                     Status = HandoverStatus.Returned,
                 }
             ),
+            CaseEvent.HandoverReaddressed e => WithHandover(
+                current,
+                current.Handovers[e.Handover.Number] with
+                {
+                    From = e.From,
+                    To = e.To,
+                }
+            ),
             CaseEvent.HandoverLapsed e => current with { Handovers = current.Handovers.Remove(e.Handover.Number) },
             _ => ApplyToDeadline(current, @event, recordedAt),
         };

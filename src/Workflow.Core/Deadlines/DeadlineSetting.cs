@@ -49,8 +49,28 @@ internal static class DeadlineSetting
         var calendar = deliberation.Facts.CalendarOf(calendarOf);
         var anchor =
             deliberation.Current.Moments.GetValueOrDefault(deliberation.Definition.Rules.Rows[before.Rule].Anchor) ?? before.Anchor;
-        if (Computed(deliberation, before.Rule, anchor, calendar, occurrence) is not { } computed)
+        if (Computed(deliberation, before.Rule, anchor, calendar, occurrence) is { } computed)
+            MoveTo(deliberation, subject, before, computed, calendar);
+    }
+
+    /// <summary>
+    /// Counts a running deadline again from its own anchor, because somebody with another calendar is accountable now. It moves only when
+    /// that gives another due.
+    /// </summary>
+    public static void Recount(Deliberation deliberation, int subject, Deadline before, PostId calendarOf, int? occurrence)
+    {
+        var calendar = deliberation.Facts.CalendarOf(calendarOf);
+        if (before.IsPaused || calendar.Id == before.Calendar)
             return;
+        var anchor = occurrence is null
+            ? before.Anchor
+            : deliberation.Current.Moments.GetValueOrDefault(deliberation.Definition.Rules.Rows[before.Rule].Anchor) ?? before.Anchor;
+        if (Computed(deliberation, before.Rule, anchor, calendar, occurrence) is { } computed && computed.Due != before.Due)
+            MoveTo(deliberation, subject, before, computed, calendar);
+    }
+
+    private static void MoveTo(Deliberation deliberation, int subject, Deadline before, DeadlineComputation computed, WorkCalendar calendar)
+    {
         var left = before.Steps.Where(step => step.Repeat == 0).Select(step => (step.Kind, step.Key)).ToHashSet();
         var steps = StepsOf(
             deliberation.Definition.Ladders[before.Ladder],
@@ -69,6 +89,7 @@ internal static class DeadlineSetting
                     Due = computed.Due,
                     IsProvisional = computed.IsProvisional,
                     IsMissed = before.IsMissed && computed.Due <= deliberation.Now,
+                    Calendar = calendar.Id,
                     CalendarVersion = calendar.Version,
                     PackVersion = computed.Rule.PackVersion,
                     Steps = [.. steps.Where(step => left.Contains((step.Kind, step.Key)))],

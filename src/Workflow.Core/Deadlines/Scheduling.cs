@@ -54,6 +54,23 @@ internal static class Scheduling
         }
     }
 
+    /// <summary>Plans what will come back in a track again, as by the calendar of its accountable post; only what changes is told.</summary>
+    public static void PlanAnew(Deliberation deliberation, Track track)
+    {
+        foreach (var (name, occurrence) in track.Schedule)
+        {
+            if (occurrence.OpensAt is not { } before || deliberation.Definition.FindTask(name) is not { } task)
+                continue;
+            var rule = deliberation.Definition.Rules.Rows[task.Due ?? ""];
+            if (!deliberation.Current.Moments.TryGetValue(rule.Anchor, out var anchor))
+                continue;
+            var calendar = deliberation.Facts.CalendarOf(track.Accountable);
+            var computed = Compute(deliberation, rule, occurrence.Index, anchor, calendar);
+            if (computed is null || OpensAt(deliberation, task, computed, calendar) != before)
+                Plan(deliberation, track, task, occurrence.Index);
+        }
+    }
+
     /// <summary>The occurrence's deadline, pulled forward to the last working day of the term when it would lie after it. Null when there is none.</summary>
     public static DeadlineComputation? Compute(
         Deliberation deliberation,
@@ -96,9 +113,12 @@ internal static class Scheduling
             deliberation.Raise(new CaseEvent.ScheduleEnded(track.Id, task.Name));
             return;
         }
-        var opensAt = calendar.At(computed.DueDay.PlusDays(-task.OpensBeforeDays), LocalTime.Midnight);
-        deliberation.Raise(new CaseEvent.OccurrencePlanned(track.Id, task.Name, index, Instant.Max(opensAt, deliberation.Now)));
+        deliberation.Raise(new CaseEvent.OccurrencePlanned(track.Id, task.Name, index, OpensAt(deliberation, task, computed, calendar)));
     }
+
+    /// <summary>When an occurrence opens: so many days before its due day, and not in the past.</summary>
+    private static Instant OpensAt(Deliberation deliberation, TaskDefinition task, DeadlineComputation computed, WorkCalendar calendar) =>
+        Instant.Max(calendar.At(computed.DueDay.PlusDays(-task.OpensBeforeDays), LocalTime.Midnight), deliberation.Now);
 
     private static void BeginTerm(Deliberation deliberation)
     {

@@ -30,8 +30,9 @@ internal sealed class SchemaReader(DefinitionScope scope)
         var title = DefinitionScope.Title(map, name);
         var unit = map.RequiredText("unit");
         var serving = scope.RequiredName(map, "serving", NameKind.Field);
+        var stays = map.YesNo("stays");
         map.Done();
-        return unit is null || serving is null ? null : new(name, title, unit, serving) { Where = map.Where };
+        return unit is null || serving is null ? null : new(name, title, unit, serving) { Stays = stays, Where = map.Where };
     }
 
     public FieldDefinition? Field(string name, SourceNode node)

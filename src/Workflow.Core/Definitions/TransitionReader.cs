@@ -37,7 +37,7 @@ internal sealed class TransitionReader(DefinitionScope scope, NamedList<TaskDefi
             Supersedes = scope.NameList(map, "supersedes", NameKind.Task),
             Reopens = Reopening(map),
             Consequence = map.Text("consequence"),
-            Handover = map.Has("handover") ? Handover(map) : null,
+            Handover = new HandoverReader(scope).Read(map),
             Where = map.Where,
         };
         Check(transition, map);
@@ -104,22 +104,5 @@ internal sealed class TransitionReader(DefinitionScope scope, NamedList<TaskDefi
         var due = scope.RequiredName(group, "due", NameKind.Rule);
         group.Done();
         return task is null || due is null ? null : new(task, due);
-    }
-
-    private HandoverDefinition? Handover(MapReader map)
-    {
-        if (map.Group("handover", "a handover") is not { } group)
-            return null;
-        var to = scope.RequiredPost(group, "to");
-        var accept = scope.RequiredName(group, "accept", NameKind.Rule);
-        var ladder = scope.RequiredName(group, "ladder", NameKind.Ladder);
-        var complete = scope.RequiredName(group, "complete", NameKind.Rule);
-        var completeLadder = scope.RequiredName(group, "complete-ladder", NameKind.Ladder);
-        var materials = scope.NameList(group, "materials", NameKind.Material);
-        var sees = scope.NameList(group, "receiver-sees", NameKind.DisclosureGroup);
-        group.Done();
-        return to is null || accept is null || ladder is null || complete is null || completeLadder is null
-            ? null
-            : new(to, accept, ladder, complete, completeLadder, materials, sees) { Where = group.Where };
     }
 }

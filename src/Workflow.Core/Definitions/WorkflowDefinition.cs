@@ -97,6 +97,9 @@ public sealed record WorkflowDefinition
 /// <summary>A part in the process: the department of kind <paramref name="UnitKind"/> that serves the area in field <paramref name="ServingField"/>.</summary>
 public sealed record PartyDefinition(string Name, LocalizedText Title, string UnitKind, string ServingField)
 {
+    /// <summary>True when its department stays the one that it was at the opening, also when the case moves to another area.</summary>
+    public bool Stays { get; init; }
+
     /// <summary>Where it is written.</summary>
     public SourceLocation Where { get; init; }
 }
@@ -335,6 +338,16 @@ public sealed record HandoverDefinition(
     ImmutableArray<string> ReceiverSees
 )
 {
+    /// <summary>
+    /// What acceptance moves: a field with an area to the field whose value it takes. Parties that serve it are found anew, and
+    /// <see cref="To"/> means the post of the new department. Empty: nothing moves.
+    /// </summary>
+    public ImmutableSortedDictionary<string, string> Moves { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>The parties that are found anew when this handover is accepted; empty when nothing moves.</summary>
+    public IEnumerable<PartyDefinition> MovedParties(WorkflowDefinition definition) =>
+        definition.Parties.Values.Where(party => !party.Stays && Moves.ContainsKey(party.ServingField));
+
     /// <summary>Where it is written.</summary>
     public SourceLocation Where { get; init; }
 }

@@ -16,8 +16,16 @@ internal static class HandoverDecisions
     /// <summary>Offers a track that entered <paramref name="stage"/>; the materials come with the command that led here.</summary>
     public static void Offer(Deliberation deliberation, TrackId track, string stage, HandoverDefinition definition)
     {
-        var to = PartyPosts.One(deliberation.Current, deliberation.Facts.Directory, definition.To);
+        if (Receiver(deliberation, definition, offeredTo: null) is not var (to, plan))
+            return;
         var from = deliberation.Current.Tracks[track.Number].Accountable;
+        if (plan is not null && to == from)
+        {
+            // The new place has the same accountable post: nothing is offered to oneself, and the rest moves at once.
+            Moving.Carry(deliberation, plan, track, to);
+            Arrive(deliberation, track, stage, to);
+            return;
+        }
         Offer(deliberation, new(deliberation.NextNumber()), track, stage, from, to, cycle: 1, definition);
     }
 
@@ -28,9 +36,11 @@ internal static class HandoverDecisions
             || !Acting.Allowed(deliberation, handover.From)
         )
             return;
-        CloseDeadline(deliberation, handover);
         var definition = DefinitionOf(deliberation, handover);
-        Offer(deliberation, handover.Id, handover.Track, handover.Stage, handover.From, handover.To, handover.Cycle + 1, definition);
+        if (Receiver(deliberation, definition, handover.To) is not var (to, _))
+            return;
+        CloseDeadline(deliberation, handover);
+        Offer(deliberation, handover.Id, handover.Track, handover.Stage, handover.From, to, handover.Cycle + 1, definition);
     }
 
     public static void Accept(Deliberation deliberation, CaseCommand.AcceptHandover command)
@@ -51,6 +61,13 @@ internal static class HandoverDecisions
             );
             return;
         }
+        if (Receiver(deliberation, DefinitionOf(deliberation, handover), handover.To) is not var (to, plan))
+            return;
+        if (plan is not null && to != handover.To)
+        {
+            deliberation.Refuse(Elsewhere(to));
+            return;
+        }
         CloseDeadline(deliberation, handover);
         var received = included.Where(command.Received.Contains).ToImmutableArray();
         var unticked = included
@@ -62,7 +79,10 @@ internal static class HandoverDecisions
         deliberation.Raise(
             new CaseEvent.ResponsibilityAssumed(handover.Track.Number, SubjectKind.Track, handover.To, ResponsibilityCause.Receipt)
         );
-        Arrive(deliberation, handover);
+        if (plan is not null)
+            Moving.Carry(deliberation, plan, handover.Track, handover.To);
+        Arrive(deliberation, handover.Track, handover.Stage, handover.To);
+        Tell(deliberation, NotificationKind.HandoverAccepted, handover.From, handover.Id);
     }
 
     public static void Return(Deliberation deliberation, CaseCommand.ReturnHandover command)
@@ -121,29 +141,47 @@ internal static class HandoverDecisions
         Tell(deliberation, NotificationKind.HandoverOffered, to, id);
     }
 
+    /// <summary>Whom a handover means now, with the plan when it moves the case; null after refusing.</summary>
+    private static (PostId To, MovePlan? Plan)? Receiver(Deliberation deliberation, HandoverDefinition definition, PostId? offeredTo)
+    {
+        if (definition.Moves.IsEmpty)
+            return (offeredTo ?? PartyPosts.One(deliberation.Current, deliberation.Facts.Directory, definition.To), null);
+        if (MovePlan.Find(deliberation, definition, out var whyNot) is { } plan)
+            return (plan.PostOf(deliberation, definition.To), plan);
+        if (whyNot is not null)
+            deliberation.Refuse(whyNot);
+        return null;
+    }
+
+    private static Rejection Elsewhere(PostId to) =>
+        Rejection.Because(
+            RejectionReason.WrongPost,
+            $"The place has changed since this was offered; it now belongs to {to}. Send it back, so that it can be offered there.",
+            $"移交提出后去向已变更，现应由 {to} 接收。请退回，由移交方重新提出。"
+        );
+
     private static OfferedMaterial Material(Deliberation deliberation, HandoverOffer offer, string name) =>
         offer.Included.Contains(name)
             ? new(name, IsIncluded: true, WaivedBecause: null)
             : new(name, IsIncluded: false, deliberation.Commit(offer.LeftOut[name]));
 
     /// <summary>The receiver is accountable from now on: the moment is noted, their party may see, their people are told.</summary>
-    private static void Arrive(Deliberation deliberation, Handover handover)
+    private static void Arrive(Deliberation deliberation, TrackId track, string stage, PostId receiver)
     {
         foreach (var (name, moment) in deliberation.Definition.Moments)
         {
-            if (moment is MomentDefinition.HandoverAccepted accepted && accepted.Stage == handover.Stage)
+            if (moment is MomentDefinition.HandoverAccepted accepted && accepted.Stage == stage)
                 deliberation.Raise(new CaseEvent.MomentReached(name, new DeadlineAnchor.Moment(deliberation.Now)));
         }
-        Progress.Involve(deliberation, handover.To);
-        Tell(deliberation, NotificationKind.HandoverAccepted, handover.From, handover.Id);
-        foreach (var item in deliberation.Current.Items.Values.Where(item => item.Track == handover.Track))
+        Progress.Involve(deliberation, receiver);
+        foreach (var item in deliberation.Current.Items.Values.Where(item => item.Track == track))
         {
             Progress.Involve(deliberation, item.Performer);
             Progress.TellPerformer(deliberation, item);
         }
     }
 
-    private static void Tell(Deliberation deliberation, NotificationKind kind, PostId post, HandoverId handover)
+    public static void Tell(Deliberation deliberation, NotificationKind kind, PostId post, HandoverId handover)
     {
         var dueDay = deliberation.Current.Handovers.GetValueOrDefault(handover.Number)?.Deadline?.DueDay;
         deliberation.Notify(
@@ -182,7 +220,7 @@ internal static class HandoverDecisions
         return null;
     }
 
-    private static HandoverDefinition DefinitionOf(Deliberation deliberation, Handover handover)
+    public static HandoverDefinition DefinitionOf(Deliberation deliberation, Handover handover)
     {
         var track = deliberation.Definition.Tracks[deliberation.Current.Tracks[handover.Track.Number].Name];
         return track

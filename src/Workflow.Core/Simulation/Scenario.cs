@@ -73,7 +73,10 @@ public abstract record Expectation
     /// <summary>Where it is written.</summary>
     public SourceLocation Where { get; }
 
-    /// <summary>From this instant on a post is accountable for the track; null: from then on nobody, the track is closed. All changes of a named track are listed.</summary>
+    /// <summary>
+    /// From this instant on a post is accountable for the track, or for a task with its own accountable post; null: from then on nobody,
+    /// it is closed. All changes of one that is named are listed.
+    /// </summary>
     public sealed record Owner(SourceLocation At, string Track, Instant From, PostId? Post) : Expectation(At);
 
     /// <summary>The latest deadline of a task, or of the handover into a stage.</summary>

@@ -26,7 +26,7 @@ public sealed record ScenarioRecord(
     /// <summary>The ways of the definition that the story took; empty when it ran on a store, which doesn't tell.</summary>
     public ImmutableArray<Transition> WaysTaken { get; init; } = [];
 
-    /// <summary>All changes of owner per track name: from, post (null: closed).</summary>
+    /// <summary>All changes of owner per name of a track, or of a task with its own accountable post: from, post (null: closed).</summary>
     public IEnumerable<(string Track, Instant From, PostId? Post)> Owners()
     {
         var names = new Dictionary<int, string>();
@@ -37,10 +37,13 @@ public sealed record ScenarioRecord(
                 case CaseEvent.TrackOpened opened:
                     names[opened.Track.Number] = opened.Name;
                     break;
-                case CaseEvent.ResponsibilityAssumed { Kind: SubjectKind.Track } assumed:
+                case CaseEvent.WorkItemOpened opened:
+                    names[opened.Item.Number] = opened.Task;
+                    break;
+                case CaseEvent.ResponsibilityAssumed assumed:
                     yield return (names[assumed.Subject], at, assumed.Post);
                     break;
-                case CaseEvent.ResponsibilityEnded { Kind: SubjectKind.Track } ended:
+                case CaseEvent.ResponsibilityEnded ended:
                     yield return (names[ended.Subject], at, null);
                     break;
             }

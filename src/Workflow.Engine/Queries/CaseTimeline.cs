@@ -104,6 +104,7 @@ internal sealed class CaseTimeline(WorkflowDefinition definition, CaseScope scop
             CaseEvent.FindingWithdrawn e => About(line, e.Finding.Number),
             CaseEvent.CaseSuspended e => line with { EffectiveAt = e.EffectiveAt },
             CaseEvent.CaseResumed e => line with { EffectiveAt = e.EffectiveAt },
+            CaseEvent.PartiesMoved e => line with { Items = [.. DepartmentsOf(e)] },
             CaseEvent.TermSet e => line with { DueDay = e.LastDay },
             CaseEvent.TermEnded e => line with { DueDay = e.LastDay },
             CaseEvent.CaseClosed e => line with { Detail = e.Consequence },
@@ -141,6 +142,7 @@ internal sealed class CaseTimeline(WorkflowDefinition definition, CaseScope scop
             CaseEvent.HandoverOffered e => About(line, e.Handover.Number) with { Post = names.Of(e.To), Cycle = e.Cycle },
             CaseEvent.HandoverAccepted e => About(line, e.Handover.Number) with { Detail = e.Receipt },
             CaseEvent.HandoverReturned e => About(line, e.Handover.Number),
+            CaseEvent.HandoverReaddressed e => About(line, e.Handover.Number) with { Post = names.Of(e.To) },
             CaseEvent.HandoverLapsed e => About(line, e.Handover.Number),
             _ => null,
         };
@@ -174,6 +176,11 @@ internal sealed class CaseTimeline(WorkflowDefinition definition, CaseScope scop
     /// <summary>Labels of the fields that the viewer may read; of others not even that they were written.</summary>
     private IEnumerable<LocalizedText> LabelsOf(CaseEvent.FieldsRecorded recorded) =>
         recorded.Values.Keys.Where(scope.ReadableFields.Contains).Select(name => definition.Fields[name].Label);
+
+    private IEnumerable<LocalizedText> DepartmentsOf(CaseEvent.PartiesMoved moved) =>
+        moved
+            .Parties.Values.Distinct()
+            .Select(id => directory.Departments.TryGetValue(id.Code, out var unit) ? unit.Name : LocalizedText.Same(id.Code));
 
     private LocalizedText StageTitle(string stage) =>
         definition

@@ -96,6 +96,9 @@ internal sealed class EventProjection(ProjectedRows rows, Case current, Case nex
             case CaseEvent.HandoverReturned e:
                 Return(e);
                 break;
+            case CaseEvent.HandoverReaddressed e:
+                PutHandover(e.Handover.Number);
+                break;
             case CaseEvent.HandoverLapsed e:
                 SettleHandover(e.Handover.Number, HandoverStatus.Lapsed, by: null);
                 break;
