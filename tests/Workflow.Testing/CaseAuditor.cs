@@ -20,6 +20,7 @@ public sealed class CaseAuditor(WorkflowDefinition definition)
     private readonly HashSet<int> _numbers = [];
     private Instant _last = Instant.MinValue;
     private bool _closed;
+    private bool _ended;
     private bool _anySigned;
     private bool _signed;
     private bool _moved;
@@ -154,6 +155,10 @@ public sealed class CaseAuditor(WorkflowDefinition definition)
                 Did(at, e.Deadline, e.Rung, e.Repeat, e.PlannedAt);
                 Must(_fired.Add((e.Deadline.Number, e.Rung, e.Cycle, e.Repeat)), $"rung {e.Rung} fired twice");
                 Must(e.Alerts.Length > 0 && e.Alerts.All(alert => alert.Person is not null), $"rung {e.Rung} reached nobody");
+                break;
+            case CaseEvent.CaseEnded e:
+                Must(!_ended, $"the case ended again, as {e.Ending}");
+                _ended = true;
                 break;
             case CaseEvent.CaseClosed:
                 Must(_tracks.Count == 0 && _owners.Count == 0 && _armed.Count == 0, "the case closed with something open");

@@ -104,6 +104,9 @@ public sealed class Timeline
             case CaseEvent.CaseResumed e:
                 Add(at, "case", $"goes on from {LocalTimes.Show(e.EffectiveAt, _zone)}");
                 break;
+            case CaseEvent.CaseEnded e:
+                Add(at, "case", $"ends: {e.Ending}");
+                break;
             case CaseEvent.CaseClosed:
                 Add(at, "case", "closes");
                 break;

@@ -36,6 +36,9 @@ public sealed record Case
     /// <summary>Open or closed.</summary>
     public CaseStatus Status { get; init; } = CaseStatus.Open;
 
+    /// <summary>The name of the ending that a transition gave it; null while it goes on, or when it ended without one. Survivors may go on after it.</summary>
+    public string? Ending { get; init; }
+
     /// <summary>When it was recorded as opened.</summary>
     public Instant OpenedAt { get; init; }
 

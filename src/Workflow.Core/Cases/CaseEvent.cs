@@ -180,6 +180,9 @@ public abstract record CaseEvent
     /// <summary>A judgement was taken back; counters are recomputed.</summary>
     public sealed record FindingWithdrawn(FindingId Finding, string Kind, Actor By, StoredValue Reason) : CaseEvent;
 
+    /// <summary>The case ended in a way that has a name. Tracks that survive go on; everything else closes with it.</summary>
+    public sealed record CaseEnded(string Ending) : CaseEvent;
+
     /// <summary>Every track is closed.</summary>
     public sealed record CaseClosed(string? Consequence) : CaseEvent;
 }

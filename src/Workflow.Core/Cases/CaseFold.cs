@@ -43,6 +43,7 @@ public static class CaseFold
             {
                 Suspensions = [.. current.Suspensions[..^1], current.Suspensions[^1] with { Until = e.EffectiveAt }],
             },
+            CaseEvent.CaseEnded e => current with { Ending = e.Ending },
             CaseEvent.CaseClosed => current with { Status = CaseStatus.Closed },
             _ => SubjectFold.Apply(current, @event, recordedAt),
         };
@@ -148,6 +149,7 @@ public static class CaseFold
             or CaseEvent.ReminderDropped
             or CaseEvent.HandoverReaddressed
             or CaseEvent.HandoverLapsed
+            or CaseEvent.CaseEnded
             or CaseEvent.CaseClosed => 0,
             _ => throw new UnreachableException(@event.GetType().Name),
         };

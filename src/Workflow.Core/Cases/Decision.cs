@@ -92,6 +92,9 @@ public enum RejectionReason
     /// <summary>Somebody already took it on.</summary>
     AlreadyAcknowledged,
 
+    /// <summary>What would follow is excluded for this person.</summary>
+    Excluded,
+
     /// <summary>A rule couldn't be computed.</summary>
     RuleFailed,
 }

@@ -89,6 +89,19 @@ internal sealed class Deliberation(WorkflowDefinition definition, Case? current,
     /// <summary>Who stands for a post now, or null when nobody at all does.</summary>
     public PersonId? PersonAt(PostId post) => Facts.Directory.OccupantOf(post, Now);
 
+    /// <summary>The same, answering for a condition that can't be computed, mostly since a value that it needs is still empty.</summary>
+    public bool Holds(Expression condition, bool otherwise)
+    {
+        try
+        {
+            return Holds(condition);
+        }
+        catch (RuleException)
+        {
+            return otherwise;
+        }
+    }
+
     /// <summary>The words behind a commitment: given with this very command, or loaded for it; null when they aren't at hand.</summary>
     private string? TextOf(int reference) =>
         _personal.FirstOrDefault(given => given.Reference == reference)?.Text ?? Facts.PersonalTexts.GetValueOrDefault(reference);

@@ -123,7 +123,11 @@ internal static class Progress
             var stage = deliberation.Definition.Tracks[track.Name].Stages[track.Stage];
             foreach (var transition in stage.Transitions.Where(transition => transition.Leaves))
             {
-                if (IsReady(deliberation, stage, track, transition) && Holds(deliberation, transition))
+                if (
+                    IsReady(deliberation, stage, track, transition)
+                    && Holds(deliberation, transition)
+                    && !Excluding.Closes(deliberation, transition)
+                )
                     return (track, transition);
             }
         }
@@ -159,6 +163,8 @@ internal static class Progress
             Reopen(deliberation, reopens);
         if (transition.EndsCase)
         {
+            if (transition.Ending is { } ending && deliberation.Current.Ending is null)
+                deliberation.Raise(new CaseEvent.CaseEnded(ending));
             foreach (var open in deliberation.Current.Tracks.Values.Where(open => !deliberation.Definition.Tracks[open.Name].Survives))
                 CloseTrack(deliberation, open.Id, transition.Consequence);
             CloseCaseWhenDone(deliberation, transition.Consequence);

@@ -1,6 +1,5 @@
 using Workflow.Core.Deadlines;
 using Workflow.Core.Definitions;
-using Workflow.Core.Rules;
 
 namespace Workflow.Core.Cases;
 
@@ -47,17 +46,6 @@ internal static class TaskNeeds
         deliberation.Current.IsSuspended && !stage.Suspends && task.OnSuspension != SuspensionRule.Keep;
 
     /// <summary>True when the task's condition holds; one that needs a value which is still empty doesn't.</summary>
-    public static bool Holds(Deliberation deliberation, TaskDefinition task)
-    {
-        if (task.When is not { } condition)
-            return true;
-        try
-        {
-            return deliberation.Holds(condition);
-        }
-        catch (RuleException)
-        {
-            return false;
-        }
-    }
+    public static bool Holds(Deliberation deliberation, TaskDefinition task) =>
+        task.When is not { } condition || deliberation.Holds(condition, otherwise: false);
 }

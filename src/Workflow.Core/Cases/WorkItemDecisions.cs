@@ -30,6 +30,7 @@ internal static class WorkItemDecisions
         if (task.Finding is { } finding)
             FindingDecisions.Sign(deliberation, finding, item, effective);
         Close(deliberation, item, task, effective, deliberation.CommitOrNull(command.LateReason));
+        Excluding.RefuseWhatLeadsThere(deliberation, deliberation.Current.Tracks[item.Track.Number], task);
         Progress.OnDone(deliberation, deliberation.Current.Tracks[item.Track.Number], task.Name, effective);
         FindingDecisions.CrossThresholds(deliberation, task.Finding);
     }

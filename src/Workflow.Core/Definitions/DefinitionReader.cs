@@ -60,6 +60,8 @@ internal sealed class WorkflowReader
         ("moments", NameKind.Moment),
         ("disclosure", NameKind.DisclosureGroup),
         ("tables", NameKind.Table),
+        ("endings", NameKind.Ending),
+        ("exclusions", NameKind.Exclusion),
     ];
 
     public WorkflowReader(ImportReader imports, MapReader map, ProblemList problems)
@@ -102,6 +104,8 @@ internal sealed class WorkflowReader
             Moments = Merge("moments", "moments", NameKind.Moment, _schema.Moment),
             Findings = Merge("findings", "findings", NameKind.Finding, _schema.Finding),
             Counters = Merge("counters", "counters", NameKind.Counter, _schema.Counter),
+            Endings = Merge("endings", "endings", NameKind.Ending, new EndingReader(_scope).Ending),
+            Exclusions = Merge("exclusions", "exclusions", NameKind.Exclusion, new EndingReader(_scope).Exclusion),
             Materials = Merge("materials", "materials", NameKind.Material, _schema.Material),
             Disclosure = disclosure,
             Rules = rules,

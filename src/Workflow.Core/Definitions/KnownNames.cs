@@ -18,6 +18,8 @@ internal enum NameKind
     Message,
     Moment,
     Counter,
+    Ending,
+    Exclusion,
 }
 
 /// <summary>
@@ -138,5 +140,7 @@ internal sealed class KnownNames(ProblemList problems)
             NameKind.Message => "message",
             NameKind.Moment => "moment",
             NameKind.Counter => "counter",
+            NameKind.Ending => "ending",
+            NameKind.Exclusion => "exclusion",
         };
 }

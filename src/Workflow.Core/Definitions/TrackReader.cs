@@ -97,7 +97,7 @@ internal sealed class TrackReader(DefinitionScope scope, SchemaReader schema)
         if (MapReader.Of(node, "a stage", Problems) is not { } map)
             return null;
         var title = DefinitionScope.Title(map, name);
-        var label = map.Localized("label") ?? title;
+        var label = map.Localized("label");
         var accountable = scope.RequiredPost(map, "accountable");
         var names = (map.Node("tasks") as SourceNode.Map)?.Entries.Select(entry => entry.Key).ToHashSet(StringComparer.Ordinal) ?? [];
         var tasks = map.Named("tasks", "the tasks", (task, body) => Task(task, body, names));
@@ -107,7 +107,12 @@ internal sealed class TrackReader(DefinitionScope scope, SchemaReader schema)
         map.Done();
         return accountable is null
             ? null
-            : new(name, title, label, accountable, tasks, transitions, map.Where) { Waits = waits, Suspends = suspends };
+            : new(name, title, label ?? title, accountable, tasks, transitions, map.Where)
+            {
+                Waits = waits,
+                Suspends = suspends,
+                HasOwnLabel = label is not null,
+            };
     }
 
     private TaskDefinition? Task(string name, SourceNode node, HashSet<string> tasksOfStage)

@@ -23,6 +23,7 @@ internal sealed class TransitionReader(DefinitionScope scope, NamedList<TaskDefi
             return null;
         var whenMissed = scope.Name(map, "when-missed", NameKind.Task);
         var to = map.Text("to");
+        var ending = Ending(map);
         var transition = new Transition
         {
             After = scope.NameList(map, "after", NameKind.Task),
@@ -32,7 +33,8 @@ internal sealed class TransitionReader(DefinitionScope scope, NamedList<TaskDefi
             WhenTermEnds = map.YesNo("when-term-ends"),
             To = to is null or Closed ? null : Stage(to, map),
             ClosesTrack = to == Closed,
-            EndsCase = map.YesNo("ends-case"),
+            EndsCase = ending is not null || map.YesNo("ends-case"),
+            Ending = ending,
             Opens = scope.Name(map, "open", NameKind.Track),
             Supersedes = scope.NameList(map, "supersedes", NameKind.Task),
             Reopens = Reopening(map),
@@ -83,6 +85,12 @@ internal sealed class TransitionReader(DefinitionScope scope, NamedList<TaskDefi
         if (map.Has("handover") && transition.ClosesTrack)
             Problems.Error(map.WhereIs("handover"), "a track that closes has nothing to hand over");
     }
+
+    /// <summary>The name of an ending, when 'ends-case:' names one instead of saying yes or no.</summary>
+    private string? Ending(MapReader map) =>
+        map.Node("ends-case") is SourceNode.Scalar { IsEmpty: false, Text: not ("true" or "false" or "yes" or "no") } word
+            ? scope.Names.Use(NameKind.Ending, word.Text, word.Where) ?? word.Text
+            : null;
 
     private string? Stage(string name, MapReader map)
     {

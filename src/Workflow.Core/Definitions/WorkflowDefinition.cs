@@ -59,6 +59,12 @@ public sealed record WorkflowDefinition
     /// <summary>Numbers derived from findings.</summary>
     public NamedList<CounterDefinition> Counters { get; init; } = NamedList<CounterDefinition>.Empty;
 
+    /// <summary>How a case can end, by the names that transitions use.</summary>
+    public NamedList<EndingDefinition> Endings { get; init; } = NamedList<EndingDefinition>.Empty;
+
+    /// <summary>Circumstances in which a consequence must not follow.</summary>
+    public NamedList<ExclusionDefinition> Exclusions { get; init; } = NamedList<ExclusionDefinition>.Empty;
+
     /// <summary>What handovers may carry.</summary>
     public NamedList<LocalizedText> Materials { get; init; } = NamedList<LocalizedText>.Empty;
 
@@ -88,6 +94,7 @@ public sealed record WorkflowDefinition
         Tracks
             .Values.SelectMany(track => track.Stages.Values)
             .SelectMany(stage => stage.Transitions.Select(way => way.When).Concat(stage.Tasks.Values.Select(task => task.When)))
+            .Concat(Exclusions.Values.Select(exclusion => exclusion.When))
             .OfType<Expression>();
 
     /// <summary>The task of that name, in whichever stage; null when there is none. Task names are unique in a definition.</summary>
@@ -161,7 +168,10 @@ public sealed record TrackDefinition(string Name, LocalizedText Title, bool Open
     public bool Survives { get; init; }
 }
 
-/// <summary>Where a track can stand. <paramref name="Label"/> is what the case is called while its main line stands here.</summary>
+/// <summary>
+/// Where a track can stand. <paramref name="Label"/> is what the case is called while its main line stands here; of an on-demand track only
+/// when it is written (<see cref="HasOwnLabel"/>) or the stage suspends.
+/// </summary>
 public sealed record StageDefinition(
     string Name,
     LocalizedText Title,
@@ -172,6 +182,9 @@ public sealed record StageDefinition(
     SourceLocation Where
 )
 {
+    /// <summary>True when the label is written, rather than taken from the title.</summary>
+    public bool HasOwnLabel { get; init; }
+
     /// <summary>True when the rest of the case is suspended while a track stands here; leaving it resumes.</summary>
     public bool Suspends { get; init; }
 
@@ -305,6 +318,9 @@ public sealed record Transition
     /// <summary>True when the whole case ends with it.</summary>
     public bool EndsCase { get; init; }
 
+    /// <summary>The name of the ending, when <see cref="EndsCase"/> and one is named; null otherwise.</summary>
+    public string? Ending { get; init; }
+
     /// <summary>The on-demand track that opens beside; null for none.</summary>
     public string? Opens { get; init; }
 
@@ -357,6 +373,23 @@ public sealed record FindingDefinition(string Name, LocalizedText Title, bool Wi
 {
     /// <summary>The field that holds the person's view, asked for by each form that signs the finding; null without one.</summary>
     public string? ViewField { get; init; }
+
+    /// <summary>Where it is written.</summary>
+    public SourceLocation Where { get; init; }
+}
+
+/// <summary>How a case can end; <paramref name="Title"/> is what it is called from then on. <paramref name="Seals"/>: only readers named for it see it then.</summary>
+public sealed record EndingDefinition(string Name, LocalizedText Title, bool Seals)
+{
+    /// <summary>Where it is written.</summary>
+    public SourceLocation Where { get; init; }
+}
+
+/// <summary>While <paramref name="When"/> holds, no consequence named in <paramref name="Blocks"/> may follow; while a value that it needs is empty it doesn't hold.</summary>
+public sealed record ExclusionDefinition(string Name, LocalizedText Title, Expression When, ImmutableArray<string> Blocks)
+{
+    /// <summary>The law or rule that says so; empty when none is named.</summary>
+    public string Source { get; init; } = "";
 
     /// <summary>Where it is written.</summary>
     public SourceLocation Where { get; init; }

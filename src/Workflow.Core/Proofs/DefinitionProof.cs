@@ -34,6 +34,7 @@ public static class DefinitionProof
         FlowProof.Check(definition, problems);
         GuardProof.Check(definition, problems);
         ConsequenceProof.Check(definition, problems);
+        ExclusionProof.Check(definition, problems);
         HandoverProof.Check(definition, problems);
         SchemaProof.Check(definition, problems);
         foreach (var table in definition.Tables.Values)

@@ -33,7 +33,8 @@ internal static class TaskProof
             && space.Cells().Any(cell => !DefinitionProof.NeededTasks(definition, stage, cell.Needs).Any());
     }
 
-    private static bool NeverHolds(WorkflowDefinition definition, Expression condition) =>
+    /// <summary>True when a condition holds for no values at all; false when that can't be decided.</summary>
+    public static bool NeverHolds(WorkflowDefinition definition, Expression condition) =>
         ConditionSpace.Of(definition, [condition], known: []) is { } space && !space.Cells().Any(cell => cell.Needs(condition));
 
     /// <summary>The circle in words, told at the task of it that comes first in the stage; null when the task is in none.</summary>

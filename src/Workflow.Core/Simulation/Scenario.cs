@@ -97,6 +97,9 @@ public abstract record Expectation
     /// <summary>The last day of the term at the end of the story.</summary>
     public sealed record TermEnds(SourceLocation At, LocalDate LastDay) : Expectation(At);
 
+    /// <summary>How the case ended; null: it ended in no way that has a name, or goes on.</summary>
+    public sealed record Ended(SourceLocation At, string? Ending) : Expectation(At);
+
     /// <summary>Which stage a track stands in at the end; null: closed or never opened.</summary>
     public sealed record StandsIn(SourceLocation At, string Track, string? Stage) : Expectation(At);
 }

@@ -39,6 +39,9 @@ public static class ScenarioComparison
             Expectation.TermEnds term => record.Final?.Term?.LastDay == term.LastDay
                 ? null
                 : $"expected the term to end on {Day(term.LastDay)}; found: {(record.Final?.Term is { } found ? Day(found.LastDay) : "no term")}",
+            Expectation.Ended ended => record.Final?.Ending == ended.Ending
+                ? null
+                : $"expected the case to end as {ended.Ending ?? "nothing"}; found: {record.Final?.Ending ?? "no ending"}",
             Expectation.StandsIn stands => Stage(record, stands),
             _ => throw new UnreachableException(expectation.GetType().Name),
         };

@@ -105,6 +105,8 @@ public static class ScenarioReader
             }
             if (map.Date("term") is { } lastDay)
                 yield return new Expectation.TermEnds(map.WhereIs("term"), lastDay);
+            if (map.Text("ending") is { } ending)
+                yield return new Expectation.Ended(map.WhereIs("ending"), ending == "none" ? null : ending);
             map.Done();
         }
 

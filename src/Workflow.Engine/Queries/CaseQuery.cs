@@ -180,16 +180,12 @@ public sealed class CaseQuery(EngineParts parts)
             seen.Current.Id.Reference,
             seen.Current.Workflow,
             seen.Definition.Title,
-            LabelOf(seen),
+            CaseLabel.Of(seen.Definition, seen.Current),
             seen.Current.Status,
             seen.Participant,
             seen.Current.Main is { } main ? viewing.Names.Of(main.Accountable) : null,
             seen.Current.OpenedAt
         );
-
-    /// <summary>What the case is called while its main line stands where it stands.</summary>
-    private static LocalizedText LabelOf(SeenCase seen) =>
-        seen.Current.Main is { } main ? seen.Definition.Tracks[main.Name].Stages[main.Stage].Label : LocalizedText.Of("Closed", "已结束");
 
     private CaseView ViewOf(SeenCase seen, CaseParts rows, ImmutableArray<FieldGroupView> groups, Viewing viewing)
     {
@@ -203,7 +199,7 @@ public sealed class CaseQuery(EngineParts parts)
             current.DefinitionVersion,
             definition.Title,
             current.Status,
-            LabelOf(seen),
+            CaseLabel.Of(seen.Definition, seen.Current),
             seen.Participant,
             current.Main is { } main ? viewing.Names.Of(main.Accountable) : null,
             current.OpenedAt,

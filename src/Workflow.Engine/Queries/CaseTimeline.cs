@@ -107,6 +107,10 @@ internal sealed class CaseTimeline(WorkflowDefinition definition, CaseScope scop
             CaseEvent.PartiesMoved e => line with { Items = [.. DepartmentsOf(e)] },
             CaseEvent.TermSet e => line with { DueDay = e.LastDay },
             CaseEvent.TermEnded e => line with { DueDay = e.LastDay },
+            CaseEvent.CaseEnded e => line with
+            {
+                Title = definition.Endings.TryGetValue(e.Ending, out var ending) ? ending.Title : LocalizedText.Same(e.Ending),
+            },
             CaseEvent.CaseClosed e => line with { Detail = e.Consequence },
             _ => LineOfDeadline(@event, line),
         };

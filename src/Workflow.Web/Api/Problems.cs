@@ -129,6 +129,7 @@ public static class Problems
             or RejectionReason.NoDepartment
             or RejectionReason.ReasonMissing
             or RejectionReason.WrongPost
+            or RejectionReason.Excluded
             or RejectionReason.RuleFailed => StatusCodes.Status422UnprocessableEntity,
         };
 
