@@ -16,6 +16,7 @@ internal static class EffectiveTime
         var effective = command.EffectiveAt ?? deliberation.Now;
         if (task.HappenedField is { } field && command.Values.TryGetValue(field, out var told))
             effective = InstantOf(deliberation, item, told.Value);
+        effective = Meant(effective, item.Since);
         if (effective > deliberation.Now)
             deliberation.Refuse(InFuture());
         else if (effective < item.Since)
@@ -30,6 +31,13 @@ internal static class EffectiveTime
             );
         return deliberation.Refusal is null ? effective : null;
     }
+
+    /// <summary>
+    /// What is told to the minute means some moment of that minute; where something began within it, its beginning. Otherwise an act in
+    /// the same minute would seem to come before what it follows from.
+    /// </summary>
+    public static Instant Meant(Instant told, Instant since) =>
+        told < since && since - told < Duration.FromMinutes(1) && told.ToUnixTimeTicks() % NodaConstants.TicksPerMinute == 0 ? since : told;
 
     /// <summary>A moment as told; of a whole day its last moment, or now while the day lasts.</summary>
     private static Instant InstantOf(Deliberation deliberation, WorkItem item, FieldValue told)

@@ -170,5 +170,16 @@ public sealed record CaseView(
     public ImmutableArray<TrackOffer> MayOpen { get; init; } = [];
 }
 
-/// <summary>A line that can be opened by hand, with what is asked for it.</summary>
-public sealed record TrackOffer(string Track, LocalizedText Title, ImmutableArray<FormFieldView> Opening);
+/// <summary>
+/// A line that can be opened by hand, with what is asked for it. <paramref name="Accountable"/> is who will answer for its first stage (null
+/// when that can't be told beforehand), <paramref name="Tasks"/> what is to be done there, and <paramref name="AlreadyOpen"/> how many of
+/// it are open.
+/// </summary>
+public sealed record TrackOffer(
+    string Track,
+    LocalizedText Title,
+    ImmutableArray<FormFieldView> Opening,
+    PostView? Accountable,
+    ImmutableArray<LocalizedText> Tasks,
+    int AlreadyOpen
+);

@@ -235,7 +235,9 @@ public sealed class CaseQuery(EngineParts parts)
             IsSuspended = current.IsSuspended,
             MayOpen =
             [
-                .. definition.Tracks.Values.Where(track => MayOpen(track, current, viewing)).Select(track => OfferOf(definition, track)),
+                .. definition
+                    .Tracks.Values.Where(track => MayOpen(track, current, viewing))
+                    .Select(track => OfferOf(definition, track, current, viewing)),
             ],
         };
     }
@@ -249,8 +251,13 @@ public sealed class CaseQuery(EngineParts parts)
             && viewing.Directory.PostsWith(department, by.Role).Any(post => post.Id == viewing.Viewer.Post)
         );
 
-    private static TrackOffer OfferOf(WorkflowDefinition definition, TrackDefinition track) =>
-        new(
+    private static TrackOffer OfferOf(WorkflowDefinition definition, TrackDefinition track, Case current, Viewing viewing)
+    {
+        var stage = track.Stages[0].Value;
+        var posts = current.Parties.TryGetValue(stage.Accountable.Party, out var department)
+            ? viewing.Directory.PostsWith(department, stage.Accountable.Role)
+            : [];
+        return new(
             track.Name,
             track.Title,
             [
@@ -261,8 +268,12 @@ public sealed class CaseQuery(EngineParts parts)
                     Value: null,
                     Draft: null
                 )),
-            ]
+            ],
+            posts.IsEmpty ? null : viewing.Names.Of(posts[0].Id),
+            [.. stage.Tasks.Values.Where(task => !task.IsOptional).Select(task => task.Title)],
+            current.Tracks.Values.Count(open => open.Name == track.Name)
         );
+    }
 
     private static PartyView PartyOf(PartyDefinition party, Case current, Viewing viewing)
     {

@@ -41,7 +41,6 @@ public sealed record WorkItemView(
     bool IsMine,
     bool IsAccountable,
     Instant OpenedAt,
-    Instant Since,
     DeadlineView? Deadline,
     string? NoDeadlineReason,
     ImmutableArray<FormFieldView> Form,

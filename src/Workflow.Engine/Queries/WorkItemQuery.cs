@@ -126,7 +126,6 @@ public sealed class WorkItemQuery(EngineParts parts)
             viewing.Posts.Contains(open.Performer),
             viewing.Posts.Contains(accountable),
             open.OpenedAt,
-            open.Since,
             open.Deadline is { } deadline ? _desk.View(seen, deadline, viewing) : null,
             task.NoDeadlineReason,
             form,

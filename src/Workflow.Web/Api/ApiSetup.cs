@@ -61,6 +61,7 @@ public static class ApiSetup
             .AllowAnonymous();
         var api = app.MapGroup(ApiPaths.Interface).DisableAntiforgery();
         api.MapCases();
+        api.MapTracks();
         api.MapWorkItems();
         api.MapHandovers();
         api.MapAlerts();

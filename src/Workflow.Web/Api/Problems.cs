@@ -77,6 +77,10 @@ public static class Problems
     public static ProblemHttpResult Malformed(string en, string zh) =>
         Make(StatusCodes.Status400BadRequest, "malformed-request", Said(en, zh));
 
+    /// <summary>A place in a list that no list gave out.</summary>
+    public static ProblemHttpResult UnreadableCursor() =>
+        Malformed("'cursor' isn't one that this list gave out.", "cursor 不是本列表给出的位置。");
+
     /// <summary>A mistake of ours. Says nothing about its inside.</summary>
     public static ProblemHttpResult Failed() =>
         Make(

@@ -155,6 +155,8 @@ public static class WorkItemEndpoints
     {
         if (limit is < 1 or > MostEntries)
             return Problems.Malformed("'limit' is 1 to 200.", "limit 为 1 至 200。");
+        if (!Cursor.IsReadable(cursor))
+            return Problems.UnreadableCursor();
         if (!ApiTexts.TryRead<WorkListScope>(scope, WorkListScope.Mine, out var readScope))
             return Problems.Malformed("'scope' is mine or myResponsibility.", "scope 为 mine 或 myResponsibility。");
         if (!ApiTexts.TryRead<WorkListGroup>(group, out var readGroup))

@@ -58,6 +58,23 @@ public sealed class WorkItemTests
     }
 
     [Fact]
+    public void A_time_told_to_the_minute_means_the_part_of_it_in_which_the_item_was_there()
+    {
+        var story = Story.Opened();
+        story.Complete("2026-03-02 10:01", "QH-PO-1", "serve-order", ("served_at", "2026-03-02T02:00:30Z"));
+        story.At("2026-03-02 10:02", "QH-DIR", Story.Accept);
+
+        story.Complete("2026-03-02 10:03", "QH-FTW-1", "register", ("arrived_at", "2026-03-02T02:00:29Z"));
+        Assert.Equal(RejectionReason.EffectiveBeforeOpening, story.Refused().Reason);
+
+        story.Complete("2026-03-02 10:03", "QH-FTW-1", "register", ("arrived_at", "2026-03-02 10:00")).Accepted();
+        Assert.Equal(
+            Story.Time("2026-03-02 10:00") + NodaTime.Duration.FromSeconds(30),
+            story.All<CaseEvent.WorkItemCompleted>().Last().Event.EffectiveAt
+        );
+    }
+
+    [Fact]
     public void An_entry_more_than_one_working_day_late_says_why()
     {
         var story = Story.Registered();
