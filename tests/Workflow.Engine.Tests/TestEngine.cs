@@ -149,7 +149,12 @@ public sealed class TestEngine : IAsyncDisposable
 
     private static async Task<EngineHost> OpenAsync(TestDatabase database, FakeClock clock)
     {
-        var options = new EngineOptions { Store = database.Store, Workflows = Repository.PathOf("workflows") };
+        var options = new EngineOptions
+        {
+            Store = database.Store,
+            Workflows = Repository.PathOf("workflows"),
+            Organization = "guangdong-sample",
+        };
         return await EngineHost.OpenAsync(options, clock, await Folder.Value, Stop);
     }
 }

@@ -62,6 +62,7 @@ public sealed class WebSite : WebApplicationFactory<HostSettings>, IAsyncLifetim
     {
         builder.UseEnvironment(Environment);
         builder.UseSetting($"{HostSettings.Section}:DataFolder", _folder);
+        builder.UseSetting($"{HostSettings.Section}:Organization", "guangdong-sample");
         if (Workflows is not null)
             builder.UseSetting($"{HostSettings.Section}:Workflows", Workflows);
         if (Store is not null)
