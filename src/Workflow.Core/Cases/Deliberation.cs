@@ -86,6 +86,9 @@ internal sealed class Deliberation(WorkflowDefinition definition, Case? current,
             _ => null,
         };
 
+    /// <summary>The value of a field as conditions see it, or null while there is none.</summary>
+    public object? ValueOf(string field) => CaseValues.Of(Definition, Current, TextOf).GetValueOrDefault(field);
+
     /// <summary>Who stands for a post now, or null when nobody at all does.</summary>
     public PersonId? PersonAt(PostId post) => Facts.Directory.OccupantOf(post, Now);
 

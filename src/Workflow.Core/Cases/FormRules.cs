@@ -90,6 +90,8 @@ internal static class FormRules
             return LocalizedText.Of("This date is too far away.", "日期超出可用范围。");
         if (value.Canonical.Length > field.MaxLength)
             return LocalizedText.Of("This is too long.", "内容过长。");
+        if (field.Type == FieldType.Number && FieldInput.OutOfLimits(field, value.Canonical) is { } limits)
+            return limits;
         var isKnown = field.Type switch
         {
             FieldType.Area => directory.Areas.Contains(value.Canonical),

@@ -88,7 +88,16 @@ internal static class Progress
 
     /// <summary>Opens one occurrence of a task that comes back.</summary>
     public static void OpenOccurrence(Deliberation deliberation, Track track, TaskDefinition task, int index) =>
-        OpenItem(deliberation, track.Id, task, track.Accountable, task.Due, deliberation.Now, isOffered: false, index);
+        OpenItem(
+            deliberation,
+            track.Id,
+            task,
+            track.Accountable,
+            Scheduling.DueOf(deliberation, task),
+            deliberation.Now,
+            isOffered: false,
+            index
+        );
 
     /// <summary>Ends the tracks that a miss had opened when it turns out that nothing was missed.</summary>
     public static void CloseTracksOpenedByMiss(Deliberation deliberation, WorkItemId item)
@@ -216,7 +225,7 @@ internal static class Progress
         foreach (var task in stage.Tasks.Values.Where(task => !Scheduling.ComesBack(deliberation.Definition, task)))
         {
             if (TaskNeeds.MayOpen(deliberation, deliberation.Current.Tracks[track.Number], task))
-                OpenItem(deliberation, track, task, accountable, task.Due, effective, isOffered);
+                OpenItem(deliberation, track, task, accountable, Scheduling.DueOf(deliberation, task), effective, isOffered);
         }
     }
 
@@ -238,7 +247,15 @@ internal static class Progress
                     continue;
                 var accountable = PartyPosts.One(deliberation.Current, deliberation.Facts.Directory, stage.Accountable);
                 var isOffered = deliberation.Current.PendingHandoverOf(track.Id) is not null;
-                OpenItem(deliberation, track.Id, task, accountable, task.Due, EffectiveOfLast(deliberation), isOffered);
+                OpenItem(
+                    deliberation,
+                    track.Id,
+                    task,
+                    accountable,
+                    Scheduling.DueOf(deliberation, task),
+                    EffectiveOfLast(deliberation),
+                    isOffered
+                );
             }
         }
     }

@@ -12,6 +12,10 @@ internal static class Scheduling
     public static bool ComesBack(WorkflowDefinition definition, TaskDefinition task) =>
         task.Due is { } due && definition.Rules.Rows.TryGetValue(due, out var rule) && rule.Repeat is not null;
 
+    /// <summary>The deadline row of a task as the case stands: the first whose condition holds, else its own. Null without a deadline.</summary>
+    public static string? DueOf(Deliberation deliberation, TaskDefinition task) =>
+        task.DueWhen.FirstOrDefault(choice => deliberation.Holds(choice.When, otherwise: false))?.Row ?? task.Due;
+
     /// <summary>Begins the term and plans the first occurrence of every task whose anchor has become known.</summary>
     public static void PlanWhatIsKnown(Deliberation deliberation)
     {
@@ -61,7 +65,7 @@ internal static class Scheduling
         {
             if (occurrence.OpensAt is not { } before || deliberation.Definition.FindTask(name) is not { } task)
                 continue;
-            var rule = deliberation.Definition.Rules.Rows[task.Due ?? ""];
+            var rule = deliberation.Definition.Rules.Rows[DueOf(deliberation, task) ?? ""];
             if (!deliberation.Current.Moments.TryGetValue(rule.Anchor, out var anchor))
                 continue;
             var calendar = deliberation.Facts.CalendarOf(track.Accountable);
@@ -86,8 +90,14 @@ internal static class Scheduling
         if (deliberation.Current.Term is not { } term || computed.DueDay <= term.LastDay)
             return computed;
         var last = calendar.RollBack(term.LastDay);
-        return rule.Repeat?.Every is null ? PulledForward(computed, last, calendar) : null;
+        return rule.Repeat?.Every is null && !IsPastTerm(rule, index - 1, anchor, calendar, term.LastDay)
+            ? PulledForward(computed, last, calendar)
+            : null;
     }
+
+    /// <summary>True for an occurrence after the term: it was pulled forward already, and those behind it don't exist.</summary>
+    private static bool IsPastTerm(DeadlineRule rule, int index, DeadlineAnchor anchor, WorkCalendar calendar, LocalDate lastDay) =>
+        index >= 0 && rule.Occurrence(index, anchor, calendar) is var (row, from) && row.Compute(from, calendar, []).DueDay > lastDay;
 
     /// <summary>The same deadline on an earlier day; what was counted past it is told as rolled over.</summary>
     internal static DeadlineComputation PulledForward(DeadlineComputation computed, LocalDate last, WorkCalendar calendar) =>
@@ -101,7 +111,7 @@ internal static class Scheduling
 
     private static void Plan(Deliberation deliberation, Track track, TaskDefinition task, int index, LocalDate? notBefore = null)
     {
-        var rule = deliberation.Definition.Rules.Rows[task.Due ?? ""];
+        var rule = deliberation.Definition.Rules.Rows[DueOf(deliberation, task) ?? ""];
         if (!deliberation.Current.Moments.TryGetValue(rule.Anchor, out var anchor))
             return;
         var calendar = deliberation.Facts.CalendarOf(track.Accountable);
@@ -131,6 +141,8 @@ internal static class Scheduling
         var rule = deliberation.Definition.Rules.Rows[term.Rule];
         if (!deliberation.Current.Moments.TryGetValue(rule.Anchor, out var anchor))
             return;
+        if (term.MonthsField is { } months && deliberation.ValueOf(months) is decimal length)
+            rule = rule with { Budget = new((int)length, AllowanceUnit.Months) };
         SetTerm(deliberation, rule.Compute(anchor, deliberation.Facts.CalendarOf(main.Accountable), []).DueDay);
     }
 

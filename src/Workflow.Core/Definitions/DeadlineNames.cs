@@ -16,7 +16,7 @@ internal static class DeadlineNames
         foreach (var stage in definition.Tracks.Values.SelectMany(track => track.Stages.Values))
         {
             foreach (var task in stage.Tasks.Values)
-                CheckMoment(definition, task.Due, $"the task '{task.Name}'", task.Where, problems);
+                CheckTask(definition, task, problems);
             foreach (var transition in stage.Transitions)
             {
                 CheckMoment(definition, transition.Reopens?.Due, $"opening '{transition.Reopens?.Task}' again", transition.Where, problems);
@@ -27,6 +27,23 @@ internal static class DeadlineNames
             }
         }
     }
+
+    private static void CheckTask(WorkflowDefinition definition, TaskDefinition task, ProblemList problems)
+    {
+        CheckMoment(definition, task.Due, $"the task '{task.Name}'", task.Where, problems);
+        foreach (var row in task.DueWhen.Select(choice => choice.Row))
+        {
+            CheckMoment(definition, row, $"the task '{task.Name}'", task.Where, problems);
+            if (ComesBack(definition, row) != ComesBack(definition, task.Due))
+                problems.Error(
+                    task.Where,
+                    $"of {task.Due} and {row} one comes back and the other doesn't; a task does the one or the other"
+                );
+        }
+    }
+
+    private static bool ComesBack(WorkflowDefinition definition, string? row) =>
+        row is not null && definition.Rules.Rows.TryGetValue(row, out var rule) && rule.Repeat is not null;
 
     private static void CheckMoment(WorkflowDefinition definition, string? rule, string what, SourceLocation where, ProblemList problems)
     {

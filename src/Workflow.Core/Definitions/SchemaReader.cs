@@ -6,6 +6,7 @@ namespace Workflow.Core.Definitions;
 internal sealed class SchemaReader(DefinitionScope scope)
 {
     private const int LongestText = 20_000;
+    private const int MostMonths = 600;
 
     private static readonly Dictionary<string, FieldType> FieldTypes = new(StringComparer.Ordinal)
     {
@@ -67,8 +68,11 @@ internal sealed class SchemaReader(DefinitionScope scope)
             Choices = Choices(map, type),
             Group = scope.Name(map, "group", NameKind.DisclosureGroup),
             MaxLength = MaxLength(map),
+            AtLeast = map.Number("at-least"),
+            AtMost = map.Number("at-most"),
             Where = map.Where,
         };
+        CheckLimits(field, map);
         map.Done();
         return field;
     }
@@ -185,10 +189,20 @@ internal sealed class SchemaReader(DefinitionScope scope)
         var rule = scope.RequiredName(map, "rule", NameKind.Rule);
         var moment = map.RequiredText("moment");
         var extends = map.YesNo("suspension-extends", otherwise: true);
+        var months = scope.Name(map, "months", NameKind.Field);
+        if (
+            months is not null
+            && scope.Fields.TryGetValue(months, out var field)
+            && field is not { Type: FieldType.Number, AtLeast: >= 1, AtMost: <= MostMonths }
+        )
+            Problems.Error(
+                map.WhereIs("months"),
+                FormattableString.Invariant($"'{months}' must be a number with 'at-least:' from 1 on and 'at-most:' up to {MostMonths}")
+            );
         map.Done();
         if (moment is not null && (definition.Node("moments") as SourceNode.Map)?.Find(moment) is not null)
             scope.Problems.Error(map.WhereIs("moment"), $"'{moment}' is under 'moments:' already; the term makes it");
-        return rule is null || moment is null ? null : new(rule, moment) { SuspensionExtends = extends };
+        return rule is null || moment is null ? null : new(rule, moment) { SuspensionExtends = extends, MonthsField = months };
     }
 
     private MomentDefinition.FieldValue? FieldMoment(MapReader map)
@@ -222,6 +236,17 @@ internal sealed class SchemaReader(DefinitionScope scope)
         if (choices.Count == 0)
             Problems.Error(map.WhereIs("choices"), "a field of type choice needs 'choices:', each with its label");
         return choices;
+    }
+
+    private void CheckLimits(FieldDefinition field, MapReader map)
+    {
+        foreach (var limit in new[] { "at-least", "at-most" }.Where(map.Has))
+        {
+            if (field.Type != FieldType.Number)
+                Problems.Error(map.WhereIs(limit), $"only a field of type number has '{limit}:'");
+        }
+        if (field.AtLeast > field.AtMost)
+            Problems.Error(map.WhereIs("at-most"), "'at-most:' is less than 'at-least:', so that nothing could be written");
     }
 
     private int MaxLength(MapReader map)

@@ -133,6 +133,7 @@ internal sealed class TrackReader(DefinitionScope scope, SchemaReader schema)
             Form = schema.FormFields(map.Node("form"), "form", scope.Forms),
             HappenedField = scope.Name(map, "happened", NameKind.Field),
             Due = scope.Name(map, "due", NameKind.Rule),
+            DueWhen = [.. map.Items("due-when").Select(DueChoice).OfType<DueChoice>()],
             NoDeadlineReason = map.Text("no-deadline"),
             Ladder = scope.Name(map, "ladder", NameKind.Ladder),
             OpensBeforeDays = map.Number("opens-before-days") ?? 14,
@@ -159,6 +160,8 @@ internal sealed class TrackReader(DefinitionScope scope, SchemaReader schema)
             );
         if (map.Has("due") && !map.Has("ladder"))
             Problems.Error(map.Where, $"the task '{task.Name}' has a deadline but no 'ladder:' that says who is told when it is missed");
+        if (map.Has("due-when") && !map.Has("due"))
+            Problems.Error(map.WhereIs("due-when"), "'due-when:' needs 'due:' with the row that holds otherwise");
         if (map.Has("ladder") && !map.Has("due"))
             Problems.Error(map.WhereIs("ladder"), $"the task '{task.Name}' has a ladder but no 'due:' that it could climb from");
         if (map.Has("signed-by") && !map.Has("finding"))
@@ -176,6 +179,17 @@ internal sealed class TrackReader(DefinitionScope scope, SchemaReader schema)
                 $"'{key}:' names '{task}', which is no task of this stage{NearestName.Hint(task, tasksOfStage)}"
             );
         return [.. named.Where(tasksOfStage.Contains)];
+    }
+
+    private DueChoice? DueChoice(SourceNode node)
+    {
+        if (MapReader.Of(node, "a choice of a deadline", Problems) is not { } map)
+            return null;
+        map.RequiredNode("when");
+        var when = scope.Condition(map, "when");
+        var row = scope.RequiredName(map, "row", NameKind.Rule);
+        map.Done();
+        return when is null || row is null ? null : new(when, row);
     }
 
     private void CheckHappened(TaskDefinition task, string happened, SourceLocation where)

@@ -93,7 +93,11 @@ public sealed record WorkflowDefinition
     public IEnumerable<Expression> Conditions =>
         Tracks
             .Values.SelectMany(track => track.Stages.Values)
-            .SelectMany(stage => stage.Transitions.Select(way => way.When).Concat(stage.Tasks.Values.Select(task => task.When)))
+            .SelectMany(stage =>
+                stage
+                    .Transitions.Select(way => way.When)
+                    .Concat(stage.Tasks.Values.SelectMany(task => task.DueWhen.Select(choice => choice.When).Prepend(task.When)))
+            )
             .Concat(Exclusions.Values.Select(exclusion => exclusion.When))
             .OfType<Expression>();
 
@@ -150,6 +154,11 @@ public sealed record TermDefinition(string Rule, string Moment)
 {
     /// <summary>True when days of suspension are added to its end.</summary>
     public bool SuspensionExtends { get; init; } = true;
+
+    /// <summary>
+    /// The number field that says how many months it lasts, in the place of the row's own budget; null, or no value: the row's budget.
+    /// </summary>
+    public string? MonthsField { get; init; }
 }
 
 /// <summary>A line of stages. The first stage is where it starts.</summary>
@@ -242,6 +251,9 @@ public sealed record TaskDefinition
     /// <summary>The id of its deadline row; null only with <see cref="NoDeadlineReason"/>.</summary>
     public string? Due { get; init; }
 
+    /// <summary>Other deadline rows by condition; the first that holds is taken, else <see cref="Due"/>.</summary>
+    public ImmutableArray<DueChoice> DueWhen { get; init; } = [];
+
     /// <summary>Why it has no deadline.</summary>
     public string? NoDeadlineReason { get; init; }
 
@@ -281,6 +293,9 @@ public sealed record TaskDefinition
     /// <summary>Where it is written.</summary>
     public SourceLocation Where { get; init; }
 }
+
+/// <summary>A deadline row for a task when a condition holds.</summary>
+public sealed record DueChoice(Expression When, string Row);
 
 /// <summary>A field as a form asks for it.</summary>
 public sealed record FormField(string Name, bool IsOptional);
