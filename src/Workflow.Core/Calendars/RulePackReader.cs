@@ -17,6 +17,9 @@ public static class RulePackReader
         var title = map.Localized("title");
         var validFrom = map.Date("valid-from");
         var overlays = map.Text("overlays");
+        var areas = map.Words("areas").Select(word => word.Text).ToImmutableArray();
+        if (overlays is null && map.Has("areas"))
+            problems.Error(map.WhereIs("areas"), "'areas:' is for overlays; a pack that stands alone holds everywhere");
         var rows = new Rows(new($"{id} {version}", validFrom, problems));
         rows.ReadAll(map, "rows");
         if (overlays is null && map.Has("new-rows"))
@@ -29,6 +32,7 @@ public static class RulePackReader
         {
             Title = title ?? LocalizedText.Same(id),
             Overlays = overlays,
+            Areas = areas,
             Earlier = rows.Earlier.ToImmutable(),
             Places = rows.Places.ToImmutable(),
             NewRows = [.. rows.Names("new-rows")],

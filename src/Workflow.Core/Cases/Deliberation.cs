@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NodaTime;
+using Workflow.Core.Calendars;
 using Workflow.Core.Definitions;
 using Workflow.Core.Histories;
 using Workflow.Core.Organizations;
@@ -88,6 +89,9 @@ internal sealed class Deliberation(WorkflowDefinition definition, Case? current,
 
     /// <summary>The value of a field as conditions see it, or null while there is none.</summary>
     public object? ValueOf(string field) => CaseValues.Of(Definition, Current, TextOf).GetValueOrDefault(field);
+
+    /// <summary>The deadline rows that hold where a post's department serves: those of its area, else the general ones.</summary>
+    public RulePack RulesAt(PostId post) => Definition.RulesIn(Facts.Directory.AreasAround(post));
 
     /// <summary>Who stands for a post now, or null when nobody at all does.</summary>
     public PersonId? PersonAt(PostId post) => Facts.Directory.OccupantOf(post, Now);

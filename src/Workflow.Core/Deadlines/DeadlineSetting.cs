@@ -49,23 +49,23 @@ internal static class DeadlineSetting
         var calendar = deliberation.Facts.CalendarOf(calendarOf);
         var anchor =
             deliberation.Current.Moments.GetValueOrDefault(deliberation.Definition.Rules.Rows[before.Rule].Anchor) ?? before.Anchor;
-        if (Computed(deliberation, before.Rule, anchor, calendar, occurrence) is { } computed)
+        if (Computed(deliberation, before.Rule, anchor, calendarOf, occurrence) is { } computed)
             MoveTo(deliberation, subject, before, computed, calendar);
     }
 
     /// <summary>
-    /// Counts a running deadline again from its own anchor, because somebody with another calendar is accountable now. It moves only when
-    /// that gives another due.
+    /// Counts a running deadline again from its own anchor, because somebody with another calendar or under other local rules is accountable
+    /// now. It moves only when that gives another due.
     /// </summary>
     public static void Recount(Deliberation deliberation, int subject, Deadline before, PostId calendarOf, int? occurrence)
     {
         var calendar = deliberation.Facts.CalendarOf(calendarOf);
-        if (before.IsPaused || calendar.Id == before.Calendar)
+        if (before.IsPaused || (calendar.Id == before.Calendar && deliberation.Definition.LocalRules.IsEmpty))
             return;
         var anchor = occurrence is null
             ? before.Anchor
             : deliberation.Current.Moments.GetValueOrDefault(deliberation.Definition.Rules.Rows[before.Rule].Anchor) ?? before.Anchor;
-        if (Computed(deliberation, before.Rule, anchor, calendar, occurrence) is { } computed && computed.Due != before.Due)
+        if (Computed(deliberation, before.Rule, anchor, calendarOf, occurrence) is { } computed && computed.Due != before.Due)
             MoveTo(deliberation, subject, before, computed, calendar);
     }
 
@@ -118,7 +118,7 @@ internal static class DeadlineSetting
     )
     {
         var calendar = deliberation.Facts.CalendarOf(calendarOf);
-        if (Computed(deliberation, due, anchor, calendar, occurrence) is not { } computed)
+        if (Computed(deliberation, due, anchor, calendarOf, occurrence) is not { } computed)
             return;
         var steps = StepsOf(
             deliberation.Definition.Ladders[ladder],
@@ -150,11 +150,12 @@ internal static class DeadlineSetting
         Deliberation deliberation,
         string due,
         DeadlineAnchor anchor,
-        WorkCalendar calendar,
+        PostId place,
         int? occurrence
     )
     {
-        var rule = InForce(deliberation.Definition.Rules, due, anchor, calendar);
+        var calendar = deliberation.Facts.CalendarOf(place);
+        var rule = InForce(deliberation.RulesAt(place), due, anchor, calendar);
         if (occurrence is { } index)
             return Scheduling.Compute(deliberation, rule, index, anchor, calendar);
         var pauses = deliberation

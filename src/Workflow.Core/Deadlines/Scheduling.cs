@@ -65,7 +65,7 @@ internal static class Scheduling
         {
             if (occurrence.OpensAt is not { } before || deliberation.Definition.FindTask(name) is not { } task)
                 continue;
-            var rule = deliberation.Definition.Rules.Rows[DueOf(deliberation, task) ?? ""];
+            var rule = deliberation.RulesAt(track.Accountable).Rows[DueOf(deliberation, task) ?? ""];
             if (!deliberation.Current.Moments.TryGetValue(rule.Anchor, out var anchor))
                 continue;
             var calendar = deliberation.Facts.CalendarOf(track.Accountable);
@@ -111,7 +111,7 @@ internal static class Scheduling
 
     private static void Plan(Deliberation deliberation, Track track, TaskDefinition task, int index, LocalDate? notBefore = null)
     {
-        var rule = deliberation.Definition.Rules.Rows[DueOf(deliberation, task) ?? ""];
+        var rule = deliberation.RulesAt(track.Accountable).Rows[DueOf(deliberation, task) ?? ""];
         if (!deliberation.Current.Moments.TryGetValue(rule.Anchor, out var anchor))
             return;
         var calendar = deliberation.Facts.CalendarOf(track.Accountable);
@@ -138,7 +138,7 @@ internal static class Scheduling
             || deliberation.Current.Main is not { } main
         )
             return;
-        var rule = deliberation.Definition.Rules.Rows[term.Rule];
+        var rule = deliberation.RulesAt(main.Accountable).Rows[term.Rule];
         if (!deliberation.Current.Moments.TryGetValue(rule.Anchor, out var anchor))
             return;
         if (term.MonthsField is { } months && deliberation.ValueOf(months) is decimal length)

@@ -80,7 +80,7 @@ internal sealed class WorkflowReader
 
     public WorkflowDefinition Read()
     {
-        var rules = ImportedRules.Read(_imports.Packs, _problems);
+        var (rules, localRules) = ImportedRules.Read(_imports.Packs, _problems);
         DeclareNames(rules);
         var name = _map.RequiredText("workflow");
         var version = _map.Number("version") ?? 1;
@@ -109,6 +109,7 @@ internal sealed class WorkflowReader
             Materials = Merge("materials", "materials", NameKind.Material, _schema.Material),
             Disclosure = disclosure,
             Rules = rules,
+            LocalRules = localRules,
             Term = _schema.Term(_map.Group("term", "the term"), _map),
             Ladders = Merge("ladders", "ladders", NameKind.Ladder, (key, node) => EscalationPolicyReader.Read(key, node, _problems)),
             Messages = Merge("messages", "messages", NameKind.Message, new MessageReader(_problems).Message),

@@ -74,6 +74,12 @@ public sealed record WorkflowDefinition
     /// <summary>Deadline rows, overlays already applied.</summary>
     public required RulePack Rules { get; init; }
 
+    /// <summary>
+    /// The rows of areas with rules of their own, by area. A deadline counts by the rules of the area that the accountable post's
+    /// department serves, or of the nearest area that encloses it.
+    /// </summary>
+    public ImmutableSortedDictionary<string, RulePack> LocalRules { get; init; } = ImmutableSortedDictionary<string, RulePack>.Empty;
+
     /// <summary>How long the measure lasts; null: it has no term.</summary>
     public TermDefinition? Term { get; init; }
 
@@ -100,6 +106,23 @@ public sealed record WorkflowDefinition
             )
             .Concat(Exclusions.Values.Select(exclusion => exclusion.When))
             .OfType<Expression>();
+
+    /// <summary>The rows of the first of these areas that has rules of its own, else those that hold everywhere.</summary>
+    public RulePack RulesIn(IEnumerable<string> areas)
+    {
+        if (LocalRules.IsEmpty)
+            return Rules;
+        return areas.Select(area => LocalRules.GetValueOrDefault(area)).FirstOrDefault(pack => pack is not null) ?? Rules;
+    }
+
+    /// <summary>The rows from which a deadline was computed, told by the pack and version that it keeps; the general ones when none fit.</summary>
+    public RulePack RulesOf(string row, string packVersion)
+    {
+        bool Holds(RulePack pack) =>
+            (pack.Rows.TryGetValue(row, out var latest) && latest.PackVersion == packVersion)
+            || pack.Earlier.GetValueOrDefault(row, []).Any(earlier => earlier.PackVersion == packVersion);
+        return Holds(Rules) ? Rules : LocalRules.Values.FirstOrDefault(Holds) ?? Rules;
+    }
 
     /// <summary>The task of that name, in whichever stage; null when there is none. Task names are unique in a definition.</summary>
     public TaskDefinition? FindTask(string name) => _tasks.GetValueOrDefault(name);

@@ -172,6 +172,7 @@ internal sealed class QueryDesk(EngineParts parts)
     public DeadlineView View(SeenCase seen, Deadline deadline, Viewing viewing)
     {
         var calendar = parts.Catalog.Calendars.GetValueOrDefault(deadline.Calendar);
+        var rules = seen.Definition.RulesOf(deadline.Rule, deadline.PackVersion);
         var item = seen.Current.Items.Values.FirstOrDefault(item => item.Deadline?.Id == deadline.Id);
         var computation = calendar is null
             ? null
@@ -180,12 +181,12 @@ internal sealed class QueryDesk(EngineParts parts)
                 item?.Occurrence,
                 standsStill: item is null || seen.Definition.FindTask(item.Task) is { OnSuspension: SuspensionRule.Pause },
                 seen.Current,
-                seen.Definition.Rules,
+                rules,
                 calendar
             );
         return new(
             deadline,
-            computation?.Rule ?? (seen.Definition.Rules.Rows.TryGetValue(deadline.Rule, out var row) ? row : null),
+            computation?.Rule ?? (rules.Rows.TryGetValue(deadline.Rule, out var row) ? row : null),
             computation,
             seen.Definition.Ladders.TryGetValue(deadline.Ladder, out var ladder) ? ladder : null,
             calendar?.Zone ?? viewing.Zone,
