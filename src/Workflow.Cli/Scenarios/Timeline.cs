@@ -79,6 +79,23 @@ public sealed class Timeline
             case CaseEvent.FindingWithdrawn e:
                 _entries.Add(new(at, "finding", e.Kind, $"withdrawn by {e.By.Post}", e.By.Post.Code, e.By.Person.Code));
                 break;
+            case CaseEvent.FindingDaysSet e:
+                var until = e.Until is { } last ? LocalTimes.Show(last) : "further notice";
+                _entries.Add(
+                    new(at, "finding", $"finding {e.Finding.Number}", $"spans {LocalTimes.Show(e.From)} until {until}", null, null)
+                );
+                break;
+            case CaseEvent.CrossingPlanned { At: { } crosses } e:
+                _entries.Add(
+                    new(at, "counter", e.Counter, $"reaches its threshold {LocalTimes.Show(crosses, _zone)} if nothing changes", null, null)
+                );
+                break;
+            case CaseEvent.CrossingPlanned e:
+                _entries.Add(new(at, "counter", e.Counter, "doesn't reach its threshold as things stand", null, null));
+                break;
+            case CaseEvent.CounterCrossed e:
+                _entries.Add(new(at, "counter", e.Counter, $"reached {e.Count}", null, null));
+                break;
             default:
                 TellCase(at, @event);
                 break;
@@ -132,6 +149,9 @@ public sealed class Timeline
                 break;
             case CaseEvent.WorkItemCancelled e:
                 Add(at, "item", e.Item.Number, $"ends undone: {Word(e.Cause)}");
+                break;
+            case CaseEvent.TaskUndone e:
+                _entries.Add(new(at, "item", e.Task, "is to be done again", null, null));
                 break;
             case CaseEvent.OccurrencePlanned e:
                 _entries.Add(new(at, "planned", e.Task, $"comes back {LocalTimes.Show(e.OpensAt, _zone)}", null, null));

@@ -85,11 +85,20 @@ public sealed record Case
     /// <summary>Standing findings: number to kind.</summary>
     public ImmutableSortedDictionary<int, string> Findings { get; init; } = ImmutableSortedDictionary<int, string>.Empty;
 
+    /// <summary>The days that standing findings span, by number of the finding; only kinds that a counter counts in days.</summary>
+    public ImmutableSortedDictionary<int, DayStretch> FindingDays { get; init; } = ImmutableSortedDictionary<int, DayStretch>.Empty;
+
+    /// <summary>When counters of days will reach their threshold if nothing changes; only those that will.</summary>
+    public ImmutableSortedDictionary<string, Instant> Crossings { get; init; } = ImmutableSortedDictionary<string, Instant>.Empty;
+
     /// <summary>The next free number.</summary>
     public int NextNumber { get; init; } = 1;
 
     /// <summary>The open main track, or null once it is closed.</summary>
     public Track? Main => Tracks.Values.FirstOrDefault(track => track.IsMain);
+
+    /// <summary>The post that answers for the case: its main track's, or the first open track's once that is closed; null when all are.</summary>
+    public PostId? AnswersForCase => (Main ?? Tracks.Values.FirstOrDefault())?.Accountable;
 
     /// <summary>The post accountable for an open item: its own, or its track's.</summary>
     public PostId AccountableFor(WorkItem item) => item.OwnAccountable ?? Tracks[item.Track.Number].Accountable;
@@ -112,6 +121,12 @@ public sealed record Track(
     bool Signed
 )
 {
+    /// <summary>The counter that opened it as a candidate; null when something else did.</summary>
+    public string? Counter { get; init; }
+
+    /// <summary>Standing findings that were signed since the stage was entered, by number.</summary>
+    public ImmutableSortedSet<int> Findings { get; init; } = ImmutableSortedSet<int>.Empty;
+
     /// <summary>The tasks of which an item opened since the stage was entered, whatever became of it.</summary>
     public ImmutableSortedSet<string> Opened { get; init; } = ImmutableSortedSet<string>.Empty;
 
@@ -121,6 +136,9 @@ public sealed record Track(
 
 /// <summary>When the next occurrence (index from 0) of a task opens; null once it doesn't come back any more.</summary>
 public sealed record Occurrence(int Index, Instant? OpensAt);
+
+/// <summary>Days from (inclusive) until (inclusive; null while it isn't known when they end).</summary>
+public sealed record DayStretch(LocalDate From, LocalDate? Until);
 
 /// <summary>The term of a measure. <paramref name="EndsAt"/> is the end of its last day.</summary>
 public sealed record Term(LocalDate LastDay, Instant EndsAt, bool HasEnded);

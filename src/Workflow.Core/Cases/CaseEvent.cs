@@ -43,7 +43,11 @@ public abstract record CaseEvent
     public sealed record PartyInvolved(string Party) : CaseEvent;
 
     /// <summary>A track began. <paramref name="Cause"/> is the item whose miss opened it, null otherwise.</summary>
-    public sealed record TrackOpened(TrackId Track, string Name, bool IsMain, Instant EffectiveAt, WorkItemId? Cause) : CaseEvent;
+    public sealed record TrackOpened(TrackId Track, string Name, bool IsMain, Instant EffectiveAt, WorkItemId? Cause) : CaseEvent
+    {
+        /// <summary>The counter that reached its threshold; null when something else opened it.</summary>
+        public string? Counter { get; init; }
+    }
 
     /// <summary>A track stands in a stage from now on. <paramref name="EffectiveAt"/> is when what led there happened.</summary>
     public sealed record StageEntered(TrackId Track, string Stage, Instant EffectiveAt) : CaseEvent;
@@ -176,6 +180,18 @@ public abstract record CaseEvent
 
     /// <summary>A judgement was signed.</summary>
     public sealed record FindingSigned(FindingId Finding, string Kind, WorkItemId Item, Actor By, Instant EffectiveAt) : CaseEvent;
+
+    /// <summary>A finding spans these days (again, when they became known or were corrected). <paramref name="Until"/> null: it goes on.</summary>
+    public sealed record FindingDaysSet(FindingId Finding, LocalDate From, LocalDate? Until) : CaseEvent;
+
+    /// <summary>A counter of days will reach its threshold at an instant; null: not as things stand.</summary>
+    public sealed record CrossingPlanned(string Counter, Instant? At) : CaseEvent;
+
+    /// <summary>A counter reached its threshold, or a finding was signed above it. <paramref name="EffectiveAt"/> is when the count was so.</summary>
+    public sealed record CounterCrossed(string Counter, int Count, Instant EffectiveAt) : CaseEvent;
+
+    /// <summary>What completing a task had shown doesn't stand any more: it is to be done again.</summary>
+    public sealed record TaskUndone(TrackId Track, string Task) : CaseEvent;
 
     /// <summary>A judgement was taken back; counters are recomputed.</summary>
     public sealed record FindingWithdrawn(FindingId Finding, string Kind, Actor By, StoredValue Reason) : CaseEvent;

@@ -35,7 +35,16 @@ public static class CaseFold
             CaseEvent.PartiesMoved e => current with { Parties = current.Parties.SetItems(e.Parties) },
             CaseEvent.PartyInvolved e => current with { Involved = current.Involved.Add(e.Party) },
             CaseEvent.FindingSigned e => Signed(current, e),
-            CaseEvent.FindingWithdrawn e => current with { Findings = current.Findings.Remove(e.Finding.Number) },
+            CaseEvent.FindingWithdrawn e => Withdrawn(current, e),
+            CaseEvent.FindingDaysSet e => current with
+            {
+                FindingDays = current.FindingDays.SetItem(e.Finding.Number, new(e.From, e.Until)),
+            },
+            CaseEvent.CrossingPlanned e => current with
+            {
+                Crossings = e.At is { } at ? current.Crossings.SetItem(e.Counter, at) : current.Crossings.Remove(e.Counter),
+            },
+            CaseEvent.CounterCrossed e => current with { Crossings = current.Crossings.Remove(e.Counter) },
             CaseEvent.TermSet e => current with { Term = new(e.LastDay, e.EndsAt, HasEnded: false) },
             CaseEvent.TermEnded => current with { Term = current.Term is { } term ? term with { HasEnded = true } : null },
             CaseEvent.CaseSuspended e => current with { Suspensions = current.Suspensions.Add(new(e.EffectiveAt, Until: null)) },
@@ -66,6 +75,11 @@ public static class CaseFold
         {
             if (planned.OpensAt is { } opens && !(wake < opens))
                 wake = opens;
+        }
+        foreach (var crossing in current.Crossings.Values)
+        {
+            if (!(wake < crossing))
+                wake = crossing;
         }
         if (current.Term is { HasEnded: false } term)
             wake = wake < term.EndsAt ? wake : term.EndsAt;
@@ -103,7 +117,18 @@ public static class CaseFold
     {
         var next = current with { Findings = current.Findings.SetItem(signed.Finding.Number, signed.Kind) };
         var track = current.Tracks[current.Items[signed.Item.Number].Track.Number];
-        return next with { Tracks = next.Tracks.SetItem(track.Id.Number, track with { Signed = true }) };
+        var findings = track.Findings.Add(signed.Finding.Number);
+        return next with { Tracks = next.Tracks.SetItem(track.Id.Number, track with { Signed = true, Findings = findings }) };
+    }
+
+    private static Case Withdrawn(Case current, CaseEvent.FindingWithdrawn withdrawn)
+    {
+        var number = withdrawn.Finding.Number;
+        var next = current with { Findings = current.Findings.Remove(number), FindingDays = current.FindingDays.Remove(number) };
+        if (current.Tracks.Values.FirstOrDefault(track => track.Findings.Contains(number)) is not { } track)
+            return next;
+        var left = track.Findings.Remove(number);
+        return next with { Tracks = next.Tracks.SetItem(track.Id.Number, track with { Signed = !left.IsEmpty, Findings = left }) };
     }
 
     /// <summary>The highest number that an event uses up, 0 for none.</summary>
@@ -135,6 +160,10 @@ public static class CaseFold
             or CaseEvent.CaseSuspended
             or CaseEvent.CaseResumed
             or CaseEvent.DeadlinePaused
+            or CaseEvent.FindingDaysSet
+            or CaseEvent.CrossingPlanned
+            or CaseEvent.CounterCrossed
+            or CaseEvent.TaskUndone
             or CaseEvent.PartiesMoved
             or CaseEvent.PartyInvolved
             or CaseEvent.StageEntered

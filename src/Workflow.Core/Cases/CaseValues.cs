@@ -6,18 +6,20 @@ namespace Workflow.Core.Cases;
 internal static class CaseValues
 {
     /// <summary>Every field of the definition by name, null while unknown or while its committed text (by reference) isn't at hand; and what each counter counts.</summary>
-    public static IReadOnlyDictionary<string, object?> Of(WorkflowDefinition definition, Case current, Func<int, string?> textOf)
+    public static IReadOnlyDictionary<string, object?> Of(
+        WorkflowDefinition definition,
+        Case current,
+        Func<int, string?> textOf,
+        Func<CounterDefinition, int> countOf
+    )
     {
         var values = new Dictionary<string, object?>(StringComparer.Ordinal);
         foreach (var name in definition.Fields.Names)
             values[name] = current.Fields.TryGetValue(name, out var stored) ? Open(stored, textOf) : null;
         foreach (var counter in definition.Counters.Values)
-            values[counter.Name] = (decimal)Count(counter, current);
+            values[counter.Name] = (decimal)countOf(counter);
         return values;
     }
-
-    /// <summary>The standing findings that a counter counts.</summary>
-    public static int Count(CounterDefinition counter, Case current) => current.Findings.Values.Count(kind => kind == counter.Finding);
 
     private static object? Open(StoredValue stored, Func<int, string?> textOf) =>
         stored switch

@@ -74,8 +74,7 @@ internal sealed class Deliberation(WorkflowDefinition definition, Case? current,
     /// <summary>True when a condition holds for the case as it stands. Throws <see cref="RuleException"/> when it can't be computed.</summary>
     public bool Holds(Expression condition)
     {
-        var fields = CaseValues.Of(Definition, Current, TextOf);
-        return condition.IsTrue(RuleValues.Of(Definition, fields, Now, condition.Names));
+        return condition.IsTrue(RuleValues.Of(Definition, Values, Now, condition.Names));
     }
 
     /// <summary>The text of a stored value, also of one that this decision commits to; null when it isn't at hand.</summary>
@@ -88,7 +87,7 @@ internal sealed class Deliberation(WorkflowDefinition definition, Case? current,
         };
 
     /// <summary>The value of a field as conditions see it, or null while there is none.</summary>
-    public object? ValueOf(string field) => CaseValues.Of(Definition, Current, TextOf).GetValueOrDefault(field);
+    public object? ValueOf(string field) => Values.GetValueOrDefault(field);
 
     /// <summary>The deadline rows that hold where a post's department serves: those of its area, else the general ones.</summary>
     public RulePack RulesAt(PostId post) => Definition.RulesIn(Facts.Directory.AreasAround(post));
@@ -108,6 +107,9 @@ internal sealed class Deliberation(WorkflowDefinition definition, Case? current,
             return otherwise;
         }
     }
+
+    private IReadOnlyDictionary<string, object?> Values =>
+        CaseValues.Of(Definition, Current, TextOf, counter => Counting.ValueOf(this, counter));
 
     /// <summary>The words behind a commitment: given with this very command, or loaded for it; null when they aren't at hand.</summary>
     private string? TextOf(int reference) =>

@@ -66,10 +66,10 @@ internal static class Progress
         deliberation.Definition.Tracks[track].Several || deliberation.Current.Tracks.Values.All(open => open.Name != track);
 
     /// <summary>Opens an on-demand track.</summary>
-    public static void OpenTrack(Deliberation deliberation, string name, Instant effective, WorkItemId? cause)
+    public static void OpenTrack(Deliberation deliberation, string name, Instant effective, WorkItemId? cause, string? counter = null)
     {
         var track = new TrackId(deliberation.NextNumber());
-        deliberation.Raise(new CaseEvent.TrackOpened(track, name, IsMain: false, effective, cause));
+        deliberation.Raise(new CaseEvent.TrackOpened(track, name, IsMain: false, effective, cause) { Counter = counter });
         Reach(deliberation, moment => moment is MomentDefinition.TrackOpened opened && opened.Track == name, effective);
         EnterFirstStage(deliberation, track, effective);
     }
@@ -316,7 +316,21 @@ internal static class Progress
         }
     }
 
-    private static void CloseTrack(Deliberation deliberation, TrackId id, string? consequence)
+    /// <summary>
+    /// Opens again what a withdrawn finding had completed, when its track still stands in that stage and can't be left without it.
+    /// </summary>
+    public static void DoAgain(Deliberation deliberation, TrackId id, string finding)
+    {
+        var track = deliberation.Current.Tracks[id.Number];
+        var task = StageOf(deliberation, track)
+            .Tasks.Values.FirstOrDefault(task => task.Finding == finding && !task.IsOptional && track.Completed.Contains(task.Name));
+        if (task is null || Scheduling.ComesBack(deliberation.Definition, task))
+            return;
+        deliberation.Raise(new CaseEvent.TaskUndone(id, task.Name));
+        OpenItem(deliberation, id, task, track.Accountable, task.Due, deliberation.Now, isOffered: false);
+    }
+
+    public static void CloseTrack(Deliberation deliberation, TrackId id, string? consequence)
     {
         if (!deliberation.Current.Tracks.TryGetValue(id.Number, out var track))
             return;

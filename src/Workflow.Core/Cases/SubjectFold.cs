@@ -12,7 +12,7 @@ internal static class SubjectFold
         {
             CaseEvent.TrackOpened e => WithTrack(
                 current,
-                new(e.Track, e.Name, e.IsMain, "", new(""), recordedAt, e.EffectiveAt, e.Cause, [], Signed: false)
+                new(e.Track, e.Name, e.IsMain, "", new(""), recordedAt, e.EffectiveAt, e.Cause, [], Signed: false) { Counter = e.Counter }
             ),
             CaseEvent.StageEntered e => WithTrack(
                 current,
@@ -23,7 +23,16 @@ internal static class SubjectFold
                     Completed = [],
                     Opened = [],
                     Signed = false,
+                    Findings = [],
                     Schedule = ImmutableSortedDictionary<string, Occurrence>.Empty,
+                }
+            ),
+            CaseEvent.TaskUndone e => WithTrack(
+                current,
+                current.Tracks[e.Track.Number] with
+                {
+                    Completed = current.Tracks[e.Track.Number].Completed.Remove(e.Task),
+                    Opened = current.Tracks[e.Track.Number].Opened.Remove(e.Task),
                 }
             ),
             CaseEvent.TrackClosed e => current with { Tracks = current.Tracks.Remove(e.Track.Number) },

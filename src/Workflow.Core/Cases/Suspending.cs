@@ -48,6 +48,7 @@ internal static class Suspending
         )
             GoOn(deliberation, subject, deadline);
         Scheduling.Resume(deliberation, resumedOn);
+        Counting.AfterSuspension(deliberation);
     }
 
     private static StageDefinition StageOf(Deliberation deliberation, Track track) =>

@@ -27,12 +27,15 @@ internal static class WorkItemDecisions
         )
             return;
         FormRules.Record(deliberation, command.Values);
-        if (task.Finding is { } finding)
-            FindingDecisions.Sign(deliberation, finding, item, effective);
+        FindingDecisions.Sign(deliberation, task, item, command, effective);
+        if (deliberation.Refusal is not null)
+            return;
         Close(deliberation, item, task, effective, deliberation.CommitOrNull(command.LateReason));
         Excluding.RefuseWhatLeadsThere(deliberation, deliberation.Current.Tracks[item.Track.Number], task);
         Progress.OnDone(deliberation, deliberation.Current.Tracks[item.Track.Number], task.Name, effective);
-        FindingDecisions.CrossThresholds(deliberation, task.Finding);
+        FindingDecisions.End(deliberation, task);
+        if (task.Finding is { } signed)
+            Counting.AfterSigning(deliberation, signed);
     }
 
     public static void Reassign(Deliberation deliberation, CaseCommand.ReassignWorkItem command)

@@ -141,22 +141,6 @@ internal sealed class SchemaReader(DefinitionScope scope)
             .Where(name => name.Length > 0 && !char.IsDigit(name[0]) && name.All(letter => char.IsLetterOrDigit(letter) || letter == '_'))
             .Where(name => !Rules.ReservedNames.All.Contains(name));
 
-    public CounterDefinition? Counter(string name, SourceNode node)
-    {
-        if (scope.Names.Has(NameKind.Field, name))
-            Problems.Error(node.Where, $"'{name}' is a field already; a counter needs a name of its own, since conditions may use both");
-        if (MapReader.Of(node, "a counter", Problems) is not { } map)
-            return null;
-        var title = DefinitionScope.Title(map, name);
-        var finding = scope.RequiredName(map, "finding", NameKind.Finding);
-        var threshold = map.Number("threshold");
-        var opens = scope.Name(map, "open", NameKind.Track);
-        map.Done();
-        if (threshold is not >= 1)
-            Problems.Error(map.WhereIs("threshold"), "a counter needs 'threshold:', a whole number from 1 on");
-        return finding is null || threshold is not >= 1 ? null : new(name, title, finding, threshold.Value, opens) { Where = map.Where };
-    }
-
     public MomentDefinition? Moment(string name, SourceNode node)
     {
         if (MapReader.Of(node, "a moment", Problems) is not { } map)

@@ -129,6 +129,7 @@ internal sealed class TrackReader(DefinitionScope scope, SchemaReader schema)
             Pick = map.Choice("pick", PickRules, PickRule.First),
             Accountable = scope.Post(map, "accountable"),
             Finding = finding,
+            EndsFinding = scope.Name(map, "ends-finding", NameKind.Finding),
             SignedByAccountable = map.Choice("signed-by", Signers, otherwise: false),
             Form = schema.FormFields(map.Node("form"), "form", scope.Forms),
             HappenedField = scope.Name(map, "happened", NameKind.Field),

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using NodaTime;
 using Workflow.Core.Calendars;
 using Workflow.Core.Deadlines;
 using Workflow.Core.Rules;
@@ -307,6 +308,9 @@ public sealed record TaskDefinition
     /// <summary>The finding that completing it signs; null for an ordinary task.</summary>
     public string? Finding { get; init; }
 
+    /// <summary>The kind of finding whose days end with its completion; null for none.</summary>
+    public string? EndsFinding { get; init; }
+
     /// <summary>True when only the accountable post may complete it.</summary>
     public bool SignedByAccountable { get; init; }
 
@@ -433,12 +437,24 @@ public sealed record ExclusionDefinition(string Name, LocalizedText Title, Expre
     public SourceLocation Where { get; init; }
 }
 
-/// <summary>A number that counts signed findings; at <paramref name="Threshold"/> the track <paramref name="Opens"/> opens as a candidate.</summary>
+/// <summary>
+/// A number derived from standing findings: how many there are, or with <see cref="Days"/> how many days they span. At
+/// <paramref name="Threshold"/> the track <paramref name="Opens"/> opens as a candidate.
+/// </summary>
 public sealed record CounterDefinition(string Name, LocalizedText Title, string Finding, int Threshold, string? Opens)
 {
+    /// <summary>How days are counted; null: findings are.</summary>
+    public CounterDays? Days { get; init; }
+
     /// <summary>Where it is written.</summary>
     public SourceLocation Where { get; init; }
 }
+
+/// <summary>
+/// Days counted from the date in one field until the date in another (both inclusive), as they were when the finding was signed; null or
+/// empty: until today. A day is counted at <paramref name="At"/> of the next.
+/// </summary>
+public sealed record CounterDays(string From, string? Until, LocalTime At);
 
 /// <summary>Who may read or write a group of fields: the word of a party (<c>township</c>), of a post in it (<c>township/director</c>), or <c>alerted</c>.</summary>
 public sealed record DisclosureGroup(string Name, LocalizedText Title, ImmutableArray<string> Readers, ImmutableArray<string> Writers)

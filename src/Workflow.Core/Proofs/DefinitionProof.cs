@@ -36,6 +36,7 @@ public static class DefinitionProof
         ConsequenceProof.Check(definition, problems);
         ExclusionProof.Check(definition, problems);
         HandoverProof.Check(definition, problems);
+        CounterProof.Check(definition, problems);
         SchemaProof.Check(definition, problems);
         foreach (var table in definition.Tables.Values)
             DecisionTableProof.Check(table, problems);

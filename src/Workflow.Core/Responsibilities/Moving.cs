@@ -100,7 +100,10 @@ internal sealed class Moving(Deliberation deliberation, Case before, ImmutableHa
         foreach (var track in deliberation.Current.Tracks.Values)
         {
             var calendar = deliberation.Facts.CalendarOf(track.Accountable);
-            if (calendar.Id != deliberation.Facts.CalendarOf(before.Tracks[track.Id.Number].Accountable).Id)
+            if (
+                !deliberation.Definition.LocalRules.IsEmpty
+                || calendar.Id != deliberation.Facts.CalendarOf(before.Tracks[track.Id.Number].Accountable).Id
+            )
                 Scheduling.PlanAnew(deliberation, track);
         }
     }

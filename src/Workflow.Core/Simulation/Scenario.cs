@@ -61,6 +61,9 @@ public abstract record ScenarioAct
     /// <summary>Offers the returned handover into a stage again, with everything included.</summary>
     public sealed record Reoffer(string Stage) : ScenarioAct;
 
+    /// <summary>Takes the newest standing finding of a kind back.</summary>
+    public sealed record WithdrawFinding(string Kind, string Because) : ScenarioAct;
+
     /// <summary>Acknowledges the newest alert of a rung of a task or of the handover into a stage.</summary>
     public sealed record Acknowledge(string Subject, string Rung) : ScenarioAct;
 }

@@ -82,7 +82,10 @@ public static class ScenarioReader
             var step = new ScenarioStep(map.Where, At(map), By(map), act ?? new ScenarioAct.Open(), Values(map), Refused(map));
             map.Done();
             if (act is null)
-                problems.Error(map.Where, "a step does one of: complete, open, reassign, accept, return, reoffer, acknowledge");
+                problems.Error(
+                    map.Where,
+                    "a step does one of: complete, open, reassign, accept, return, reoffer, acknowledge, withdraw-finding"
+                );
             return act is null ? null : step;
         }
 
@@ -171,6 +174,8 @@ public static class ScenarioReader
                 return new ScenarioAct.Return(returned, map.RequiredText("because") ?? "");
             if (map.Text("reoffer") is { } offered)
                 return new ScenarioAct.Reoffer(offered);
+            if (map.Text("withdraw-finding") is { } finding)
+                return new ScenarioAct.WithdrawFinding(finding, map.RequiredText("because") ?? "");
             return map.Text("acknowledge") is { } alert ? new ScenarioAct.Acknowledge(alert, map.RequiredText("rung") ?? "") : null;
         }
 

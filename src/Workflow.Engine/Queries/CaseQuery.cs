@@ -220,7 +220,7 @@ public sealed class CaseQuery(EngineParts parts)
             [.. rows.Handovers.Select(row => HandoverQuery.EntryOf(row, seen, viewing))],
             [.. rows.Alerts.Select(row => _alerts.EntryOf(row, seen, viewing))],
             [.. rows.Findings.Select(row => FindingOf(definition, row, viewing))],
-            [.. definition.Counters.Values.Select(counter => CounterOf(counter, current))],
+            [.. definition.Counters.Values.Select(counter => CounterOf(counter, current, viewing))],
             groups,
             [
                 .. definition
@@ -322,6 +322,15 @@ public sealed class CaseQuery(EngineParts parts)
             row.WithdrawnBy is { } by ? viewing.Names.Of(new PersonId(by)) : null
         );
 
-    private static CounterView CounterOf(CounterDefinition counter, Case current) =>
-        new(counter.Name, counter.Title, current.Findings.Values.Count(kind => kind == counter.Finding), counter.Threshold);
+    private CounterView CounterOf(CounterDefinition counter, Case current, Viewing viewing) =>
+        new(counter.Name, counter.Title, CountOf(counter, current, viewing), counter.Threshold);
+
+    /// <summary>Nobody answers for a closed case, and nothing is counted in it any more.</summary>
+    private int CountOf(CounterDefinition counter, Case current, Viewing viewing)
+    {
+        if (current.AnswersForCase is not { } post)
+            return counter.Days is null ? current.Findings.Values.Count(kind => kind == counter.Finding) : 0;
+        var unit = viewing.Directory.Departments[viewing.Directory.Posts[post.Code].Department.Code];
+        return CounterCount.Of(counter, current, parts.Catalog.Calendars[unit.Calendar], viewing.Now);
+    }
 }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using NodaTime;
+using NodaTime.Text;
 using Workflow.Core.Cases;
 using Workflow.Core.Definitions;
 using Workflow.Core.Disclosure;
@@ -104,6 +106,18 @@ internal sealed class CaseTimeline(WorkflowDefinition definition, CaseScope scop
             CaseEvent.FindingWithdrawn e => About(line, e.Finding.Number),
             CaseEvent.CaseSuspended e => line with { EffectiveAt = e.EffectiveAt },
             CaseEvent.CaseResumed e => line with { EffectiveAt = e.EffectiveAt },
+            CaseEvent.FindingDaysSet e => About(line, e.Finding.Number) with { Items = [DaysOf(e)] },
+            CaseEvent.CounterCrossed e => line with
+            {
+                Title = definition.Counters.TryGetValue(e.Counter, out var counter) ? counter.Title : LocalizedText.Same(e.Counter),
+                EffectiveAt = e.EffectiveAt,
+                Items = [LocalizedText.Same(e.Count.ToString(CultureInfo.InvariantCulture))],
+            },
+            CaseEvent.TaskUndone e => line with
+            {
+                Subject = e.Track.Number,
+                Title = definition.FindTask(e.Task)?.Title ?? LocalizedText.Same(e.Task),
+            },
             CaseEvent.PartiesMoved e => line with { Items = [.. DepartmentsOf(e)] },
             CaseEvent.TermSet e => line with { DueDay = e.LastDay },
             CaseEvent.TermEnded e => line with { DueDay = e.LastDay },
@@ -180,6 +194,14 @@ internal sealed class CaseTimeline(WorkflowDefinition definition, CaseScope scop
     /// <summary>Labels of the fields that the viewer may read; of others not even that they were written.</summary>
     private IEnumerable<LocalizedText> LabelsOf(CaseEvent.FieldsRecorded recorded) =>
         recorded.Values.Keys.Where(scope.ReadableFields.Contains).Select(name => definition.Fields[name].Label);
+
+    private static LocalizedText DaysOf(CaseEvent.FindingDaysSet days)
+    {
+        var from = LocalDatePattern.Iso.Format(days.From);
+        return days.Until is { } until
+            ? LocalizedText.Same($"{from} – {LocalDatePattern.Iso.Format(until)}")
+            : LocalizedText.Of($"from {from} on", $"自 {from} 起");
+    }
 
     private IEnumerable<LocalizedText> DepartmentsOf(CaseEvent.PartiesMoved moved) =>
         moved

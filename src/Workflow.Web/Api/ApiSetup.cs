@@ -64,6 +64,7 @@ public static class ApiSetup
         api.MapTracks();
         api.MapWorkItems();
         api.MapHandovers();
+        api.MapFindings();
         api.MapAlerts();
         api.MapResponsibility();
         api.MapClock();

@@ -13,7 +13,11 @@ public sealed class PatternInvariants
     private static readonly int Cases = FullRun.IsAsked ? 10_000 : 300;
 
     public static TheoryData<string, string> Patterns =>
-        new() { { "docs/patterns/transfer.scenario.yaml", nameof(CaseEvent.PartiesMoved) } };
+        new()
+        {
+            { "docs/patterns/transfer.scenario.yaml", nameof(CaseEvent.PartiesMoved) },
+            { "docs/patterns/thirty-days.scenario.yaml", "CounterCrossed FindingDaysSet CrossingPlanned FindingWithdrawn" },
+        };
 
     [Theory]
     [MemberData(nameof(Patterns))]
