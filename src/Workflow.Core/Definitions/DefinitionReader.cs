@@ -87,9 +87,10 @@ internal sealed class WorkflowReader
         if (version < 1)
             _problems.Error(_map.WhereIs("version"), "versions count from 1");
         var title = DefinitionScope.Title(_map, name ?? "");
-        var disclosure = Merge("disclosure", "disclosure groups", NameKind.DisclosureGroup, _schema.Disclosure);
+        var groups = Merge("disclosure", "disclosure groups", NameKind.DisclosureGroup, _schema.Disclosure);
         _scope.Counters = [.. _parts.SelectMany(part => SchemaReader.CountersInExpressions(part.Node("counters")))];
         _scope.Fields = Merge("fields", "fields", NameKind.Field, _schema.Field);
+        _schema.CheckGroups(_scope.Fields, groups);
         _scope.Forms = Merge("forms", "forms", NameKind.Form, _schema.Form);
         _scope.Tables = Merge("tables", "tables", NameKind.Table, new TableReader(_scope).Table);
         var definition = new WorkflowDefinition
@@ -107,7 +108,7 @@ internal sealed class WorkflowReader
             Exclusions = Merge("exclusions", "exclusions", NameKind.Exclusion, new EndingReader(_scope).Exclusion),
             Counters = Merge("counters", "counters", NameKind.Counter, new CounterReader(_scope).Counter),
             Materials = Merge("materials", "materials", NameKind.Material, _schema.Material),
-            Disclosure = disclosure,
+            Disclosure = _schema.WithAdditions(groups),
             Rules = rules,
             LocalRules = localRules,
             Term = _schema.Term(_map.Group("term", "the term"), _map),

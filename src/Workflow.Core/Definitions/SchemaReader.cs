@@ -114,12 +114,53 @@ internal sealed class SchemaReader(DefinitionScope scope)
             return null;
         var group = new DisclosureGroup(name, DefinitionScope.Title(map, name), Viewers(map, "read"), Viewers(map, "write"))
         {
+            AddsTo = scope.NameList(map, "adds-to", NameKind.DisclosureGroup),
             Where = map.Where,
         };
         map.Done();
         if (map.Items("read").IsEmpty)
             Problems.Error(map.Where, $"nobody may read '{name}'; name parties or posts under 'read:'");
         return group;
+    }
+
+    /// <summary>
+    /// The groups with what others add to them. A workflow adds readers to a shared group so, without writing the group again; a group that
+    /// adds to others holds no field.
+    /// </summary>
+    public NamedList<DisclosureGroup> WithAdditions(NamedList<DisclosureGroup> groups)
+    {
+        var added = new List<KeyValuePair<string, DisclosureGroup>>();
+        foreach (var (name, group) in groups.Where(pair => pair.Value.AddsTo.IsEmpty))
+        {
+            var additions = groups.Values.Where(other => other.AddsTo.Contains(name)).ToList();
+            added.Add(
+                new(
+                    name,
+                    group with
+                    {
+                        Readers = [.. group.Readers.Concat(additions.SelectMany(other => other.Readers)).Distinct()],
+                        Writers = [.. group.Writers.Concat(additions.SelectMany(other => other.Writers)).Distinct()],
+                    }
+                )
+            );
+        }
+        foreach (var (name, group) in groups)
+        {
+            if (group.AddsTo.FirstOrDefault(other => groups.TryGetValue(other, out var target) && !target.AddsTo.IsEmpty) is { } adder)
+                Problems.Error(group.Where, $"'{name}' adds to '{adder}', which only adds to others itself");
+        }
+        return new(added);
+    }
+
+    /// <summary>Tells each field that lies in a group which only adds readers to others.</summary>
+    public void CheckGroups(NamedList<FieldDefinition> fields, NamedList<DisclosureGroup> groups)
+    {
+        foreach (
+            var field in fields.Values.Where(field =>
+                field.Group is { } group && groups.TryGetValue(group, out var adder) && !adder.AddsTo.IsEmpty
+            )
+        )
+            Problems.Error(field.Where, $"'{field.Group}' adds readers to other groups and holds no field");
     }
 
     public LocalizedText? Material(string name, SourceNode node) => MapReader.LocalizedOf(node, name, Problems);

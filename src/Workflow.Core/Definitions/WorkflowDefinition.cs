@@ -459,6 +459,9 @@ public sealed record CounterDays(string From, string? Until, LocalTime At);
 /// <summary>Who may read or write a group of fields: the word of a party (<c>township</c>), of a post in it (<c>township/director</c>), or <c>alerted</c>.</summary>
 public sealed record DisclosureGroup(string Name, LocalizedText Title, ImmutableArray<string> Readers, ImmutableArray<string> Writers)
 {
+    /// <summary>Other groups to which its readers and writers are added; such a group holds no field of its own. Empty for an ordinary group.</summary>
+    public ImmutableArray<string> AddsTo { get; init; } = [];
+
     /// <summary>Where it is written.</summary>
     public SourceLocation Where { get; init; }
 }
