@@ -1,6 +1,7 @@
 using System.Net;
 using System.Resources;
 using System.Text.RegularExpressions;
+using Workflow.Core.Cases;
 using Workflow.Web;
 using Xunit;
 
@@ -110,6 +111,30 @@ public sealed partial class PageTests(WebSite site) : IClassFixture<WebSite>
 
         Assert.Contains("Your draft is saved.", await saved.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Contains("value=\"半截 &lt;half&gt;\"", await officer.GetStringAsync(address), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Whatever_a_timeline_tells_has_words()
+    {
+        // Told at the item, or by another line of the same decision.
+        string[] untold =
+        [
+            nameof(CaseEvent.MomentReached),
+            nameof(CaseEvent.PartyInvolved),
+            nameof(CaseEvent.ResponsibilityEnded),
+            nameof(CaseEvent.ReminderDropped),
+            nameof(CaseEvent.DeadlinePaused),
+            nameof(CaseEvent.OccurrencePlanned),
+            nameof(CaseEvent.ScheduleEnded),
+        ];
+        var keys = Keys();
+
+        var wordless = typeof(CaseEvent)
+            .GetNestedTypes()
+            .Select(kind => kind.Name)
+            .Where(kind => !untold.Contains(kind, StringComparer.Ordinal) && !keys.Contains($"Timeline.{kind}"));
+
+        Assert.Empty(wordless);
     }
 
     private static HashSet<string> Keys()
