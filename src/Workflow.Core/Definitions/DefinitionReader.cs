@@ -62,6 +62,7 @@ internal sealed class WorkflowReader
         ("tables", NameKind.Table),
         ("endings", NameKind.Ending),
         ("exclusions", NameKind.Exclusion),
+        ("documents", NameKind.Document),
     ];
 
     public WorkflowReader(ImportReader imports, MapReader map, ProblemList problems)
@@ -93,6 +94,8 @@ internal sealed class WorkflowReader
         _schema.CheckGroups(_scope.Fields, groups);
         _scope.Forms = Merge("forms", "forms", NameKind.Form, _schema.Form);
         _scope.Tables = Merge("tables", "tables", NameKind.Table, new TableReader(_scope).Table);
+        // Before the hash over all texts is asked for, since wordings are texts too.
+        var documents = Merge("documents", "documents", NameKind.Document, new DocumentReader(_scope, _imports).Document);
         var definition = new WorkflowDefinition
         {
             Name = name ?? "",
@@ -107,6 +110,7 @@ internal sealed class WorkflowReader
             Endings = Merge("endings", "endings", NameKind.Ending, new EndingReader(_scope).Ending),
             Exclusions = Merge("exclusions", "exclusions", NameKind.Exclusion, new EndingReader(_scope).Exclusion),
             Counters = Merge("counters", "counters", NameKind.Counter, new CounterReader(_scope).Counter),
+            Documents = documents,
             Materials = Merge("materials", "materials", NameKind.Material, _schema.Material),
             Disclosure = _schema.WithAdditions(groups),
             Rules = rules,

@@ -44,6 +44,12 @@ public static class FileKinds
         ("scenario", FileKind.Scenario),
     ];
 
+    /// <summary>How files with the wording of a document end. What they hold isn't read by itself, only by the definition that names them.</summary>
+    public const string TextExtension = ".txt";
+
+    /// <summary>True for the path of a wording.</summary>
+    public static bool IsText(string path) => path.EndsWith(TextExtension, StringComparison.Ordinal);
+
     /// <summary>The kind of a read file, or null after noting that its first key is none of those known.</summary>
     public static FileKind? Of(SourceNode node, ProblemList problems)
     {

@@ -20,6 +20,7 @@ internal enum NameKind
     Counter,
     Ending,
     Exclusion,
+    Document,
 }
 
 /// <summary>
@@ -142,5 +143,6 @@ internal sealed class KnownNames(ProblemList problems)
             NameKind.Counter => "counter",
             NameKind.Ending => "ending",
             NameKind.Exclusion => "exclusion",
+            NameKind.Document => "document",
         };
 }

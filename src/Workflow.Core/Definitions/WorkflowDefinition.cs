@@ -69,6 +69,9 @@ public sealed record WorkflowDefinition
     /// <summary>What handovers may carry.</summary>
     public NamedList<LocalizedText> Materials { get; init; } = NamedList<LocalizedText>.Empty;
 
+    /// <summary>Papers that a case gives.</summary>
+    public NamedList<DocumentDefinition> Documents { get; init; } = NamedList<DocumentDefinition>.Empty;
+
     /// <summary>Groups of fields and who may see or write them. A field in no group is seen by nobody but the form that asks for it.</summary>
     public NamedList<DisclosureGroup> Disclosure { get; init; } = NamedList<DisclosureGroup>.Empty;
 

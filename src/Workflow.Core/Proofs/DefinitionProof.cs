@@ -38,6 +38,7 @@ public static class DefinitionProof
         HandoverProof.Check(definition, problems);
         CounterProof.Check(definition, problems);
         SchemaProof.Check(definition, problems);
+        DocumentProof.Check(definition, problems);
         foreach (var table in definition.Tables.Values)
             DecisionTableProof.Check(table, problems);
     }

@@ -90,7 +90,8 @@ internal sealed class MessageWriter(EngineParts parts)
         return template.Render(values, culture);
     }
 
-    private static CultureInfo CultureOf(string language) =>
+    /// <summary>The culture whose numbers and days readers of a language expect.</summary>
+    internal static CultureInfo CultureOf(string language) =>
         language.StartsWith("zh", StringComparison.Ordinal) ? CultureInfo.GetCultureInfo("zh-Hans")
         : language == "en" ? CultureInfo.GetCultureInfo("en-GB")
         : CultureInfo.InvariantCulture;

@@ -166,6 +166,9 @@ public sealed record CaseView(
     /// <summary>True while the case stands still.</summary>
     public bool IsSuspended { get; init; }
 
+    /// <summary>Papers that the viewer's post can print now.</summary>
+    public ImmutableArray<DocumentEntry> Documents { get; init; } = [];
+
     /// <summary>Lines that the viewer may open now.</summary>
     public ImmutableArray<TrackOffer> MayOpen { get; init; } = [];
 }

@@ -132,7 +132,10 @@ public sealed class CaseQuery(EngineParts parts)
         var groups = await HandoverQuery.ReadableFieldsAsync(_desk, seen, _ => true, cancellationToken);
         var shown = groups.SelectMany(group => group.Fields).Select(field => field.Field.Name);
         await _desk.NoteAsync(viewing, AccessKind.Read, [(id.Value, shown)], cancellationToken);
-        return ViewOf(seen, rows, groups, viewing);
+        return ViewOf(seen, rows, groups, viewing) with
+        {
+            Documents = await DocumentQuery.AvailableAsync(_desk, seen, viewing, cancellationToken),
+        };
     }
 
     /// <summary>

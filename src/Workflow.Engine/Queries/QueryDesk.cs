@@ -251,6 +251,7 @@ internal enum AccessKind
     Read,
     Search,
     Export,
+    Print,
     Refused,
 }
 

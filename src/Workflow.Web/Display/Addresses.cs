@@ -9,6 +9,8 @@ public static class Addresses
 {
     public static string Case(CaseId id) => $"/cases/{id}";
 
+    public static string Document(CaseId id, string name) => $"{Case(id)}/documents/{Uri.EscapeDataString(name)}";
+
     public static string Begin(CaseId id, string track) => $"{Case(id)}/begin/{Uri.EscapeDataString(track)}";
 
     public static string Item(CaseId id, WorkItemId item) => string.Create(CultureInfo.InvariantCulture, $"/work/{id}/{item.Number}");

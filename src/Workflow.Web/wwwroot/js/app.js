@@ -92,6 +92,22 @@ globalThis.Blazor?.addEventListener("enhancedload", () => {
   focusErrors();
 });
 
+// Printing needs the script; without it the browser's own menu prints as well.
+function offerPrinting() {
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+  }
+}
+
+document.addEventListener("click", event => {
+  if (event.target.closest("[data-print]")) {
+    globalThis.print();
+  }
+});
+
+globalThis.Blazor?.addEventListener("enhancedload", offerPrinting);
+offerPrinting();
+
 // A list that others add to is fetched again while somebody looks at it, unless they are about to do something there. What is new is
 // announced, because the list is a log.
 const lookAgainMilliseconds = 15000;
