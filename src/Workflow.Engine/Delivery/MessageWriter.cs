@@ -26,13 +26,14 @@ internal sealed class MessageWriter(EngineParts parts)
         var things = rows.Select(row => (row.CaseId, row.Subject)).Distinct().Count();
         var kind = things > 1 ? "digest" : OccasionOf(first.Kind);
         var culture = CultureOf(recipient.Language);
+        // What there is none of is null and not empty: an empty text would count as one in {{ if }}.
         var values = new Dictionary<string, object?>(StringComparer.Ordinal)
         {
             [MessageVariables.RecipientName] = recipient.Name.For(recipient.Language),
             [MessageVariables.CaseReference] = new CaseId(first.CaseId).Reference,
-            [MessageVariables.DueText] = rows.Min(row => row.DueDay) is { } day ? day.ToString("D", culture) : "",
+            [MessageVariables.DueText] = rows.Min(row => row.DueDay) is { } day ? day.ToString("D", culture) : null,
             [MessageVariables.Link] = parts.Options.PublicAddress.TrimEnd('/') + PathOf(first, things > 1),
-            [MessageVariables.Rung] = first.Rung ?? "",
+            [MessageVariables.Rung] = first.Rung,
             [MessageVariables.ProductName] = parts.Options.ProductName,
             [MessageVariables.Count] = things,
         };

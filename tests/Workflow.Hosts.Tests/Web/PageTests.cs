@@ -126,6 +126,7 @@ public sealed partial class PageTests(WebSite site) : IClassFixture<WebSite>
             nameof(CaseEvent.DeadlinePaused),
             nameof(CaseEvent.OccurrencePlanned),
             nameof(CaseEvent.ScheduleEnded),
+            nameof(CaseEvent.CrossingPlanned),
         ];
         var keys = Keys();
 
