@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Workflow.Core.Cases;
 using Workflow.Core.Definitions;
+using Workflow.Core.Organizations;
 
 namespace Workflow.Core.Simulation;
 
@@ -47,7 +48,7 @@ public sealed class ScenarioScript(Scenario scenario, WorkflowDefinition definit
                 return new CaseCommand.ReturnHandover(handover.Id, Private(step, "because", act.Because));
             case ScenarioAct.Reoffer act when HandoverOf(current, act.Stage) is { } handover:
                 return new CaseCommand.ReofferHandover(handover.Id, Everything(step, []));
-            case ScenarioAct.Acknowledge act when AlertOf(current, act) is { } alert:
+            case ScenarioAct.Acknowledge act when AlertOf(current, act, step.By) is { } alert:
                 return new CaseCommand.AcknowledgeAlert(alert.Id, Comment: null);
             case ScenarioAct.WithdrawFinding act
                 when current.Findings.LastOrDefault(pair => pair.Value == act.Kind) is { Key: > 0 } finding:
@@ -84,10 +85,14 @@ public sealed class ScenarioScript(Scenario scenario, WorkflowDefinition definit
     private static Handover? HandoverOf(Case current, string stage) =>
         current.Handovers.Values.FirstOrDefault(handover => handover.Stage == stage);
 
-    private static Alert? AlertOf(Case current, ScenarioAct.Acknowledge act)
+    /// <summary>The newest alert of the rung, one for the post that acts before one for another.</summary>
+    private static Alert? AlertOf(Case current, ScenarioAct.Acknowledge act, PostId by)
     {
         var subject = ItemOf(current, act.Subject)?.Id.Number ?? HandoverOf(current, act.Subject)?.Id.Number;
-        return current.Alerts.Values.LastOrDefault(alert => alert.Subject == subject && alert.Rung == act.Rung);
+        return current
+            .Alerts.Values.Where(alert => alert.Subject == subject && alert.Rung == act.Rung)
+            .OrderBy(alert => alert.Post == by)
+            .LastOrDefault();
     }
 
     private HandoverOffer Everything(ScenarioStep step, ImmutableArray<string> leftOut) =>
