@@ -130,6 +130,9 @@ public sealed record Track(
     /// <summary>The tasks of which an item opened since the stage was entered, whatever became of it.</summary>
     public ImmutableSortedSet<string> Opened { get; init; } = ImmutableSortedSet<string>.Empty;
 
+    /// <summary>Who completed each task since the stage was entered, the last one where several did.</summary>
+    public ImmutableSortedDictionary<string, PersonId> CompletedBy { get; init; } = ImmutableSortedDictionary<string, PersonId>.Empty;
+
     /// <summary>The next occurrence of each task that comes back, by task.</summary>
     public ImmutableSortedDictionary<string, Occurrence> Schedule { get; init; } = ImmutableSortedDictionary<string, Occurrence>.Empty;
 }
@@ -161,7 +164,16 @@ public sealed record WorkItem(
 {
     /// <summary>Which occurrence of a task that comes back it is (from 0); null for a task done once.</summary>
     public int? Occurrence { get; init; }
+
+    /// <summary>Who added it, what is to be done and by when; null for one that opened by itself.</summary>
+    public Addition? Added { get; init; }
 }
+
+/// <summary>
+/// How an item came about that people added: what is to be done, and the day by which it is wanted, null where the deadline doesn't
+/// count from such a day.
+/// </summary>
+public sealed record Addition(Actor By, StoredValue Note, LocalDate? Wanted);
 
 /// <summary>Whether an offer waits for its receiver or is back with its sender.</summary>
 public enum HandoverStatus

@@ -37,6 +37,14 @@ public abstract record CaseCommand
     /// <summary>Offers again what was returned.</summary>
     public sealed record ReofferHandover(HandoverId Handover, HandoverOffer Offer) : CaseCommand;
 
+    /// <summary>
+    /// Adds an item of a task that opens by hand. <paramref name="Note"/> says what is to be done; <paramref name="To"/> null lets the task choose
+    /// the performer; <paramref name="Wanted"/> is the day by which it is wanted, given exactly where the deadline counts from it;
+    /// <paramref name="Track"/> says in which of several open lines, null where there is one.
+    /// </summary>
+    public sealed record AddWorkItem(string Task, PrivateText Note, Organizations.PostId? To, LocalDate? Wanted, TrackId? Track)
+        : CaseCommand;
+
     /// <summary>Opens an on-demand track with the fields that it asks for. <paramref name="EffectiveAt"/> null means now.</summary>
     public sealed record OpenTrack(string Track, ImmutableSortedDictionary<string, SubmittedValue> Values, Instant? EffectiveAt)
         : CaseCommand;

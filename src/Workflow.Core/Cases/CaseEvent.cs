@@ -74,6 +74,9 @@ public abstract record CaseEvent
     {
         /// <summary>Which occurrence of a task that comes back it is (from 0); null for a task done once.</summary>
         public int? Occurrence { get; init; }
+
+        /// <summary>Who added it and what for; null for one that opened by itself.</summary>
+        public Addition? Added { get; init; }
     }
 
     /// <summary>The next occurrence of a task that comes back will open at an instant.</summary>

@@ -137,7 +137,7 @@ public static class CaseFold
         {
             CaseEvent.FieldsRecorded e => e.Values.Values.Max(Reference),
             CaseEvent.TrackOpened e => e.Track.Number,
-            CaseEvent.WorkItemOpened e => e.Item.Number,
+            CaseEvent.WorkItemOpened e => Math.Max(e.Item.Number, Reference(e.Added?.Note)),
             CaseEvent.WorkItemCompleted e => Reference(e.LateReason),
             CaseEvent.DeadlineArmed e => e.Deadline.Id.Number,
             CaseEvent.DeadlineMoved e => e.Deadline.Id.Number,

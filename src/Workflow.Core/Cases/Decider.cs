@@ -53,6 +53,9 @@ public static class Decider
             case CaseCommand.CompleteWorkItem complete:
                 WorkItemDecisions.Complete(deliberation, complete);
                 break;
+            case CaseCommand.AddWorkItem add:
+                AddingDecisions.Add(deliberation, add);
+                break;
             case CaseCommand.ReassignWorkItem reassign:
                 WorkItemDecisions.Reassign(deliberation, reassign);
                 break;

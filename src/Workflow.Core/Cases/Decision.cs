@@ -92,6 +92,15 @@ public enum RejectionReason
     /// <summary>Somebody already took it on.</summary>
     AlreadyAcknowledged,
 
+    /// <summary>There is no such task that people add, or no line stands where it belongs.</summary>
+    UnknownTask,
+
+    /// <summary>It can't be added now: it isn't needed, what comes before it isn't done, or the case stands still.</summary>
+    NotNow,
+
+    /// <summary>Two persons are needed, and this one did the other part.</summary>
+    SamePerson,
+
     /// <summary>What would follow is excluded for this person.</summary>
     Excluded,
 

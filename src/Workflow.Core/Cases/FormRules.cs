@@ -77,7 +77,7 @@ internal static class FormRules
             _ => false,
         };
 
-    private static bool IsTooFar(NodaTime.LocalDate day) => day <= DeadlineRule.EarliestAnchor || day >= DeadlineRule.LatestAnchor;
+    public static bool IsTooFar(NodaTime.LocalDate day) => day <= DeadlineRule.EarliestAnchor || day >= DeadlineRule.LatestAnchor;
 
     private static LocalizedText? Unfit(Deliberation deliberation, FieldDefinition field, FieldValue value)
     {

@@ -99,6 +99,24 @@ internal static class Progress
             index
         );
 
+    /// <summary>Opens an item that somebody added; <paramref name="to"/> null lets the task choose the performer.</summary>
+    public static void OpenAdded(Deliberation deliberation, Track track, TaskDefinition task, Addition added, PostId? to) =>
+        OpenItem(
+            deliberation,
+            track.Id,
+            task,
+            track.Accountable,
+            Scheduling.DueOf(deliberation, task),
+            deliberation.Now,
+            isOffered: false,
+            added: added,
+            to: to
+        );
+
+    /// <summary>Who is accountable for an item of a task in a track whose accountable post is given.</summary>
+    public static PostId AccountableOf(Deliberation deliberation, TaskDefinition task, PostId ofTrack) =>
+        task.Accountable is { } own ? PartyPosts.One(deliberation.Current, deliberation.Facts.Directory, own) : ofTrack;
+
     /// <summary>Ends the tracks that a miss had opened when it turns out that nothing was missed.</summary>
     public static void CloseTracksOpenedByMiss(Deliberation deliberation, WorkItemId item)
     {
@@ -222,7 +240,7 @@ internal static class Progress
         var accountable = PartyPosts.One(deliberation.Current, deliberation.Facts.Directory, stage.Accountable);
         if (!isOffered)
             Involve(deliberation, accountable);
-        foreach (var task in stage.Tasks.Values.Where(task => !Scheduling.ComesBack(deliberation.Definition, task)))
+        foreach (var task in stage.Tasks.Values.Where(task => task.ByHand.IsEmpty && !Scheduling.ComesBack(deliberation.Definition, task)))
         {
             if (TaskNeeds.MayOpen(deliberation, deliberation.Current.Tracks[track.Number], task))
                 OpenItem(deliberation, track, task, accountable, Scheduling.DueOf(deliberation, task), effective, isOffered);
@@ -271,16 +289,16 @@ internal static class Progress
         string? due,
         Instant effective,
         bool isOffered,
-        int? occurrence = null
+        int? occurrence = null,
+        Addition? added = null,
+        PostId? to = null
     )
     {
-        var own = task.Accountable is { } reference
-            ? PartyPosts.One(deliberation.Current, deliberation.Facts.Directory, reference)
-            : (PostId?)null;
-        var performer = PartyPosts.Performer(deliberation.Current, deliberation.Facts, task, own ?? stageAccountable);
+        var own = task.Accountable is null ? (PostId?)null : AccountableOf(deliberation, task, stageAccountable);
+        var performer = to ?? PartyPosts.Performer(deliberation.Current, deliberation.Facts, task, own ?? stageAccountable);
         var item = new WorkItemId(deliberation.NextNumber());
         deliberation.Raise(
-            new CaseEvent.WorkItemOpened(item, track, task.Name, performer, own, due, effective) { Occurrence = occurrence }
+            new CaseEvent.WorkItemOpened(item, track, task.Name, performer, own, due, effective) { Occurrence = occurrence, Added = added }
         );
         if (own is { } post)
             deliberation.Raise(new CaseEvent.ResponsibilityAssumed(item.Number, SubjectKind.WorkItem, post, ResponsibilityCause.Opened));

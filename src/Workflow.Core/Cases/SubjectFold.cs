@@ -22,6 +22,7 @@ internal static class SubjectFold
                     Since = e.EffectiveAt,
                     Completed = [],
                     Opened = [],
+                    CompletedBy = ImmutableSortedDictionary<string, Organizations.PersonId>.Empty,
                     Signed = false,
                     Findings = [],
                     Schedule = ImmutableSortedDictionary<string, Occurrence>.Empty,
@@ -117,6 +118,7 @@ internal static class SubjectFold
         )
         {
             Occurrence = e.Occurrence,
+            Added = e.Added,
         };
         return WithItem(WithTrack(current, track with { Opened = track.Opened.Add(e.Task) }), item);
     }
@@ -125,10 +127,12 @@ internal static class SubjectFold
     {
         var item = current.Items[completed.Item.Number];
         var track = current.Tracks[item.Track.Number];
-        return WithTrack(current, track with { Completed = track.Completed.Add(item.Task) }) with
+        var next = track with
         {
-            Items = current.Items.Remove(item.Id.Number),
+            Completed = track.Completed.Add(item.Task),
+            CompletedBy = track.CompletedBy.SetItem(item.Task, completed.By.Person),
         };
+        return WithTrack(current, next) with { Items = current.Items.Remove(item.Id.Number) };
     }
 
     private static Case Offer(Case current, CaseEvent.HandoverOffered e, Instant recordedAt) =>

@@ -35,7 +35,7 @@ internal static class TaskNeeds
         ];
 
     /// <summary>True for a task that doesn't simply open with its stage.</summary>
-    public static bool MayOpenLater(TaskDefinition task) => task.When is not null || !task.After.IsEmpty;
+    public static bool MayOpenLater(TaskDefinition task) => task.ByHand.IsEmpty && (task.When is not null || !task.After.IsEmpty);
 
     /// <summary>True when what the task waits for is done and its condition holds.</summary>
     public static bool MayOpen(Deliberation deliberation, Track track, TaskDefinition task) =>

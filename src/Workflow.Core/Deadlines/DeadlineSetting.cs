@@ -3,6 +3,7 @@ using System.Diagnostics;
 using NodaTime;
 using Workflow.Core.Calendars;
 using Workflow.Core.Cases;
+using Workflow.Core.Definitions;
 using Workflow.Core.Organizations;
 
 namespace Workflow.Core.Deadlines;
@@ -102,7 +103,11 @@ internal static class DeadlineSetting
     private static void ArmItem(Deliberation deliberation, WorkItem item, string due, string ladder, int cycle)
     {
         var rule = deliberation.Definition.Rules.Rows[due];
-        if (deliberation.Current.Moments.TryGetValue(rule.Anchor, out var anchor))
+        var anchor =
+            item.Added?.Wanted is { } day && deliberation.Definition.Moments.GetValueOrDefault(rule.Anchor) is MomentDefinition.ChosenDay
+                ? new DeadlineAnchor.Day(day)
+                : deliberation.Current.Moments.GetValueOrDefault(rule.Anchor);
+        if (anchor is not null)
             Arm(deliberation, item.Id.Number, due, ladder, cycle, anchor, deliberation.Current.AccountableFor(item), item.Occurrence);
     }
 

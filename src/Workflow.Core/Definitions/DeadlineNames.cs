@@ -16,7 +16,11 @@ internal static class DeadlineNames
         foreach (var stage in definition.Tracks.Values.SelectMany(track => track.Stages.Values))
         {
             foreach (var task in stage.Tasks.Values)
+            {
                 CheckTask(definition, task, problems);
+                foreach (var row in task.DueWhen.Select(choice => choice.Row).Prepend(task.Due).OfType<string>())
+                    CheckByHand(definition, task, row, problems);
+            }
             foreach (var transition in stage.Transitions)
             {
                 CheckMoment(definition, transition.Reopens?.Due, $"opening '{transition.Reopens?.Task}' again", transition.Where, problems);
@@ -40,6 +44,20 @@ internal static class DeadlineNames
                     $"of {task.Due} and {row} one comes back and the other doesn't; a task does the one or the other"
                 );
         }
+    }
+
+    /// <summary>Only what people add has a day that they choose, and what they add doesn't come back by itself.</summary>
+    private static void CheckByHand(WorkflowDefinition definition, TaskDefinition task, string due, ProblemList problems)
+    {
+        if (!definition.Rules.Rows.TryGetValue(due, out var row))
+            return;
+        if (task.ByHand.IsEmpty && definition.Moments.GetValueOrDefault(row.Anchor) is MomentDefinition.ChosenDay)
+            problems.Error(
+                task.Where,
+                $"the task '{task.Name}' is due by {due}, which counts from a day that people choose, so it needs 'by-hand:' with who adds it"
+            );
+        if (!task.ByHand.IsEmpty && row.Repeat is not null)
+            problems.Error(task.Where, $"the task '{task.Name}' is added by people, but {due} lets it come back by itself");
     }
 
     private static bool ComesBack(WorkflowDefinition definition, string? row) =>

@@ -195,13 +195,14 @@ internal sealed class SchemaReader(DefinitionScope scope)
             scope.Name(map, "accepted", NameKind.Stage) is { } accepted ? new MomentDefinition.HandoverAccepted(accepted) : null,
             scope.Name(map, "opened", NameKind.Track) is { } opened ? new MomentDefinition.TrackOpened(opened) : null,
             scope.Name(map, "entered", NameKind.Stage) is { } entered ? new MomentDefinition.StageEntered(entered) : null,
+            map.YesNo("chosen-day") ? new MomentDefinition.ChosenDay() : null,
         ];
         map.Done();
-        var written = new[] { "field", "completed", "missed", "signed", "accepted", "opened", "entered" }.Count(map.Has);
+        var written = new[] { "field", "completed", "missed", "signed", "accepted", "opened", "entered", "chosen-day" }.Count(map.Has);
         if (written != 1)
             Problems.Error(
                 map.Where,
-                $"the moment '{name}' needs exactly one of 'field:', 'completed:', 'missed:', 'signed:', 'accepted:', 'opened:' or 'entered:'"
+                $"the moment '{name}' needs exactly one of 'field:', 'completed:', 'missed:', 'signed:', 'accepted:', 'opened:', 'entered:' or 'chosen-day:'"
             );
         return written == 1 ? Array.Find(found, moment => moment is not null) : null;
     }

@@ -66,10 +66,7 @@ internal sealed class TrackReader(DefinitionScope scope, SchemaReader schema)
             return null;
         var title = DefinitionScope.Title(map, name);
         var onDemand = map.Choice("opens", Openings, otherwise: false);
-        var openedBy = map.Words("opened-by")
-            .Select(word => scope.PostAt("opened-by", word.Text, word.Where))
-            .OfType<PostReference>()
-            .ToImmutableArray();
+        var openedBy = Posts(map, "opened-by");
         var opening = schema.FormFields(map.Node("opening"), "opening", scope.Forms);
         var several = map.YesNo("several");
         var survives = map.YesNo("survives");
@@ -120,6 +117,7 @@ internal sealed class TrackReader(DefinitionScope scope, SchemaReader schema)
         if (MapReader.Of(node, "a task", Problems) is not { } map)
             return null;
         var finding = scope.Name(map, "finding", NameKind.Finding);
+        var byHand = Posts(map, "by-hand");
         var task = new TaskDefinition
         {
             Name = name,
@@ -140,9 +138,11 @@ internal sealed class TrackReader(DefinitionScope scope, SchemaReader schema)
             OpensBeforeDays = map.Number("opens-before-days") ?? 14,
             OnSuspension = map.Choice("on-suspension", SuspensionRules, SuspensionRule.Pause),
             ParticipantTakesPart = map.YesNo("participant-takes-part"),
-            IsOptional = map.YesNo("optional"),
+            IsOptional = map.YesNo("optional") || !byHand.IsEmpty,
+            ByHand = byHand,
             When = scope.Condition(map, "when"),
             After = TasksOfStage(map, "after", tasksOfStage),
+            AnotherPersonThan = TasksOfStage(map, "another-person-than", tasksOfStage),
             Where = map.Where,
         };
         Check(task, map);
@@ -167,6 +167,8 @@ internal sealed class TrackReader(DefinitionScope scope, SchemaReader schema)
             Problems.Error(map.WhereIs("ladder"), $"the task '{task.Name}' has a ladder but no 'due:' that it could climb from");
         if (map.Has("signed-by") && !map.Has("finding"))
             Problems.Error(map.WhereIs("signed-by"), "'signed-by:' belongs to a task with 'finding:'");
+        if (task.AnotherPersonThan.Contains(task.Name))
+            Problems.Error(map.WhereIs("another-person-than"), $"'{task.Name}' can't be done by another person than itself");
         if (task.HappenedField is { } happened)
             CheckHappened(task, happened, map.WhereIs("happened"));
     }
@@ -192,6 +194,9 @@ internal sealed class TrackReader(DefinitionScope scope, SchemaReader schema)
         map.Done();
         return when is null || row is null ? null : new(when, row);
     }
+
+    private ImmutableArray<PostReference> Posts(MapReader map, string key) =>
+        [.. map.Words(key).Select(word => scope.PostAt(key, word.Text, word.Where)).OfType<PostReference>()];
 
     private void CheckHappened(TaskDefinition task, string happened, SourceLocation where)
     {

@@ -166,6 +166,9 @@ public abstract record MomentDefinition
     /// <summary>When a finding was signed (recorded time: a signature is given when it is given).</summary>
     public sealed record FindingSigned(string Finding) : MomentDefinition;
 
+    /// <summary>The day by which whoever added an item wants it; each item has its own.</summary>
+    public sealed record ChosenDay : MomentDefinition;
+
     /// <summary>When the handover into a stage was accepted.</summary>
     public sealed record HandoverAccepted(string Stage) : MomentDefinition;
 
@@ -307,6 +310,12 @@ public sealed record TaskDefinition
 
     /// <summary>Tasks of the same stage that must be completed before it opens; empty: it opens with the stage.</summary>
     public ImmutableArray<string> After { get; init; } = [];
+
+    /// <summary>Tasks of the same stage that somebody else must complete: two persons for each pair, whichever comes first; empty: no such rule.</summary>
+    public ImmutableArray<string> AnotherPersonThan { get; init; } = [];
+
+    /// <summary>Posts that add it when it is needed, several at once; it never opens by itself and the stage may be left without it. Empty: an ordinary task.</summary>
+    public ImmutableArray<PostReference> ByHand { get; init; } = [];
 
     /// <summary>The finding that completing it signs; null for an ordinary task.</summary>
     public string? Finding { get; init; }

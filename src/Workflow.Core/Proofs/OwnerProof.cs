@@ -29,6 +29,8 @@ internal static class OwnerProof
             CheckPosts(definition, assignment, told);
             CheckCalendars(definition, assignment, calendars, told);
         }
+        foreach (var (task, message) in TwoPersonProof.Faults(definition, assignments, directory, at))
+            told.Error(task.Where, message);
         CheckViewers(definition, assignments, told);
         CheckLadders(definition, assignments, directory, at, told);
         CheckStaffing(definition, assignments, directory, at, told);
@@ -43,8 +45,11 @@ internal static class OwnerProof
             {
                 if (task.Accountable is { } own)
                     CheckOne(own, task.Where, assignment, told);
-                if (task.By is { } by && assignment.Posts(by.Party, by.Role).IsEmpty)
-                    told.Error(task.Where, Missing(by, assignment));
+                foreach (var named in task.ByHand.Append(task.By).OfType<PostReference>())
+                {
+                    if (assignment.Posts(named.Party, named.Role).IsEmpty)
+                        told.Error(task.Where, Missing(named, assignment));
+                }
             }
         }
     }

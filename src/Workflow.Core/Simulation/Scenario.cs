@@ -49,6 +49,9 @@ public abstract record ScenarioAct
     /// <summary>Opens an on-demand track by hand.</summary>
     public sealed record OpenTrack(string Track) : ScenarioAct;
 
+    /// <summary>Adds an item of a task that opens by hand; <paramref name="To"/> null lets the task choose, <paramref name="Wanted"/> null where no day is asked.</summary>
+    public sealed record Add(string Task, string Note, PostId? To, LocalDate? Wanted) : ScenarioAct;
+
     /// <summary>Gives the open item of a task to a post.</summary>
     public sealed record Reassign(string Task, PostId To) : ScenarioAct;
 

@@ -84,7 +84,7 @@ public static class ScenarioReader
             if (act is null)
                 problems.Error(
                     map.Where,
-                    "a step does one of: complete, open, reassign, accept, return, reoffer, acknowledge, withdraw-finding"
+                    "a step does one of: complete, open, add, reassign, accept, return, reoffer, acknowledge, withdraw-finding"
                 );
             return act is null ? null : step;
         }
@@ -166,6 +166,13 @@ public static class ScenarioReader
                 );
             if (map.Text("open") is { } opened)
                 return new ScenarioAct.OpenTrack(opened);
+            if (map.Text("add") is { } added)
+                return new ScenarioAct.Add(
+                    added,
+                    map.Text("note") ?? "",
+                    map.Text("to") is { } performer ? new(performer) : null,
+                    map.Date("wanted")
+                );
             if (map.Text("reassign") is { } moved)
                 return new ScenarioAct.Reassign(moved, new(map.RequiredText("to") ?? ""));
             if (map.Text("accept") is { } accepted)

@@ -39,6 +39,8 @@ public sealed class ScenarioScript(Scenario scenario, WorkflowDefinition definit
                 return new CaseCommand.CompleteWorkItem(item.Id, values, act.Effective, late, Everything(step, act.LeftOut));
             case ScenarioAct.OpenTrack act:
                 return new CaseCommand.OpenTrack(act.Track, values, EffectiveAt: null);
+            case ScenarioAct.Add act:
+                return new CaseCommand.AddWorkItem(act.Task, Private(step, "note", act.Note), act.To, act.Wanted, Track: null);
             case ScenarioAct.Reassign act when ItemOf(current, act.Task) is { } item:
                 return new CaseCommand.ReassignWorkItem(item.Id, act.To);
             case ScenarioAct.Accept act when HandoverOf(current, act.Stage) is { } handover:

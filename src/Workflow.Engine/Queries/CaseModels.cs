@@ -171,7 +171,23 @@ public sealed record CaseView(
 
     /// <summary>Lines that the viewer may open now.</summary>
     public ImmutableArray<TrackOffer> MayOpen { get; init; } = [];
+
+    /// <summary>Tasks of which the viewer may add an item now.</summary>
+    public ImmutableArray<TaskOffer> MayAdd { get; init; } = [];
 }
+
+/// <summary>
+/// A task of which items can be added in an open line. <paramref name="AsksForDay"/>: the day by which it is wanted must be chosen.
+/// <paramref name="Candidates"/> are the posts that can be given it.
+/// </summary>
+public sealed record TaskOffer(
+    TrackId Track,
+    string Task,
+    LocalizedText Title,
+    LocalizedText Instruction,
+    bool AsksForDay,
+    ImmutableArray<PostView> Candidates
+);
 
 /// <summary>
 /// A line that can be opened by hand, with what is asked for it. <paramref name="Accountable"/> is who will answer for its first stage (null

@@ -236,6 +236,7 @@ public sealed class CaseQuery(EngineParts parts)
         {
             Term = current.Term,
             IsSuspended = current.IsSuspended,
+            MayAdd = TaskOffers.Of(seen, viewing),
             MayOpen =
             [
                 .. definition

@@ -118,12 +118,14 @@ public static class Problems
             or RejectionReason.UnknownHandover
             or RejectionReason.UnknownAlert
             or RejectionReason.UnknownTrack
+            or RejectionReason.UnknownTask
             or RejectionReason.UnknownFinding => StatusCodes.Status404NotFound,
-            RejectionReason.NotInPost or RejectionReason.NotResponsible => StatusCodes.Status403Forbidden,
+            RejectionReason.NotInPost or RejectionReason.NotResponsible or RejectionReason.SamePerson => StatusCodes.Status403Forbidden,
             RejectionReason.CaseClosed
             or RejectionReason.HandoverPending
             or RejectionReason.HandoverNotOffered
             or RejectionReason.AlreadyOpen
+            or RejectionReason.NotNow
             or RejectionReason.AlreadyAcknowledged => StatusCodes.Status409Conflict,
             RejectionReason.InvalidFields
             or RejectionReason.EffectiveInFuture

@@ -25,9 +25,10 @@ internal static class OwnWorkflow
 
         """;
 
-    public static ScenarioWorld World(string text, string right = "", string wrong = "")
+    /// <summary>The world of such a workflow; <paramref name="rules"/> is a rule pack of its own, none when empty.</summary>
+    public static ScenarioWorld World(string text, string right = "", string wrong = "", string rules = "")
     {
-        var (definition, problems) = Read(text, right, wrong);
+        var (definition, problems) = Read(text, right, wrong, rules);
         Assert.True(definition is not null, string.Join('\n', problems.All));
         return new Story().World with { Definition = definition };
     }
@@ -47,10 +48,18 @@ internal static class OwnWorkflow
         return problems.All;
     }
 
-    private static (WorkflowDefinition? Definition, ProblemList Problems) Read(string text, string right = "", string wrong = "")
+    private static (WorkflowDefinition? Definition, ProblemList Problems) Read(
+        string text,
+        string right = "",
+        string wrong = "",
+        string rules = ""
+    )
     {
         var problems = new ProblemList();
         var whole = right.Length == 0 ? Head + text : (Head + text).Replace(right, wrong, StringComparison.Ordinal);
-        return (DefinitionReader.Read(WorkflowFiles.With(Path, whole), Path, problems), problems);
+        if (rules.Length > 0)
+            whole = whole.Replace("../shared/cn.ladders.yaml ]", "../shared/cn.ladders.yaml, own.rules.yaml ]", StringComparison.Ordinal);
+        var files = WorkflowFiles.All.Append(new(Path, whole)).Append(new("workflows/own/own.rules.yaml", rules));
+        return (DefinitionReader.Read(new(files), Path, problems), problems);
     }
 }
