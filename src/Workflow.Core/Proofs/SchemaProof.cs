@@ -39,7 +39,9 @@ internal static class SchemaProof
             .Concat(tasks.SelectMany(pair => pair.Task.Form))
             .Select(field => field.Name)
             .ToHashSet(StringComparer.Ordinal);
-        foreach (var field in definition.Fields.Values.Where(field => !asked.Contains(field.Name)))
+        // A shared file may hold more fields than each workflow asks for; one of the workflow's own that nothing asks for is a slip.
+        var own = definition.Tracks[0].Value.Stages[0].Value.Where.File;
+        foreach (var field in definition.Fields.Values.Where(field => field.Where.File == own && !asked.Contains(field.Name)))
             problems.Warn(field.Where, $"nothing asks for the field '{field.Name}'");
         foreach (var (stage, task) in tasks)
         {
