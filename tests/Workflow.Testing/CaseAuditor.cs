@@ -24,6 +24,7 @@ public sealed class CaseAuditor(WorkflowDefinition definition)
     private bool _anySigned;
     private bool _signed;
     private bool _moved;
+    private bool _deemed;
 
     public List<string> Violations { get; } = [];
 
@@ -35,7 +36,8 @@ public sealed class CaseAuditor(WorkflowDefinition definition)
     {
         Must(at >= _last, $"recorded time went back from {_last} to {at}");
         _last = at;
-        _signed = events.Any(e => e is CaseEvent.HandoverAccepted);
+        _signed = events.Any(e => e is CaseEvent.HandoverAccepted { Source: null });
+        _deemed = events.Any(e => e is CaseEvent.HandoverAccepted { Source: not null });
         _moved = events.Any(e => e is CaseEvent.PartiesMoved);
         foreach (var @event in events)
         {
@@ -80,8 +82,8 @@ public sealed class CaseAuditor(WorkflowDefinition definition)
             case CaseEvent.ResponsibilityAssumed e:
                 if (_owners.TryGetValue(e.Subject, out var before))
                     Must(
-                        e.Cause == ResponsibilityCause.Receipt && _signed || e.Cause == ResponsibilityCause.Rule && _moved,
-                        $"{e.Post} took over from {before} without a receipt or a move"
+                        e.Cause == ResponsibilityCause.Receipt && _signed || e.Cause == ResponsibilityCause.Rule && (_moved || _deemed),
+                        $"{e.Post} took over from {before} without a receipt, a move or a rule"
                     );
                 _owners[e.Subject] = e.Post;
                 break;
@@ -124,6 +126,10 @@ public sealed class CaseAuditor(WorkflowDefinition definition)
             case CaseEvent.HandoverAccepted e:
                 Silent(e.Handover.Number);
                 Must(_offers.Remove(e.Handover.Number), "accepted what wasn't offered");
+                break;
+            case CaseEvent.HandoverWithdrawn e:
+                Silent(e.Handover.Number);
+                Must(_offers.ContainsKey(e.Handover.Number), "took back what wasn't offered");
                 break;
             case CaseEvent.HandoverReaddressed e:
                 Must(_offers.ContainsKey(e.Handover.Number), "readdressed what wasn't offered");

@@ -85,7 +85,9 @@ public sealed class CaseWalk(ScenarioWorld world, int seed)
     private (CaseCommand Command, PostId By) OnHandover(Case current)
     {
         var handover = Pick(current.Handovers.Values) ?? throw new InvalidOperationException("no handover");
-        if (handover.Status == HandoverStatus.Returned)
+        if (handover.Status == HandoverStatus.Offered && _random.Next(8) == 0)
+            return (new CaseCommand.WithdrawHandover(handover.Id, Words()), Sometimes(handover.From));
+        if (handover.Status != HandoverStatus.Offered)
             return (
                 new CaseCommand.ReofferHandover(
                     handover.Id,

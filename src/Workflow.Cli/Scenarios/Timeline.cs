@@ -163,11 +163,23 @@ public sealed class Timeline
                 _names[e.Handover.Number] = e.Stage;
                 Add(at, "handover", e.Handover.Number, $"offered by {e.From} to {e.To}", e.To);
                 break;
+            case CaseEvent.HandoverAccepted { Source: { } source } e:
+                Add(at, "handover", e.Handover.Number, $"accepted by rule: {source}");
+                break;
             case CaseEvent.HandoverAccepted e:
                 Add(at, "handover", e.Handover.Number, $"accepted by {e.By.Post}", e.By.Post, e.By.Person);
                 break;
             case CaseEvent.HandoverReturned e:
                 Add(at, "handover", e.Handover.Number, $"returned by {e.By.Post}", e.By.Post, e.By.Person);
+                break;
+            case CaseEvent.HandoverWithdrawn e:
+                Add(at, "handover", e.Handover.Number, $"taken back by {e.By.Post}", e.By.Post, e.By.Person);
+                break;
+            case CaseEvent.DeemingSet { At: { } deemed } e:
+                Add(at, "handover", e.Handover.Number, $"counts as accepted {LocalTimes.Show(deemed, _zone)} if nobody answers");
+                break;
+            case CaseEvent.DeemingSet e:
+                Add(at, "handover", e.Handover.Number, "doesn't count as accepted by itself any more");
                 break;
             case CaseEvent.HandoverReaddressed e:
                 Add(at, "handover", e.Handover.Number, $"goes from {e.From} to {e.To} now", e.To);

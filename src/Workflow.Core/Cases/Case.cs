@@ -67,7 +67,7 @@ public sealed record Case
     /// <summary>Open work items by number.</summary>
     public ImmutableSortedDictionary<int, WorkItem> Items { get; init; } = ImmutableSortedDictionary<int, WorkItem>.Empty;
 
-    /// <summary>Handovers offered or returned, by number.</summary>
+    /// <summary>Handovers offered, returned or taken back, by number.</summary>
     public ImmutableSortedDictionary<int, Handover> Handovers { get; init; } = ImmutableSortedDictionary<int, Handover>.Empty;
 
     /// <summary>Alerts not resolved, by number.</summary>
@@ -187,7 +187,7 @@ public enum HandoverStatus
     /// <summary>Accepted by receipt.</summary>
     Accepted,
 
-    /// <summary>Taken back by the sender.</summary>
+    /// <summary>Taken back by the sender, who completes it and offers again.</summary>
     Withdrawn,
 
     /// <summary>Ended because its track closed.</summary>
@@ -207,7 +207,14 @@ public sealed record Handover(
     ImmutableArray<OfferedMaterial> Materials,
     StoredValue? Note,
     Deadline? Deadline
-);
+)
+{
+    /// <summary>When a written rule signs the receipt if nobody answers; null where none does.</summary>
+    public Instant? DeemedAt { get; init; }
+
+    /// <summary>The same while the offer waits and its clock runs, else null.</summary>
+    public Instant? NextDeemedAt => Status == HandoverStatus.Offered && Deadline is not { IsPaused: true } ? DeemedAt : null;
+}
 
 /// <summary>A thing on the checklist: included, or left out with a reason.</summary>
 public sealed record OfferedMaterial(string Name, bool IsIncluded, StoredValue? WaivedBecause);

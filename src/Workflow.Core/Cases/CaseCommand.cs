@@ -34,7 +34,10 @@ public abstract record CaseCommand
     /// <summary>Sends an offer back with reasons.</summary>
     public sealed record ReturnHandover(HandoverId Handover, PrivateText Reason) : CaseCommand;
 
-    /// <summary>Offers again what was returned.</summary>
+    /// <summary>Takes an offer back that nobody has answered; its sender completes it and offers again.</summary>
+    public sealed record WithdrawHandover(HandoverId Handover, PrivateText Reason) : CaseCommand;
+
+    /// <summary>Offers again what was returned or taken back.</summary>
     public sealed record ReofferHandover(HandoverId Handover, HandoverOffer Offer) : CaseCommand;
 
     /// <summary>

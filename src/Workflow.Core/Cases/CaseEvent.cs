@@ -170,10 +170,20 @@ public abstract record CaseEvent
         ImmutableArray<string> Received,
         ImmutableSortedDictionary<string, StoredValue> Unticked,
         string Receipt
-    ) : CaseEvent;
+    ) : CaseEvent
+    {
+        /// <summary>The written rule that signed in the place of a silent receiver; null when somebody signed.</summary>
+        public string? Source { get; init; }
+    }
 
     /// <summary>The receiver sent it back with reasons; the sender was accountable all along.</summary>
     public sealed record HandoverReturned(HandoverId Handover, Actor By, StoredValue Reason) : CaseEvent;
+
+    /// <summary>The sender took the offer back before it was answered.</summary>
+    public sealed record HandoverWithdrawn(HandoverId Handover, Actor By, StoredValue Reason) : CaseEvent;
+
+    /// <summary>Without an answer the offer counts as accepted at an instant; null: not any more.</summary>
+    public sealed record DeemingSet(HandoverId Handover, Instant? At) : CaseEvent;
 
     /// <summary>A pending offer goes from and to the posts of the departments that play its parties now.</summary>
     public sealed record HandoverReaddressed(HandoverId Handover, PostId From, PostId To) : CaseEvent;

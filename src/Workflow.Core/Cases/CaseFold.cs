@@ -69,6 +69,11 @@ public static class CaseFold
             if (deadline.NextAt is { } at && !(wake < at))
                 wake = at;
         }
+        foreach (var handover in current.Handovers.Values)
+        {
+            if (handover.NextDeemedAt is { } deemed && !(wake < deemed))
+                wake = deemed;
+        }
         if (current.IsSuspended)
             return wake;
         foreach (var planned in current.Tracks.Values.SelectMany(track => track.Schedule.Values))
@@ -149,6 +154,7 @@ public static class CaseFold
             ),
             CaseEvent.HandoverAccepted e => e.Unticked.Values.Select(Reference).DefaultIfEmpty().Max(),
             CaseEvent.HandoverReturned e => Reference(e.Reason),
+            CaseEvent.HandoverWithdrawn e => Reference(e.Reason),
             CaseEvent.FindingSigned e => e.Finding.Number,
             CaseEvent.FindingWithdrawn e => Reference(e.Reason),
             CaseEvent.CaseOpened
@@ -177,6 +183,7 @@ public static class CaseFold
             or CaseEvent.ReminderSent
             or CaseEvent.ReminderDropped
             or CaseEvent.HandoverReaddressed
+            or CaseEvent.DeemingSet
             or CaseEvent.HandoverLapsed
             or CaseEvent.CaseEnded
             or CaseEvent.CaseClosed => 0,

@@ -65,6 +65,9 @@ public static class Decider
             case CaseCommand.ReturnHandover giveBack:
                 HandoverDecisions.Return(deliberation, giveBack);
                 break;
+            case CaseCommand.WithdrawHandover takeBack:
+                HandoverDecisions.Withdraw(deliberation, takeBack);
+                break;
             case CaseCommand.ReofferHandover reoffer:
                 HandoverDecisions.Reoffer(deliberation, reoffer);
                 break;

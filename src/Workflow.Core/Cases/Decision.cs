@@ -143,6 +143,9 @@ public enum NotificationKind
     /// <summary>An offer came back.</summary>
     HandoverReturned,
 
+    /// <summary>An offer was taken back by its sender.</summary>
+    HandoverWithdrawn,
+
     /// <summary>A post has nobody present; for operators.</summary>
     Unstaffed,
 }

@@ -52,8 +52,18 @@ internal static class SubjectFold
                 current.Handovers[e.Handover.Number] with
                 {
                     Status = HandoverStatus.Returned,
+                    DeemedAt = null,
                 }
             ),
+            CaseEvent.HandoverWithdrawn e => WithHandover(
+                current,
+                current.Handovers[e.Handover.Number] with
+                {
+                    Status = HandoverStatus.Withdrawn,
+                    DeemedAt = null,
+                }
+            ),
+            CaseEvent.DeemingSet e => WithHandover(current, current.Handovers[e.Handover.Number] with { DeemedAt = e.At }),
             CaseEvent.HandoverReaddressed e => WithHandover(
                 current,
                 current.Handovers[e.Handover.Number] with

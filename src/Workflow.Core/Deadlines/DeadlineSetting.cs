@@ -38,6 +38,10 @@ internal static class DeadlineSetting
     public static void ArmHandover(Deliberation deliberation, Handover handover, string rule, string ladder, PostId calendarOf) =>
         Arm(deliberation, handover.Id.Number, rule, ladder, handover.Cycle, new DeadlineAnchor.Moment(deliberation.Now), calendarOf);
 
+    /// <summary>The due instant of a row counted from an anchor, by the calendar and rules of a post's department.</summary>
+    public static Instant? DueOf(Deliberation deliberation, string rule, DeadlineAnchor anchor, PostId place) =>
+        Computed(deliberation, rule, anchor, place, occurrence: null)?.Due;
+
     public static void Close(Deliberation deliberation, int subject, Deadline deadline, DeadlineOutcome outcome) =>
         deliberation.Raise(new CaseEvent.DeadlineClosed(subject, deadline.Id, outcome));
 

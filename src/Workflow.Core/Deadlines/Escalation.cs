@@ -4,6 +4,7 @@ using Workflow.Core.Calendars;
 using Workflow.Core.Cases;
 using Workflow.Core.Definitions;
 using Workflow.Core.Organizations;
+using Workflow.Core.Responsibilities;
 
 namespace Workflow.Core.Deadlines;
 
@@ -39,6 +40,8 @@ internal static class Escalation
             first = (opens, () => Scheduling.OpenOccurrence(deliberation, track, task, occurrence));
         if (Counting.Next(deliberation) is var (counter, crosses) && !(first?.At <= crosses))
             first = (crosses, () => Counting.OnCrossing(deliberation, counter, crosses));
+        if (Deeming.Next(deliberation) is var (offer, deemed) && !(first?.At <= deemed))
+            first = (deemed, () => Deeming.OnDue(deliberation, offer));
         if (
             deliberation.Current is { IsSuspended: false, Term: { HasEnded: false } term }
             && term.EndsAt <= deliberation.Now

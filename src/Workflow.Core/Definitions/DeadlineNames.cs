@@ -27,6 +27,8 @@ internal static class DeadlineNames
                 if (transition.Handover is not { } handover)
                     continue;
                 CheckAnchor(definition, handover.AcceptRule, HandoverOffered, "'accept:'", handover.Where, problems);
+                if (handover.Deemed is { } deemed)
+                    CheckAnchor(definition, deemed.After, HandoverOffered, "'deemed:'", handover.Where, problems);
                 CheckAnchor(definition, handover.CompleteRule, HandoverReturned, "'complete:'", handover.Where, problems);
             }
         }

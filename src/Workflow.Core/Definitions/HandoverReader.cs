@@ -20,10 +20,26 @@ internal sealed class HandoverReader(DefinitionScope scope)
         var materials = scope.NameList(group, "materials", NameKind.Material);
         var sees = scope.NameList(group, "receiver-sees", NameKind.DisclosureGroup);
         var moves = Moves(group);
+        var deemed = Deemed(group);
         group.Done();
         return to is null || accept is null || ladder is null || complete is null || completeLadder is null
             ? null
-            : new(to, accept, ladder, complete, completeLadder, materials, sees) { Moves = moves, Where = group.Where };
+            : new(to, accept, ladder, complete, completeLadder, materials, sees)
+            {
+                Moves = moves,
+                Deemed = deemed,
+                Where = group.Where,
+            };
+    }
+
+    private DeemedAcceptance? Deemed(MapReader handover)
+    {
+        if (handover.Group("deemed", "a receipt by rule") is not { } group)
+            return null;
+        var after = scope.RequiredName(group, "after", NameKind.Rule);
+        var source = group.RequiredText("source");
+        group.Done();
+        return after is null || source is null ? null : new(after, source);
     }
 
     private ImmutableSortedDictionary<string, string> Moves(MapReader handover)

@@ -45,6 +45,7 @@ public static class MessageVariables
             "handover-offered",
             "handover-accepted",
             "handover-returned",
+            "handover-withdrawn",
             "handover-overdue",
             "unstaffed",
             "digest",

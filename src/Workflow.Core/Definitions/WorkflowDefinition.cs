@@ -414,6 +414,9 @@ public sealed record HandoverDefinition(
     /// </summary>
     public ImmutableSortedDictionary<string, string> Moves { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
+    /// <summary>The written rule by which silence counts as a receipt; null: silence never does.</summary>
+    public DeemedAcceptance? Deemed { get; init; }
+
     /// <summary>The parties that are found anew when this handover is accepted; empty when nothing moves.</summary>
     public IEnumerable<PartyDefinition> MovedParties(WorkflowDefinition definition) =>
         definition.Parties.Values.Where(party => !party.Stays && Moves.ContainsKey(party.ServingField));
@@ -421,6 +424,9 @@ public sealed record HandoverDefinition(
     /// <summary>Where it is written.</summary>
     public SourceLocation Where { get; init; }
 }
+
+/// <summary>A receipt by rule: <paramref name="After"/> is the deadline row after which it is signed, <paramref name="Source"/> the law or agreement that says so.</summary>
+public sealed record DeemedAcceptance(string After, string Source);
 
 /// <summary>A kind of signed human judgement; <paramref name="WithParticipantView"/> asks for the person's view with it.</summary>
 public sealed record FindingDefinition(string Name, LocalizedText Title, bool WithParticipantView)

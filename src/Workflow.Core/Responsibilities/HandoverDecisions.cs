@@ -32,7 +32,7 @@ internal static class HandoverDecisions
     public static void Reoffer(Deliberation deliberation, CaseCommand.ReofferHandover command)
     {
         if (
-            Find(deliberation, command.Handover, HandoverStatus.Returned) is not { } handover
+            Find(deliberation, command.Handover, HandoverStatus.Returned, HandoverStatus.Withdrawn) is not { } handover
             || !Acting.Allowed(deliberation, handover.From)
         )
             return;
@@ -68,17 +68,30 @@ internal static class HandoverDecisions
             deliberation.Refuse(Elsewhere(to));
             return;
         }
-        CloseDeadline(deliberation, handover);
         var received = included.Where(command.Received.Contains).ToImmutableArray();
         var unticked = included
             .Except(received, StringComparer.Ordinal)
             .ToImmutableSortedDictionary(name => name, name => deliberation.Commit(command.Missing[name]), StringComparer.Ordinal);
+        Sign(deliberation, handover, plan, received, unticked, source: null);
+    }
+
+    /// <summary>Signs the receipt, by the actor or by the written rule in <paramref name="source"/>: responsibility moves, and the case with it where the handover says so.</summary>
+    public static void Sign(
+        Deliberation deliberation,
+        Handover handover,
+        MovePlan? plan,
+        ImmutableArray<string> received,
+        ImmutableSortedDictionary<string, StoredValue> unticked,
+        string? source
+    )
+    {
+        CloseDeadline(deliberation, handover);
+        var receipt = Receipt(deliberation, handover, received, source);
         deliberation.Raise(
-            new CaseEvent.HandoverAccepted(handover.Id, deliberation.Actor, received, unticked, Receipt(deliberation, handover, received))
+            new CaseEvent.HandoverAccepted(handover.Id, deliberation.Actor, received, unticked, receipt) { Source = source }
         );
-        deliberation.Raise(
-            new CaseEvent.ResponsibilityAssumed(handover.Track.Number, SubjectKind.Track, handover.To, ResponsibilityCause.Receipt)
-        );
+        var cause = source is null ? ResponsibilityCause.Receipt : ResponsibilityCause.Rule;
+        deliberation.Raise(new CaseEvent.ResponsibilityAssumed(handover.Track.Number, SubjectKind.Track, handover.To, cause));
         if (plan is not null)
             Moving.Carry(deliberation, plan, handover.Track, handover.To);
         Arrive(deliberation, handover.Track, handover.Stage, handover.To);
@@ -102,9 +115,37 @@ internal static class HandoverDecisions
         }
         CloseDeadline(deliberation, handover);
         deliberation.Raise(new CaseEvent.HandoverReturned(handover.Id, deliberation.Actor, deliberation.Commit(command.Reason)));
+        ArmCompletion(deliberation, handover);
+        Tell(deliberation, NotificationKind.HandoverReturned, handover.From, handover.Id);
+    }
+
+    public static void Withdraw(Deliberation deliberation, CaseCommand.WithdrawHandover command)
+    {
+        if (
+            Find(deliberation, command.Handover, HandoverStatus.Offered) is not { } handover
+            || !Acting.Allowed(deliberation, handover.From)
+        )
+            return;
+        if (string.IsNullOrWhiteSpace(command.Reason.Text))
+        {
+            deliberation.Refuse(
+                Rejection.Because(RejectionReason.ReasonMissing, "Say why the offer is taken back.", "请说明撤回移交的理由。")
+            );
+            return;
+        }
+        // Nobody answered in time or late: the receiver isn't asked any more.
+        if (handover.Deadline is { } deadline)
+            DeadlineSetting.Close(deliberation, handover.Id.Number, deadline, DeadlineOutcome.Stopped);
+        deliberation.Raise(new CaseEvent.HandoverWithdrawn(handover.Id, deliberation.Actor, deliberation.Commit(command.Reason)));
+        ArmCompletion(deliberation, handover);
+        Tell(deliberation, NotificationKind.HandoverWithdrawn, handover.To, handover.Id);
+    }
+
+    /// <summary>What is back with its sender is to be completed and offered again.</summary>
+    private static void ArmCompletion(Deliberation deliberation, Handover handover)
+    {
         var definition = DefinitionOf(deliberation, handover);
         DeadlineSetting.ArmHandover(deliberation, handover, definition.CompleteRule, definition.CompleteLadder, handover.From);
-        Tell(deliberation, NotificationKind.HandoverReturned, handover.From, handover.Id);
     }
 
     private static void Offer(
@@ -138,6 +179,7 @@ internal static class HandoverDecisions
         );
         var handover = deliberation.Current.Handovers[id.Number];
         DeadlineSetting.ArmHandover(deliberation, handover, definition.AcceptRule, definition.Ladder, to);
+        Deeming.Plan(deliberation, id, definition);
         Tell(deliberation, NotificationKind.HandoverOffered, to, id);
     }
 
@@ -189,7 +231,7 @@ internal static class HandoverDecisions
         );
     }
 
-    private static Handover? Find(Deliberation deliberation, HandoverId id, HandoverStatus expected)
+    private static Handover? Find(Deliberation deliberation, HandoverId id, params ReadOnlySpan<HandoverStatus> expected)
     {
         if (!deliberation.Current.Handovers.TryGetValue(id.Number, out var handover))
         {
@@ -202,19 +244,19 @@ internal static class HandoverDecisions
             );
             return null;
         }
-        if (handover.Status == expected)
+        if (expected.Contains(handover.Status))
             return handover;
         deliberation.Refuse(
-            expected == HandoverStatus.Offered
+            expected.Contains(HandoverStatus.Offered)
                 ? Rejection.Because(
                     RejectionReason.HandoverNotOffered,
-                    "This handover was returned and isn't offered now.",
-                    "该移交已退回，目前没有待接收的移交。"
+                    "This handover is back with its sender and isn't offered now.",
+                    "该移交已退回或撤回，目前没有待接收的移交。"
                 )
                 : Rejection.Because(
                     RejectionReason.HandoverNotOffered,
-                    "This handover waits for its receiver; it wasn't returned.",
-                    "该移交正等待接收，尚未退回。"
+                    "This handover waits for its receiver; it isn't back with its sender.",
+                    "该移交正等待接收，尚未退回或撤回。"
                 )
         );
         return null;
@@ -253,7 +295,7 @@ internal static class HandoverDecisions
     }
 
     /// <summary>The hash that both sides keep: over case, handover, cycle, sides, what was received, who signed and when.</summary>
-    private static string Receipt(Deliberation deliberation, Handover handover, ImmutableArray<string> received)
+    private static string Receipt(Deliberation deliberation, Handover handover, ImmutableArray<string> received, string? source)
     {
         var text = string.Join(
             '\n',
@@ -263,7 +305,7 @@ internal static class HandoverDecisions
             handover.From.Code,
             handover.To.Code,
             string.Join(',', received),
-            deliberation.Actor.Person.Code,
+            source is null ? deliberation.Actor.Person.Code : $"by rule: {source}",
             InstantPattern.ExtendedIso.Format(deliberation.Now)
         );
         return Commitment.Of("receipt", text);

@@ -84,6 +84,7 @@ internal sealed class Moving(Deliberation deliberation, Case before, ImmutableHa
     /// <summary>Other departments may work by another calendar: what is due moves only where that changes its day.</summary>
     private void CountAnew()
     {
+        Deeming.PlanAnew(deliberation);
         foreach (var (subject, deadline) in CaseFold.OpenDeadlines(deliberation.Current).ToImmutableArray())
         {
             if (deliberation.Current.Items.TryGetValue(subject, out var item))

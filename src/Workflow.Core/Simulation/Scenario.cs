@@ -64,6 +64,9 @@ public abstract record ScenarioAct
     /// <summary>Offers the returned handover into a stage again, with everything included.</summary>
     public sealed record Reoffer(string Stage) : ScenarioAct;
 
+    /// <summary>Takes the offer into a stage back.</summary>
+    public sealed record WithdrawOffer(string Stage, string Because) : ScenarioAct;
+
     /// <summary>Takes the newest standing finding of a kind back.</summary>
     public sealed record WithdrawFinding(string Kind, string Because) : ScenarioAct;
 

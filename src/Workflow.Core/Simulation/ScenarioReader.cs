@@ -84,7 +84,7 @@ public static class ScenarioReader
             if (act is null)
                 problems.Error(
                     map.Where,
-                    "a step does one of: complete, open, add, reassign, accept, return, reoffer, acknowledge, withdraw-finding"
+                    "a step does one of: complete, open, add, reassign, accept, return, reoffer, acknowledge, withdraw-offer, withdraw-finding"
                 );
             return act is null ? null : step;
         }
@@ -181,6 +181,8 @@ public static class ScenarioReader
                 return new ScenarioAct.Return(returned, map.RequiredText("because") ?? "");
             if (map.Text("reoffer") is { } offered)
                 return new ScenarioAct.Reoffer(offered);
+            if (map.Text("withdraw-offer") is { } offer)
+                return new ScenarioAct.WithdrawOffer(offer, map.RequiredText("because") ?? "");
             if (map.Text("withdraw-finding") is { } finding)
                 return new ScenarioAct.WithdrawFinding(finding, map.RequiredText("because") ?? "");
             return map.Text("acknowledge") is { } alert ? new ScenarioAct.Acknowledge(alert, map.RequiredText("rung") ?? "") : null;

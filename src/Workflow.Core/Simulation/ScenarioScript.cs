@@ -52,6 +52,8 @@ public sealed class ScenarioScript(Scenario scenario, WorkflowDefinition definit
                 return new CaseCommand.ReofferHandover(handover.Id, Everything(step, []));
             case ScenarioAct.Acknowledge act when AlertOf(current, act, step.By) is { } alert:
                 return new CaseCommand.AcknowledgeAlert(alert.Id, Comment: null);
+            case ScenarioAct.WithdrawOffer act when HandoverOf(current, act.Stage) is { } handover:
+                return new CaseCommand.WithdrawHandover(handover.Id, Private(step, "because", act.Because));
             case ScenarioAct.WithdrawFinding act
                 when current.Findings.LastOrDefault(pair => pair.Value == act.Kind) is { Key: > 0 } finding:
                 return new CaseCommand.WithdrawFinding(new(finding.Key), act.Kind, Private(step, "because", act.Because));
@@ -61,6 +63,7 @@ public sealed class ScenarioScript(Scenario scenario, WorkflowDefinition definit
             or ScenarioAct.Accept
             or ScenarioAct.Return
             or ScenarioAct.Reoffer
+            or ScenarioAct.WithdrawOffer
             or ScenarioAct.WithdrawFinding
             or ScenarioAct.Acknowledge:
                 return null;
@@ -77,6 +80,7 @@ public sealed class ScenarioScript(Scenario scenario, WorkflowDefinition definit
             ScenarioAct.Accept accept => $"accept: no handover into '{accept.Stage}'",
             ScenarioAct.Return giveBack => $"return: no handover into '{giveBack.Stage}'",
             ScenarioAct.Reoffer reoffer => $"reoffer: no handover into '{reoffer.Stage}'",
+            ScenarioAct.WithdrawOffer takeBack => $"withdraw: no offer into '{takeBack.Stage}'",
             ScenarioAct.WithdrawFinding withdraw => $"withdraw: no standing finding '{withdraw.Kind}'",
             ScenarioAct.Acknowledge acknowledge => $"acknowledge: no open alert {acknowledge.Rung} of '{acknowledge.Subject}'",
             _ => "open",

@@ -57,6 +57,7 @@ internal sealed class MessageWriter(EngineParts parts)
             NotificationKind.HandoverOffered => "handover-offered",
             NotificationKind.HandoverAccepted => "handover-accepted",
             NotificationKind.HandoverReturned => "handover-returned",
+            NotificationKind.HandoverWithdrawn => "handover-withdrawn",
             NotificationKind.Unstaffed => "unstaffed",
         };
 
@@ -66,8 +67,10 @@ internal sealed class MessageWriter(EngineParts parts)
             : row.Kind switch
             {
                 NotificationKind.Alert or NotificationKind.SupervisionOrder => "/alerts",
-                NotificationKind.HandoverOffered or NotificationKind.HandoverAccepted or NotificationKind.HandoverReturned =>
-                    FormattableString.Invariant($"/handovers/{row.CaseId:D}/{row.Subject}"),
+                NotificationKind.HandoverOffered
+                or NotificationKind.HandoverAccepted
+                or NotificationKind.HandoverReturned
+                or NotificationKind.HandoverWithdrawn => FormattableString.Invariant($"/handovers/{row.CaseId:D}/{row.Subject}"),
                 NotificationKind.ItemAssigned or NotificationKind.Reminder or NotificationKind.ParticipantReminder =>
                     FormattableString.Invariant($"/work/{row.CaseId:D}/{row.Subject}"),
                 NotificationKind.Unstaffed => $"/cases/{row.CaseId:D}",

@@ -118,7 +118,12 @@ public sealed class CaseQuery(EngineParts parts)
         var rows = new CaseParts(
             await db
                 .Handovers.Where(row =>
-                    row.CaseId == id.Value && (row.Status == HandoverStatus.Offered || row.Status == HandoverStatus.Returned)
+                    row.CaseId == id.Value
+                    && (
+                        row.Status == HandoverStatus.Offered
+                        || row.Status == HandoverStatus.Returned
+                        || row.Status == HandoverStatus.Withdrawn
+                    )
                 )
                 .ToListAsync(cancellationToken),
             await db

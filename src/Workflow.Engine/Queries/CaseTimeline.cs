@@ -158,8 +158,15 @@ internal sealed class CaseTimeline(WorkflowDefinition definition, CaseScope scop
             CaseEvent.RungFired e => Fired(line, e),
             CaseEvent.AlertAcknowledged e => About(line, _subjectOfAlert.GetValueOrDefault(e.Alert.Number)),
             CaseEvent.HandoverOffered e => About(line, e.Handover.Number) with { Post = names.Of(e.To), Cycle = e.Cycle },
+            CaseEvent.HandoverAccepted { Source: { } source } e => About(line, e.Handover.Number) with
+            {
+                Kind = "HandoverDeemed",
+                Detail = e.Receipt,
+                Items = [LocalizedText.Same(source)],
+            },
             CaseEvent.HandoverAccepted e => About(line, e.Handover.Number) with { Detail = e.Receipt },
             CaseEvent.HandoverReturned e => About(line, e.Handover.Number),
+            CaseEvent.HandoverWithdrawn e => About(line, e.Handover.Number),
             CaseEvent.HandoverReaddressed e => About(line, e.Handover.Number) with { Post = names.Of(e.To) },
             CaseEvent.HandoverLapsed e => About(line, e.Handover.Number),
             _ => null,

@@ -96,6 +96,9 @@ internal sealed class EventProjection(ProjectedRows rows, Case current, Case nex
             case CaseEvent.HandoverReturned e:
                 Return(e);
                 break;
+            case CaseEvent.HandoverWithdrawn e:
+                PutHandover(e.Handover.Number).ReturnReason = CaseJson.Of(e.Reason);
+                break;
             case CaseEvent.HandoverReaddressed e:
                 PutHandover(e.Handover.Number);
                 break;
@@ -214,7 +217,8 @@ internal sealed class EventProjection(ProjectedRows rows, Case current, Case nex
 
     private void Accept(CaseEvent.HandoverAccepted accepted)
     {
-        var row = SettleHandover(accepted.Handover.Number, HandoverStatus.Accepted, accepted.By);
+        var by = accepted.Source is null ? accepted.By : null;
+        var row = SettleHandover(accepted.Handover.Number, HandoverStatus.Accepted, by);
         row.Receipt = accepted.Receipt;
         row.Unticked = CaseJson.Of(accepted.Unticked);
     }

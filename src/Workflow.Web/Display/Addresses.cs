@@ -23,10 +23,10 @@ public static class Addresses
         message.Kind switch
         {
             NotificationKind.Alert or NotificationKind.SupervisionOrder => "/alerts",
-            NotificationKind.HandoverOffered or NotificationKind.HandoverAccepted or NotificationKind.HandoverReturned => Handover(
-                message.Case,
-                new(message.Subject)
-            ),
+            NotificationKind.HandoverOffered
+            or NotificationKind.HandoverAccepted
+            or NotificationKind.HandoverReturned
+            or NotificationKind.HandoverWithdrawn => Handover(message.Case, new(message.Subject)),
             NotificationKind.ItemAssigned
             or NotificationKind.Reminder
             or NotificationKind.ParticipantReminder
