@@ -21,6 +21,7 @@ public static class EngineServices
         services.AddSingleton<OperationsQuery>();
         services.AddSingleton<PersonalDataEraser>();
         services.AddSingleton<ResponsibilityQuery>();
+        services.AddSingleton<ScenarioQuery>();
         services.AddSingleton<WorkItemQuery>();
         services.AddSingleton<WorkListQuery>();
         return services;

@@ -40,11 +40,14 @@ public abstract record ScenarioAct
 {
     private ScenarioAct() { }
 
+    /// <summary>Since when it holds that a case or track is open, or when a task was done; null: the time of the step, or the field that says it.</summary>
+    public Instant? Effective { get; init; }
+
     /// <summary>Opens the case.</summary>
     public sealed record Open : ScenarioAct;
 
     /// <summary>Completes the open item of a task. Materials of a handover that follows are all included but those left out.</summary>
-    public sealed record Complete(string Task, Instant? Effective, string? LateReason, ImmutableArray<string> LeftOut) : ScenarioAct;
+    public sealed record Complete(string Task, string? LateReason, ImmutableArray<string> LeftOut) : ScenarioAct;
 
     /// <summary>Opens an on-demand track by hand.</summary>
     public sealed record OpenTrack(string Track) : ScenarioAct;

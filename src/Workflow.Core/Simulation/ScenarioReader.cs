@@ -69,7 +69,8 @@ public static class ScenarioReader
             var empty = new ScenarioStep(default, default, new(""), new ScenarioAct.Open(), Values(null), Refused: null);
             if (MapReader.Of(node, "the opening", problems) is not { } map)
                 return empty;
-            var step = new ScenarioStep(map.Where, At(map), By(map), new ScenarioAct.Open(), Values(map), Refused(map));
+            var act = new ScenarioAct.Open { Effective = Effective(map) };
+            var step = new ScenarioStep(map.Where, At(map), By(map), act, Values(map), Refused(map));
             map.Done();
             return step;
         }
@@ -78,7 +79,7 @@ public static class ScenarioReader
         {
             if (MapReader.Of(node, "a step", problems) is not { } map)
                 return null;
-            var act = Act(map);
+            var act = Act(map) is { } told ? told with { Effective = Effective(map) } : null;
             var step = new ScenarioStep(map.Where, At(map), By(map), act ?? new ScenarioAct.Open(), Values(map), Refused(map));
             map.Done();
             if (act is null)
@@ -158,12 +159,7 @@ public static class ScenarioReader
         private static ScenarioAct? Act(MapReader map)
         {
             if (map.Text("complete") is { } task)
-                return new ScenarioAct.Complete(
-                    task,
-                    Effective: null,
-                    map.Text("late-reason"),
-                    [.. map.Words("leave-out").Select(word => word.Text)]
-                );
+                return new ScenarioAct.Complete(task, map.Text("late-reason"), [.. map.Words("leave-out").Select(word => word.Text)]);
             if (map.Text("open") is { } opened)
                 return new ScenarioAct.OpenTrack(opened);
             if (map.Text("add") is { } added)
@@ -189,6 +185,8 @@ public static class ScenarioReader
         }
 
         private Instant At(MapReader map) => map.DateAndTime("at") is { } local ? InZone(local) : Missing(map, "at");
+
+        private Instant? Effective(MapReader map) => map.DateAndTime("effective") is { } local ? InZone(local) : null;
 
         private Instant Missing(MapReader map, string key)
         {

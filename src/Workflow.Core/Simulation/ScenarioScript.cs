@@ -23,7 +23,7 @@ public sealed class ScenarioScript(Scenario scenario, WorkflowDefinition definit
         if (problem is not null)
             return null;
         if (step.Act is ScenarioAct.Open)
-            return new CaseCommand.OpenCase(CaseId, values, EffectiveAt: null);
+            return new CaseCommand.OpenCase(CaseId, values, step.Act.Effective);
         var command = current is null ? null : On(step, current, values);
         if (command is null)
             problem = $"there is nothing open to {Told(step.Act)}";
@@ -38,7 +38,7 @@ public sealed class ScenarioScript(Scenario scenario, WorkflowDefinition definit
                 var late = act.LateReason is { } reason ? Private(step, "late", reason) : null;
                 return new CaseCommand.CompleteWorkItem(item.Id, values, act.Effective, late, Everything(step, act.LeftOut));
             case ScenarioAct.OpenTrack act:
-                return new CaseCommand.OpenTrack(act.Track, values, EffectiveAt: null);
+                return new CaseCommand.OpenTrack(act.Track, values, act.Effective);
             case ScenarioAct.Add act:
                 return new CaseCommand.AddWorkItem(act.Task, Private(step, "note", act.Note), act.To, act.Wanted, Track: null);
             case ScenarioAct.Reassign act when ItemOf(current, act.Task) is { } item:
