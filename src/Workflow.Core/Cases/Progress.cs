@@ -178,7 +178,9 @@ internal static class Progress
     private static void Take(Deliberation deliberation, Track track, Transition transition)
     {
         deliberation.Take(transition);
-        foreach (var item in deliberation.Current.Items.Values.Where(item => transition.Supersedes.Contains(item.Task)))
+        foreach (
+            var item in deliberation.Current.Items.Values.Where(item => transition.Supersedes.Contains(item.Task) && !IsStillToCome(item))
+        )
             Cancel(deliberation, item, CancelCause.Superseded);
         if (transition.Opens is { } opens && MayOpen(deliberation, opens))
             OpenTrack(deliberation, opens, EffectiveOfLast(deliberation), cause: null);
@@ -316,10 +318,13 @@ internal static class Progress
             deliberation.Raise(new CaseEvent.PartyInvolved(party));
     }
 
+    /// <summary>True for an occurrence that isn't due yet: what is said of one that was missed doesn't concern the next.</summary>
+    private static bool IsStillToCome(WorkItem item) => item is { Occurrence: not null, Deadline.IsMissed: false };
+
     /// <summary>Opens a task again, or gives its open item a fresh deadline in a new cycle, wherever a track stands in its stage.</summary>
     private static void Reopen(Deliberation deliberation, Reopening reopens)
     {
-        if (deliberation.Current.Items.Values.FirstOrDefault(item => item.Task == reopens.Task) is { } open)
+        if (deliberation.Current.Items.Values.FirstOrDefault(item => item.Task == reopens.Task && !IsStillToCome(item)) is { } open)
         {
             DeadlineSetting.SetAnew(deliberation, open, reopens.Due);
             return;

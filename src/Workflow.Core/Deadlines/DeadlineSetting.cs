@@ -165,7 +165,7 @@ internal static class DeadlineSetting
     {
         var calendar = deliberation.Facts.CalendarOf(place);
         var rule = InForce(deliberation.RulesAt(place), due, anchor, calendar);
-        if (occurrence is { } index)
+        if (occurrence is { } index && rule.Repeat is not null)
             return Scheduling.Compute(deliberation, rule, index, anchor, calendar);
         var pauses = deliberation
             .Current.Suspensions.Where(suspension => suspension.Until > suspension.From)

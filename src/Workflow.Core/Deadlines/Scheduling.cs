@@ -8,9 +8,9 @@ namespace Workflow.Core.Deadlines;
 /// <summary>Tasks that come back, and the term that ends them. Occurrences count from one anchor, so nothing drifts.</summary>
 internal static class Scheduling
 {
-    /// <summary>True for a task whose deadline row has a pattern.</summary>
+    /// <summary>True for a task that opens by its due day: its deadline row has a pattern, or it says how long before it opens.</summary>
     public static bool ComesBack(WorkflowDefinition definition, TaskDefinition task) =>
-        task.Due is { } due && definition.Rules.Rows.TryGetValue(due, out var rule) && rule.Repeat is not null;
+        task.Due is { } due && definition.Rules.Rows.TryGetValue(due, out var rule) && (rule.Repeat is not null || task.OpensAhead);
 
     /// <summary>The deadline row of a task as the case stands: the first whose condition holds, else its own. Null without a deadline.</summary>
     public static string? DueOf(Deliberation deliberation, TaskDefinition task) =>
@@ -84,7 +84,8 @@ internal static class Scheduling
         WorkCalendar calendar
     )
     {
-        if (rule.Occurrence(index, anchor, calendar) is not var (row, from))
+        var occurrence = rule.Repeat is null && index == 0 ? (rule, anchor) : rule.Occurrence(index, anchor, calendar);
+        if (occurrence is not var (row, from))
             return null;
         var computed = row.Compute(from, calendar, []);
         if (deliberation.Current.Term is not { } term || computed.DueDay <= term.LastDay)

@@ -136,6 +136,7 @@ internal sealed class TrackReader(DefinitionScope scope, SchemaReader schema)
             NoDeadlineReason = map.Text("no-deadline"),
             Ladder = scope.Name(map, "ladder", NameKind.Ladder),
             OpensBeforeDays = map.Number("opens-before-days") ?? 14,
+            OpensAhead = map.Has("opens-before-days"),
             OnSuspension = map.Choice("on-suspension", SuspensionRules, SuspensionRule.Pause),
             ParticipantTakesPart = map.YesNo("participant-takes-part"),
             IsOptional = map.YesNo("optional") || !byHand.IsEmpty,

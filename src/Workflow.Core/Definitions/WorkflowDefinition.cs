@@ -290,8 +290,11 @@ public sealed record TaskDefinition
     /// <summary>The name of its ladder; null only without a deadline.</summary>
     public string? Ladder { get; init; }
 
-    /// <summary>For a task that comes back: how long before its due day each occurrence opens, in calendar days.</summary>
+    /// <summary>How long before its due day it opens, in calendar days: each occurrence of a task that comes back, or one that <see cref="OpensAhead"/>.</summary>
     public int OpensBeforeDays { get; init; } = 14;
+
+    /// <summary>True when the definition says how long before its due day it opens, so that it doesn't open with its stage.</summary>
+    public bool OpensAhead { get; init; }
 
     /// <summary>What a suspension of the case does to its open item.</summary>
     public SuspensionRule OnSuspension { get; init; }

@@ -23,8 +23,8 @@ public sealed record CaseScope(
     public static CaseScope Nothing { get; } = new(false, [], [], []);
 
     /// <summary>
-    /// The scope of a viewer on a case as it stands. A department sees what its party may see from its first part in the case on; before
-    /// that, the receiver of an open handover sees the groups that the handover names. Whoever does or answers for an open item reads and
+    /// The scope of a viewer on a case as it stands. A department sees what its party may see from its first part in the case on, and somebody
+    /// whom an open alert of the case reached as long as it is open; before that, the receiver of an open handover sees the groups that the handover names. Whoever does or answers for an open item reads and
     /// writes the fields of its form. Nothing is seen by somebody who doesn't stand for the post: that is checked before.
     /// </summary>
     public static CaseScope Of(WorkflowDefinition definition, Case current, Viewer viewer, OrgDirectory directory)
@@ -54,12 +54,14 @@ public sealed record CaseScope(
     private static ImmutableHashSet<string> WordsOf(Case current, Viewer viewer, Post post)
     {
         var words = ImmutableHashSet.CreateBuilder<string>(StringComparer.Ordinal);
-        foreach (var (party, _) in current.Parties.Where(pair => pair.Value == post.Department && current.Involved.Contains(pair.Key)))
+        var isAlerted = current.Alerts.Values.Any(alert => alert.Person == viewer.Person || alert.Post == viewer.Post);
+        var parties = current.Parties.Where(pair => pair.Value == post.Department);
+        foreach (var (party, _) in parties.Where(pair => isAlerted || current.Involved.Contains(pair.Key)))
         {
             words.Add(party);
             words.Add($"{party}/{post.Role}");
         }
-        if (current.Alerts.Values.Any(alert => alert.Person == viewer.Person || alert.Post == viewer.Post))
+        if (isAlerted)
             words.Add(AlertedWord);
         return words.ToImmutable();
     }

@@ -42,12 +42,14 @@ public static class Simulator
     private sealed class Playing(Scenario scenario, ScenarioWorld world)
     {
         private readonly ScenarioScript _script = new(scenario, world.Definition);
-        private readonly Facts _facts = Facts.Of(world.Directory, world.Calendars);
+        private readonly Dictionary<int, string> _personalTexts = [];
         private readonly ImmutableArray<RecordedEvents>.Builder _journal = ImmutableArray.CreateBuilder<RecordedEvents>();
         private readonly ImmutableArray<RecordedMessage>.Builder _messages = ImmutableArray.CreateBuilder<RecordedMessage>();
         private readonly ImmutableArray<StepProblem>.Builder _problems = ImmutableArray.CreateBuilder<StepProblem>();
         private readonly ImmutableArray<Transition>.Builder _ways = ImmutableArray.CreateBuilder<Transition>();
         private Case? _current;
+
+        private Facts Known => Facts.Of(world.Directory, world.Calendars) with { PersonalTexts = _personalTexts };
 
         public void Do(ScenarioStep step)
         {
@@ -62,7 +64,7 @@ public static class Simulator
                 _problems.Add(new(step, problem ?? "there is nothing to do"));
                 return;
             }
-            var decision = Decider.Decide(world.Definition, _current, command, actor, _facts, step.At);
+            var decision = Decider.Decide(world.Definition, _current, command, actor, Known, step.At);
             Keep(decision, step.At);
             if (Unexpected(step, decision) is { } wrong)
                 _problems.Add(new(step, wrong));
@@ -74,7 +76,7 @@ public static class Simulator
             {
                 if (_current is null || CaseFold.WakeAt(_current) is not { } at || at > until)
                     return;
-                Keep(Decider.Decide(world.Definition, _current, new CaseCommand.Tick(), Actor.System, _facts, at), at);
+                Keep(Decider.Decide(world.Definition, _current, new CaseCommand.Tick(), Actor.System, Known, at), at);
             }
             throw new InvalidOperationException($"More than {MaxWakes} wake-ups in scenario {scenario.Name}.");
         }
@@ -94,6 +96,8 @@ public static class Simulator
             if (decision is not Decision.Accepted accepted)
                 return;
             _current = accepted.Next;
+            foreach (var value in accepted.PersonalValues)
+                _personalTexts[value.Reference] = value.Text;
             _journal.Add(new(at, accepted.Events));
             _ways.AddRange(accepted.WaysTaken);
             _messages.AddRange(accepted.Notifications.Select(notification => new RecordedMessage(at, notification)));
