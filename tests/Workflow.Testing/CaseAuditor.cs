@@ -53,7 +53,7 @@ public sealed class CaseAuditor(WorkflowDefinition definition)
     /// <summary>Everything planned up to an instant at which the case was ticked must have happened.</summary>
     public void NothingIsOverdue(Instant tickedAt)
     {
-        foreach (var (_, deadline, done) in _armed.Values)
+        foreach (var (_, deadline, done) in _armed.Values.Where(armed => !armed.Deadline.IsPaused))
         {
             foreach (var step in deadline.Steps.Where(step => step.At <= tickedAt))
                 Must(done.Contains((step.Key, step.Repeat)), $"{step.Kind} {step.Key} planned for {step.At} hadn't happened at {tickedAt}");
@@ -143,6 +143,15 @@ public sealed class CaseAuditor(WorkflowDefinition definition)
                 New(e.Deadline.Id.Number);
                 Must(!_armed.Values.Any(armed => armed.Subject == e.Subject), "a subject got a second deadline beside its first");
                 _armed.Add(e.Deadline.Id.Number, (e.Subject, e.Deadline, []));
+                break;
+            case CaseEvent.DeadlinePaused e:
+                _armed[e.Deadline.Number] = _armed[e.Deadline.Number] with
+                {
+                    Deadline = _armed[e.Deadline.Number].Deadline with { IsPaused = true },
+                };
+                break;
+            case CaseEvent.DeadlineMoved e:
+                _armed[e.Deadline.Id.Number] = _armed[e.Deadline.Id.Number] with { Deadline = e.Deadline };
                 break;
             case CaseEvent.DeadlineClosed e:
                 Must(_armed.Remove(e.Deadline.Number), "a deadline closed that wasn't armed");

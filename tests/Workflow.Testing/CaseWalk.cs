@@ -129,7 +129,7 @@ public sealed class CaseWalk(ScenarioWorld world, int seed)
     private string Typed(FieldDefinition field, Instant now) =>
         field.Type switch
         {
-            FieldType.Number => "3",
+            FieldType.Number => _random.Next(2) == 0 ? "3" : "30",
             FieldType.YesNo => _random.Next(2) == 0 ? "true" : "false",
             FieldType.Choice => field.Choices[_random.Next(field.Choices.Count)].Key,
             FieldType.Date => NodaTime.Text.LocalDatePattern.Iso.Format(now.InUtc().Date),

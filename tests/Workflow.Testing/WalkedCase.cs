@@ -9,12 +9,13 @@ namespace Workflow.Testing;
 public sealed class WalkedCase
 {
     private readonly ScenarioWorld _world;
+    private readonly Dictionary<int, string> _personalTexts = [];
     private readonly Facts _facts;
 
     private WalkedCase(ScenarioWorld world)
     {
         _world = world;
-        _facts = Facts.Of(world.Directory, world.Calendars);
+        _facts = Facts.Of(world.Directory, world.Calendars) with { PersonalTexts = _personalTexts };
         Auditor = new(world.Definition);
     }
 
@@ -56,7 +57,12 @@ public sealed class WalkedCase
     private void LetTimePass(Instant until)
     {
         while (Final is not null && CaseFold.WakeAt(Final) is { } at && at <= until)
+        {
+            var before = Journal.Count;
             Tick(at);
+            if (Journal.Count == before)
+                throw new InvalidOperationException($"The case asked to be woken at {at} and nothing happened then.");
+        }
     }
 
     private void Tick(Instant at)
@@ -82,5 +88,7 @@ public sealed class WalkedCase
         Journal.Add((recordedAt, accepted.Events));
         Told.AddRange(accepted.Notifications);
         Final = accepted.Next;
+        foreach (var value in accepted.PersonalValues)
+            _personalTexts[value.Reference] = value.Text;
     }
 }

@@ -27,6 +27,8 @@ internal sealed class Story
 
     public Case? Current { get; private set; }
 
+    private readonly Dictionary<int, string> _personalTexts = [];
+
     /// <summary>All events so far with their recorded times.</summary>
     public List<(Instant At, CaseEvent Event)> Journal { get; } = [];
 
@@ -149,7 +151,7 @@ internal sealed class Story
         return values.ToImmutable();
     }
 
-    private Facts Facts => Facts.Of(World.Directory, World.Calendars);
+    private Facts Facts => Facts.Of(World.Directory, World.Calendars) with { PersonalTexts = _personalTexts };
 
     private SubmittedValue Value(string name, string text) =>
         new(
@@ -177,6 +179,8 @@ internal sealed class Story
             return;
         var recordedAt = Current is null || at > Current.LastRecordedAt ? at : Current.LastRecordedAt;
         Current = accepted.Next;
+        foreach (var value in accepted.PersonalValues)
+            _personalTexts[value.Reference] = value.Text;
         _events.AddRange(accepted.Events);
         Journal.AddRange(accepted.Events.Select(@event => (recordedAt, @event)));
         Told.AddRange(accepted.Notifications);

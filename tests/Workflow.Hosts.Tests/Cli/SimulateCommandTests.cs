@@ -56,7 +56,7 @@ public sealed class SimulateCommandTests
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("1 scenario(s): 1 hold(s), 0 differ(s)", run.Output, StringComparison.Ordinal);
-        Assert.Matches("workflow.yaml:[0-9]+:[0-9]+: no scenario reaches the stage 'reason-check/verify'", run.Output);
+        Assert.Matches("cn.breach.yaml:[0-9]+:[0-9]+: no scenario reaches the stage 'reason-check/verify'", run.Output);
     }
 
     [Fact]
