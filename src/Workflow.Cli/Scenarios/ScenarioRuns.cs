@@ -35,7 +35,9 @@ public static class ScenarioRuns
     public static ScenarioOutcome Run(Scenario scenario, ScenarioWorld world)
     {
         var record = Simulator.Run(scenario, world);
-        return new(scenario, record, ScenarioComparison.Compare(scenario, record)) { Definition = world.Definition };
+        var names = new ProblemList();
+        ScenarioNames.Check(scenario, world, names);
+        return new(scenario, record, [.. names.All, .. ScenarioComparison.Compare(scenario, record)]) { Definition = world.Definition };
     }
 
     private static (Scenario Scenario, ScenarioWorld World) LoadOne(FileOfSet file, DefinitionSources sources)

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using NodaTime;
+using NodaTime.Text;
 using Workflow.Core.Definitions;
 
 namespace Workflow.Core.Calendars;
@@ -26,6 +28,8 @@ public static class RulePackReader
             problems.Error(map.WhereIs("new-rows"), "'new-rows:' is for overlays; a pack that stands alone has all its rows under 'rows:'");
         rows.ReadAll(map, "new-rows");
         map.Done();
+        if (overlays is null)
+            rows.TellBeginnings(validFrom, problems);
         if (problems.HasErrorsSince(before) || id is null || version is null)
             return null;
         return new(id, version, validFrom, new(rows.Current))
@@ -61,6 +65,19 @@ public static class RulePackReader
                     map.Problems.Error(entry.KeyWhere, $"the row '{entry.Key}' is written twice");
                 else if (reader.ReadWithHistory(entry) is [var row, .. var earlier])
                     Add(section, row, earlier);
+            }
+        }
+
+        /// <summary>A row that begins later than its pack replaces something; what that was must be said.</summary>
+        public void TellBeginnings(LocalDate? packValidFrom, ProblemList problems)
+        {
+            foreach (var (id, row) in Current)
+            {
+                if (row.ValidFrom is { } from && from != packValidFrom && !Earlier.ContainsKey(id))
+                    problems.Warn(
+                        Places[id],
+                        $"{id} holds from {LocalDatePattern.Iso.Format(from)} on, and nothing says what held before: earlier anchors are counted by it, too; put the old wording under 'earlier:'"
+                    );
             }
         }
 

@@ -7,15 +7,15 @@ public static class NearestName
     private const int MostCompared = 1_000;
 
     /// <summary>
-    /// A clause such as <c> (did you mean 'township'?)</c>, or the list of known names when there are at most eight and none is near,
+    /// A clause such as <c> (did you mean 'township'?)</c>, or the list of known names when there are at most <paramref name="most"/> and none is near,
     /// or the empty string.
     /// </summary>
-    public static string Hint(string unknown, IEnumerable<string> known)
+    public static string Hint(string unknown, IEnumerable<string> known, int most = 8)
     {
         var names = known.Distinct(StringComparer.Ordinal).Take(MostCompared).ToList();
         if (Of(unknown, names) is { } near)
             return $" (did you mean '{near}'?)";
-        return names.Count is > 0 and <= 8 ? $" (known: {string.Join(", ", names.Order(StringComparer.Ordinal))})" : "";
+        return names.Count > 0 && names.Count <= most ? $" (known: {string.Join(", ", names.Order(StringComparer.Ordinal))})" : "";
     }
 
     /// <summary>The known name that an unknown one may have been meant for, or null.</summary>

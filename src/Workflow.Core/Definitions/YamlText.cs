@@ -47,7 +47,8 @@ public static class YamlText
         }
         catch (YamlException broken)
         {
-            problems.Error(Locate(file, broken.Start), $"not readable as YAML: {Plain(broken)}");
+            var (where, message) = YamlFault.Explain(file, text, broken);
+            problems.Error(where, message);
         }
         catch (InvalidOperationException)
         {
@@ -61,13 +62,6 @@ public static class YamlText
     }
 
     private static SourceLocation Locate(string file, Mark mark) => new(file, (int)mark.Line, (int)mark.Column);
-
-    private static string Plain(YamlException broken)
-    {
-        var message = broken.InnerException?.Message ?? broken.Message;
-        var colon = message.IndexOf("): ", StringComparison.Ordinal);
-        return (colon < 0 ? message : message[(colon + 3)..]).TrimEnd('.');
-    }
 
     private sealed class RefusedException(SourceLocation where, string message) : Exception(message)
     {
@@ -114,14 +108,17 @@ public static class YamlText
         {
             parser.Consume<MappingStart>();
             var entries = ImmutableArray.CreateBuilder<SourceEntry>();
-            var seen = new HashSet<string>(StringComparer.Ordinal);
+            var seen = new Dictionary<string, SourceLocation>(StringComparer.Ordinal);
             while (!parser.TryConsume<MappingEnd>(out _))
             {
                 var keyWhere = Locate(file, parser.Current!.Start);
                 if (Read(depth + 1) is not SourceNode.Scalar key)
                     throw new RefusedException(keyWhere, "a key must be a single word");
-                if (!seen.Add(key.Text))
-                    throw new RefusedException(keyWhere, $"'{key.Text}' is written twice");
+                if (!seen.TryAdd(key.Text, keyWhere))
+                    throw new RefusedException(
+                        keyWhere,
+                        FormattableString.Invariant($"'{key.Text}' is written twice; first in line {seen[key.Text].Line}")
+                    );
                 entries.Add(new(key.Text, keyWhere, Read(depth + 1)));
             }
             return new(where, entries.ToImmutable());

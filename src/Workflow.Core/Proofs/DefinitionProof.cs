@@ -31,6 +31,7 @@ public static class DefinitionProof
     public static void CheckAlone(WorkflowDefinition definition, ProblemList problems)
     {
         TaskProof.Check(definition, problems);
+        LanguageProof.Check(definition, problems);
         FlowProof.Check(definition, problems);
         GuardProof.Check(definition, problems);
         ConsequenceProof.Check(definition, problems);

@@ -13,7 +13,10 @@ internal static class HandoverProof
             foreach (var way in stage.Transitions.Where(way => way.To is not null))
                 CheckWay(definition, stage, track.Stages[way.To ?? ""], way, problems);
             foreach (var handover in stage.Transitions.Select(way => way.Handover).OfType<HandoverDefinition>())
+            {
                 CheckMoves(definition, handover, problems);
+                CheckSight(definition, handover, problems);
+            }
             foreach (var task in stage.Tasks.Values.Where(task => task.Ladder is not null))
                 CheckItemLadder(definition, task, problems);
         }
@@ -44,6 +47,22 @@ internal static class HandoverProof
             );
         else if (handover.To != to.Accountable)
             problems.Error(handover.Where, $"the handover goes to {handover.To}, but accountable in '{to.Name}' is {to.Accountable}");
+    }
+
+    /// <summary>What a receiver sees before the receipt must be theirs to see after it.</summary>
+    private static void CheckSight(WorkflowDefinition definition, HandoverDefinition handover, ProblemList problems)
+    {
+        foreach (var name in handover.ReceiverSees)
+        {
+            var readers = definition
+                .Disclosure.Values.Where(group => group.Name == name || group.AddsTo.Contains(name))
+                .SelectMany(group => group.Readers);
+            if (!readers.Any(reader => reader == handover.To.Party || reader == handover.To.ToString()))
+                problems.Warn(
+                    handover.Where,
+                    $"'receiver-sees:' shows '{name}' to {handover.To}, who may not read it once the handover is accepted"
+                );
+        }
     }
 
     private static void CheckMoves(WorkflowDefinition definition, HandoverDefinition handover, ProblemList problems)

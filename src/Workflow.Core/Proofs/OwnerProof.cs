@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NodaTime;
 using Workflow.Core.Calendars;
+using Workflow.Core.Deadlines;
 using Workflow.Core.Definitions;
 using Workflow.Core.Organizations;
 
@@ -123,13 +124,42 @@ internal static class OwnerProof
         foreach (var use in LadderUse.Of(definition))
         {
             var ladder = definition.Ladders[use.Ladder];
+            CheckNamedPosts(ladder, directory, told);
             foreach (var chain in PolicyProof.Chains(ladder, use, assignments, directory, at))
             {
-                foreach (var fault in chain.Faults)
+                foreach (var fault in Sensible(chain, use, directory).Faults)
                     told.Error(use.Where, $"the ladder {ladder.Name} ({use.What}): {fault}");
             }
         }
     }
+
+    /// <summary>A post named by its code is looked up once, where the rung is written.</summary>
+    private static void CheckNamedPosts(EscalationPolicy ladder, OrgDirectory directory, Telling told)
+    {
+        foreach (var level in ladder.Levels)
+        {
+            foreach (
+                var code in level
+                    .To.Select(target => target.NamedPost?.Code)
+                    .OfType<string>()
+                    .Where(code => !directory.Posts.Contains(code))
+            )
+                told.Error(
+                    level.Where,
+                    $"{level.Key} of {ladder.Name} climbs to the post {code}, which {directory.Content.Id} doesn't have{NearestName.Hint(code, directory.Posts.Names)}"
+                );
+        }
+    }
+
+    /// <summary>The chain without the rungs that are told elsewhere: posts that don't exist, and two sides where nothing is handed over.</summary>
+    private static LadderChain Sensible(LadderChain chain, LadderUse use, OrgDirectory directory) =>
+        chain with
+        {
+            Rungs = chain.Rungs.RemoveAll(rung =>
+                (rung.Target.NamedPost is { } post && !directory.Posts.Contains(post.Code))
+                || (rung.Target.NeedsHandover && use.Sender is null)
+            ),
+        };
 
     private static void CheckStaffing(
         WorkflowDefinition definition,

@@ -82,7 +82,11 @@ internal static class SchemaProof
             foreach (var language in definition.Title.Texts.Keys.Except(message.Subject.Texts.Keys, StringComparer.Ordinal))
                 problems.Warn(message.Where, $"the message '{message.Kind}' isn't written in '{language}'");
         }
-        foreach (var kind in MessageVariables.Kinds.Where(kind => !definition.Messages.Contains(kind)).Order(StringComparer.Ordinal))
-            problems.Warn(definition.Messages[0].Value.Where, $"there is no message '{kind}', so that plain words are sent instead");
+        var missing = MessageVariables.Kinds.Where(kind => !definition.Messages.Contains(kind)).Order(StringComparer.Ordinal).ToList();
+        if (missing.Count > 0)
+            problems.Warn(
+                definition.Messages[0].Value.Where,
+                $"plain words are sent where no message is written: {string.Join(", ", missing)}"
+            );
     }
 }

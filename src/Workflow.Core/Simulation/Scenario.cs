@@ -23,7 +23,11 @@ public sealed record Scenario(
     ImmutableArray<ScenarioStep> Steps,
     Instant Until,
     ImmutableArray<Expectation> Then
-);
+)
+{
+    /// <summary>Where the scenario names its files, by path.</summary>
+    public ImmutableDictionary<string, SourceLocation> Named { get; init; } = ImmutableDictionary<string, SourceLocation>.Empty;
+}
 
 /// <summary>Something a post's person does at an instant. <paramref name="Refused"/> is the refusal expected, null when it must be accepted.</summary>
 public sealed record ScenarioStep(

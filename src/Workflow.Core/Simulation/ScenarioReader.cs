@@ -35,9 +35,19 @@ public static class ScenarioReader
             reader.Until(map),
             [.. reader.Expectations(map.Group("then", "the outcome"))]
         );
+        scenario = scenario with { Named = PathsIn(file, map) };
         map.Done();
-        InOrder(scenario, problems);
+        if (problems.All.Count == before)
+            InOrder(scenario, problems);
         return problems.All.Count > before ? null : scenario;
+    }
+
+    private static ImmutableDictionary<string, SourceLocation> PathsIn(string file, MapReader map)
+    {
+        var places = ImmutableDictionary.CreateBuilder<string, SourceLocation>(StringComparer.Ordinal);
+        foreach (var word in new[] { "workflow", "organization", "calendars", "overlays" }.SelectMany(key => map.Words(key)))
+            places[DefinitionSources.Resolve(file, word.Text)] = word.Where;
+        return places.ToImmutable();
     }
 
     private static DateTimeZone ZoneOf(MapReader map)

@@ -95,6 +95,9 @@ public static class Simulator
         {
             if (decision is not Decision.Accepted accepted)
                 return;
+            // What is planned for a moment that has passed is recorded when it happens: time never goes back.
+            if (_current is not null && _current.LastRecordedAt > at)
+                at = _current.LastRecordedAt;
             _current = accepted.Next;
             foreach (var value in accepted.PersonalValues)
                 _personalTexts[value.Reference] = value.Text;
