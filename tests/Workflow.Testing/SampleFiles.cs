@@ -14,7 +14,7 @@ public static class SampleFiles
     /// <summary>Every YAML file and wording under workflows/ and of the guide's patterns, by its path from the root.</summary>
     public static DefinitionSources All { get; } =
         new(
-            new[] { "workflows", "docs/patterns" }
+            new[] { "workflows", "docs/patterns", "docs/guide" }
                 .SelectMany(folder => Directory.EnumerateFiles(Repository.PathOf(folder), "*", SearchOption.AllDirectories))
                 .Where(file => file.EndsWith(".yaml", StringComparison.Ordinal) || FileKinds.IsText(file))
                 .Select(file => KeyValuePair.Create(Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'), File.ReadAllText(file)))

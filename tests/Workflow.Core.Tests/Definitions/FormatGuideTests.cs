@@ -42,7 +42,7 @@ public sealed partial class FormatGuideTests
 
         foreach (var (file, grown) in files)
         {
-            var ready = SourceJson.Of(YamlText.Parse(file, SampleFiles.All.Find($"docs/patterns/request/{file}")!, new())!);
+            var ready = SourceJson.Of(YamlText.Parse(file, SampleFiles.All.Find($"docs/guide/{file}")!, new())!);
             Assert.True(JsonNode.DeepEquals(grown, ready), $"{file}\n{grown}\n{ready}");
         }
     }
@@ -54,7 +54,7 @@ public sealed partial class FormatGuideTests
     {
         var text = File.ReadAllText(Repository.PathOf(page));
 
-        Assert.Contains($"```yaml\n{SampleFiles.All.Find($"docs/patterns/request/{file}")}```", text, StringComparison.Ordinal);
+        Assert.Contains($"```yaml\n{SampleFiles.All.Find($"docs/guide/{file}")}```", text, StringComparison.Ordinal);
     }
 
     /// <summary>The workflow is complete whenever the files that it names are.</summary>

@@ -10,8 +10,8 @@ public sealed class LanguageProofTests
     [Fact]
     public void A_workflow_in_two_languages_is_told_what_it_says_in_one_only()
     {
-        var problems = Warnings(
-            text => text.Replace("{ en: Serve the order, zh: 送达决定书 }", "{ en: Serve the order }", StringComparison.Ordinal)
+        var problems = Warnings(text =>
+            text.Replace("{ en: Serve the order, zh: 送达决定书 }", "{ en: Serve the order }", StringComparison.Ordinal)
         );
 
         var problem = Assert.Single(problems);
