@@ -51,11 +51,17 @@ public sealed record ScenarioRecord(
     }
 
     /// <summary>The due instants set for each task or handover stage, in order.</summary>
-    public IEnumerable<(string Subject, Instant Due, LocalDate DueDay)> Deadlines() =>
-        All()
-            .Where(recorded => recorded.Event is CaseEvent.DeadlineArmed)
-            .Select(recorded => (CaseEvent.DeadlineArmed)recorded.Event)
-            .Select(armed => (SubjectNames()[armed.Subject], armed.Deadline.Due, armed.Deadline.DueDay));
+    public IEnumerable<(string Subject, Instant Due, LocalDate DueDay)> Deadlines()
+    {
+        var names = SubjectNames();
+        foreach (var (_, @event) in All())
+        {
+            if (@event is CaseEvent.DeadlineArmed armed)
+                yield return (names[armed.Subject], armed.Deadline.Due, armed.Deadline.DueDay);
+            else if (@event is CaseEvent.DeadlineMoved moved)
+                yield return (names[moved.Subject], moved.Deadline.Due, moved.Deadline.DueDay);
+        }
+    }
 
     /// <summary>The rungs that fired, one row per receiver.</summary>
     public IEnumerable<(Instant At, string Subject, string Rung, PostId To, PersonId? Person)> Rungs()
