@@ -102,6 +102,8 @@ public static class ScenarioWriter
         Section(text, "owners", record.Owners().Select(owner => $"{At(owner.From, zone)} {owner.Track} {owner.Post?.Code ?? "nobody"}"));
         Section(text, "deadlines", record.Deadlines().Select(deadline => $"{Due(deadline.Due, deadline.DueDay, zone)} {deadline.Subject}"));
         Section(text, "rungs", record.Rungs().Select(rung => $"{At(rung.At, zone)} {rung.Subject} {rung.Rung} {rung.To}"));
+        if (story.SelectMany(decision => decision.Events).OfType<CaseEvent.CaseEnded>().LastOrDefault() is { } ended)
+            text.Append("  ending: ").AppendLine(ended.Ending);
         if (final.Term is { } term)
             text.Append("  term: ").AppendLine(LocalDatePattern.Iso.Format(term.LastDay));
         var tracks = story.SelectMany(decision => decision.Events).OfType<CaseEvent.TrackOpened>().Select(opened => opened.Name);

@@ -53,7 +53,11 @@ public sealed record FindingView(
     Instant SignedAt,
     Instant? WithdrawnAt,
     PersonView? WithdrawnBy
-);
+)
+{
+    /// <summary>True when the viewer's post can take it back.</summary>
+    public bool MayWithdraw { get; init; }
+}
 
 /// <summary>A counter and where it leads.</summary>
 public sealed record CounterView(string Name, LocalizedText Title, int Count, int Threshold);

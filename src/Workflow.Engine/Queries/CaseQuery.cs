@@ -227,7 +227,7 @@ public sealed class CaseQuery(EngineParts parts)
             ],
             [.. rows.Handovers.Select(row => HandoverQuery.EntryOf(row, seen, viewing))],
             [.. rows.Alerts.Select(row => _alerts.EntryOf(row, seen, viewing))],
-            [.. rows.Findings.Select(row => FindingOf(definition, row, viewing))],
+            [.. rows.Findings.Select(row => FindingOf(seen, row, viewing))],
             [.. definition.Counters.Values.Select(counter => CounterOf(counter, current, viewing))],
             groups,
             [
@@ -318,18 +318,24 @@ public sealed class CaseQuery(EngineParts parts)
             item.Deadline is { } deadline ? _desk.View(seen, deadline, viewing) : null
         );
 
-    private static FindingView FindingOf(WorkflowDefinition definition, FindingRow row, Viewing viewing) =>
+    private static FindingView FindingOf(SeenCase seen, FindingRow row, Viewing viewing) =>
         new(
             new(row.Number),
             row.Kind,
-            definition.Findings.TryGetValue(row.Kind, out var finding) ? finding.Title : LocalizedText.Same(row.Kind),
+            seen.Definition.Findings.TryGetValue(row.Kind, out var finding) ? finding.Title : LocalizedText.Same(row.Kind),
             viewing.Names.Of(new PersonId(row.Person)),
             viewing.Names.Of(new PostId(row.Post)),
             row.EffectiveAt,
             row.SignedAt,
             row.WithdrawnAt,
             row.WithdrawnBy is { } by ? viewing.Names.Of(new PersonId(by)) : null
-        );
+        )
+        {
+            MayWithdraw =
+                seen.Current.Findings.ContainsKey(row.Number)
+                && seen.Current.AnswersForCase == viewing.Viewer.Post
+                && viewing.Posts.Contains(viewing.Viewer.Post),
+        };
 
     private CounterView CounterOf(CounterDefinition counter, Case current, Viewing viewing) =>
         new(counter.Name, counter.Title, CountOf(counter, current, viewing), counter.Threshold);

@@ -34,6 +34,12 @@ public sealed record OfferRequest(ImmutableArray<string> Included, Dictionary<st
 /// <summary>Gives an item to another post of the same role.</summary>
 public sealed record ReassignRequest(string To);
 
+/// <summary>
+/// Adds an item of a task that opens by hand. <paramref name="Note"/> says what is to be done; <paramref name="To"/> null lets the task choose;
+/// <paramref name="Wanted"/> only where the day is to be chosen; <paramref name="Track"/> only where several lines have the task.
+/// </summary>
+public sealed record AddItemRequest(string Task, string Note, string? To = null, LocalDate? Wanted = null, int? Track = null);
+
 /// <summary>An open item in a list.</summary>
 public sealed record WorkItemSummary(
     Guid Case,
@@ -126,6 +132,13 @@ public static class WorkItemEndpoints
             .WithTags("Work items")
             .WithSummary("Open items of the caller, by due instant")
             .Produces<Page<WorkItemSummary>>();
+        routes
+            .MapPost("/cases/{id:guid}/work-items", AddAsync)
+            .WithTags("Work items")
+            .WithSummary("Adds an item of a task that opens by hand")
+            .Produces<CommandAnswer>()
+            .TakesKey()
+            .MayRefuse();
         var items = routes.MapGroup("/cases/{id:guid}/work-items/{item:int}").WithTags("Work items");
         items
             .MapGet("", GetAsync)
@@ -186,6 +199,20 @@ public static class WorkItemEndpoints
         var lateReason = string.IsNullOrWhiteSpace(request.LateReason) ? null : PostedForm.Private(request.LateReason);
         var command = new CaseCommand.CompleteWorkItem(new(item), values, request.EffectiveAt, lateReason, request.Offer?.ToOffer());
         return await desk.RunAsync(context, new(id), command);
+    }
+
+    private static async Task<IResult> AddAsync(Guid id, AddItemRequest request, HttpContext context, ApiDesk desk)
+    {
+        if (await desk.LookAsync(new(id), context) is not { } seen)
+            return Problems.NotFound();
+        var command = new CaseCommand.AddWorkItem(
+            request.Task ?? "",
+            PostedForm.Private(request.Note ?? ""),
+            request.To is { } to ? new(to) : null,
+            request.Wanted,
+            request.Track is { } track ? new(track) : null
+        );
+        return seen.Mismatch ?? await desk.RunAsync(context, new(id), command);
     }
 
     private static async Task<IResult> ReassignAsync(Guid id, int item, ReassignRequest request, HttpContext context, ApiDesk desk)

@@ -11,6 +11,12 @@ public static class Addresses
 
     public static string Document(CaseId id, string name) => $"{Case(id)}/documents/{Uri.EscapeDataString(name)}";
 
+    public static string Finding(CaseId id, FindingId finding) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Case(id)}/findings/{finding.Number}");
+
+    public static string Add(CaseId id, TaskOffer offer) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Case(id)}/add/{offer.Track.Number}/{Uri.EscapeDataString(offer.Task)}");
+
     public static string Begin(CaseId id, string track) => $"{Case(id)}/begin/{Uri.EscapeDataString(track)}";
 
     public static string Item(CaseId id, WorkItemId item) => string.Create(CultureInfo.InvariantCulture, $"/work/{id}/{item.Number}");

@@ -21,6 +21,8 @@ public sealed class AccessTests(BrowserSite browser) : IClassFixture<BrowserSite
         var waiting = await SampleCase.OpenAsync(browser.Site, "Person A");
         var offered = await SampleCase.OpenAsync(browser.Site, "Person B");
         var handover = await offered.ServeAsync();
+        var pattern = await PatternCase.TestedAsync(browser.Site);
+        var review = await PatternCase.ReviewAsync(browser.Site);
         await using var visitor = await browser.VisitAsync(language, scheme, width);
         var found = new List<string>();
         await visitor.Page.GotoAsync("/sign-in");
@@ -48,7 +50,18 @@ public sealed class AccessTests(BrowserSite browser) : IClassFixture<BrowserSite
             found.AddRange(await FaultsAtAsync(visitor, address));
 
         await visitor.SignInAsync(SampleCase.Director);
-        foreach (var address in new[] { "/handovers", $"/handovers/{offered.Id}/{handover}", "/handovers?side=sent" })
+        foreach (
+            var address in new[]
+            {
+                "/handovers",
+                $"/handovers/{offered.Id}/{handover}",
+                "/handovers?side=sent",
+                $"/cases/{pattern}",
+                $"/cases/{pattern}/begin/suspension",
+                $"/cases/{pattern}/documents/attendance",
+                $"/cases/{review}/add/1/visit",
+            }
+        )
             found.AddRange(await FaultsAtAsync(visitor, address));
 
         Assert.True(found.Count == 0, string.Join('\n', found.Distinct(StringComparer.Ordinal)));

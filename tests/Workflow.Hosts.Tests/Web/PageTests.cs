@@ -146,6 +146,7 @@ public sealed partial class PageTests(WebSite site) : IClassFixture<WebSite>
             nameof(CaseEvent.OccurrencePlanned),
             nameof(CaseEvent.ScheduleEnded),
             nameof(CaseEvent.CrossingPlanned),
+            nameof(CaseEvent.DeemingSet),
         ];
         var keys = Keys();
 
