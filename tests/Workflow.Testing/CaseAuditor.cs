@@ -144,14 +144,16 @@ public sealed class CaseAuditor(WorkflowDefinition definition)
                 Must(!_armed.Values.Any(armed => armed.Subject == e.Subject), "a subject got a second deadline beside its first");
                 _armed.Add(e.Deadline.Id.Number, (e.Subject, e.Deadline, []));
                 break;
-            case CaseEvent.DeadlinePaused e:
-                _armed[e.Deadline.Number] = _armed[e.Deadline.Number] with
-                {
-                    Deadline = _armed[e.Deadline.Number].Deadline with { IsPaused = true },
-                };
+            case CaseEvent.DeadlineMoved e when _armed.TryGetValue(e.Deadline.Id.Number, out var running):
+                Must(e.Deadline.Cycle == running.Deadline.Cycle, "a deadline moved into another cycle");
+                Must(e.Deadline.Steps.All(step => !running.Done.Contains((step.Key, step.Repeat))), "a move brought back what was sent");
+                _armed[e.Deadline.Id.Number] = (e.Subject, e.Deadline, running.Done);
                 break;
-            case CaseEvent.DeadlineMoved e:
-                _armed[e.Deadline.Id.Number] = _armed[e.Deadline.Id.Number] with { Deadline = e.Deadline };
+            case CaseEvent.DeadlineMoved:
+                Violations.Add("a deadline moved that isn't armed");
+                break;
+            case CaseEvent.DeadlinePaused e when _armed.TryGetValue(e.Deadline.Number, out var stopped):
+                _armed[e.Deadline.Number] = (e.Subject, stopped.Deadline with { IsPaused = true }, stopped.Done);
                 break;
             case CaseEvent.DeadlineClosed e:
                 Must(_armed.Remove(e.Deadline.Number), "a deadline closed that wasn't armed");

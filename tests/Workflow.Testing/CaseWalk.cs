@@ -42,7 +42,11 @@ public sealed class CaseWalk(ScenarioWorld world, int seed)
     public static PostId Opener => new("QH-PO-1");
 
     /// <summary>The next command and for which post it is sent.</summary>
-    public (CaseCommand Command, PostId By) Next(Case current, Instant now)
+    public (CaseCommand Command, PostId By) Next(
+        Case current,
+        Instant now,
+        IReadOnlyList<(WorkItemId Item, string Task, PostId By)>? done = null
+    )
     {
         var choice = _random.Next(20);
         if (current.Handovers.Count > 0 && choice < 9)
@@ -56,7 +60,18 @@ public sealed class CaseWalk(ScenarioWorld world, int seed)
         }
         if (choice == 13 && Pick(world.Definition.Tracks.Values.Where(track => !track.OpenedBy.IsEmpty)) is { } track)
             return OnTrack(current, track, now);
+        if (choice == 14 && done is { Count: > 0 })
+            return Correction(current, done[_random.Next(done.Count)], now);
         return Pick(current.Items.Values) is { } item ? OnItem(current, item, now, choice) : (new CaseCommand.Tick(), new("QH-DIR"));
+    }
+
+    private (CaseCommand Command, PostId By) Correction(Case current, (WorkItemId Item, string Task, PostId By) done, Instant now)
+    {
+        var form = world.Definition.FindTask(done.Task)?.Form ?? [];
+        var values = Values(form.Where(_ => _random.Next(2) == 0), now - Duration.FromHours(_random.Next(72)));
+        var effective = _random.Next(3) == 0 ? now - Duration.FromHours(_random.Next(100)) : (Instant?)null;
+        var by = _random.Next(2) == 0 ? done.By : current.AnswersForCase ?? done.By;
+        return (new CaseCommand.CorrectWorkItem(done.Item, values, effective, Words()), Sometimes(by));
     }
 
     private (CaseCommand Command, PostId By) OnTrack(Case current, TrackDefinition track, Instant now)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NodaTime;
 using Workflow.Core.Cases;
 using Workflow.Core.Organizations;
@@ -46,12 +47,28 @@ public sealed class WalkedCase
             walked.Tick(now);
             if (walked.Final is not { Status: CaseStatus.Open } current)
                 break;
-            var (command, by) = walk.Next(current, now);
+            var (command, by) = walk.Next(current, now, walked.Done());
             walked.Send(command, by, now);
             if (step % 5 == 0)
                 walked.Send(command, by, now - Duration.FromHours(3));
         }
         return walked;
+    }
+
+    /// <summary>The items that were completed so far, with their tasks and who did them.</summary>
+    private List<(WorkItemId Item, string Task, PostId By)> Done()
+    {
+        var tasks = Journal
+            .SelectMany(entry => entry.Events)
+            .OfType<CaseEvent.WorkItemOpened>()
+            .ToDictionary(opened => opened.Item, opened => opened.Task);
+        return
+        [
+            .. Journal
+                .SelectMany(entry => entry.Events)
+                .OfType<CaseEvent.WorkItemCompleted>()
+                .Select(completed => (completed.Item, tasks[completed.Item], completed.By.Post)),
+        ];
     }
 
     private void LetTimePass(Instant until)
@@ -74,7 +91,13 @@ public sealed class WalkedCase
     private void Send(CaseCommand command, PostId by, Instant at)
     {
         var person = _world.Directory.OccupantOf(by, at) ?? new("nobody");
-        Keep(Decider.Decide(_world.Definition, Final, command, new(person, by), _facts, at), at);
+        var facts = command is CaseCommand.CorrectWorkItem correct
+            ? _facts with
+            {
+                Completed = CompletedItem.Find(Journal.Select(entry => (entry.At, entry.Events.ToImmutableArray())), correct.Item),
+            }
+            : _facts;
+        Keep(Decider.Decide(_world.Definition, Final, command, new(person, by), facts, at), at);
     }
 
     private void Keep(Decision decision, Instant at)

@@ -147,6 +147,17 @@ public sealed class Timeline
             case CaseEvent.WorkItemCompleted e:
                 Add(at, "item", e.Item.Number, $"done by {e.By.Post}", e.By.Post, e.By.Person);
                 break;
+            case CaseEvent.WorkItemCorrected e:
+                var fields = e.Values.Count == 0 ? "" : $"; corrected: {string.Join(", ", e.Values.Keys)}";
+                Add(
+                    at,
+                    "item",
+                    e.Item.Number,
+                    $"corrected by {e.By.Post}, happened {LocalTimes.Show(e.EffectiveAt, _zone)}{fields}",
+                    e.By.Post,
+                    e.By.Person
+                );
+                break;
             case CaseEvent.WorkItemCancelled e:
                 Add(at, "item", e.Item.Number, $"ends undone: {Word(e.Cause)}");
                 break;

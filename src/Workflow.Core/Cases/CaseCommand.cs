@@ -21,6 +21,17 @@ public abstract record CaseCommand
         HandoverOffer? Offer
     ) : CaseCommand;
 
+    /// <summary>
+    /// Corrects what was entered when an item was completed: <paramref name="Values"/> are the fields that were wrong,
+    /// <paramref name="EffectiveAt"/> when it really happened (null: as the fields say, else as before).
+    /// </summary>
+    public sealed record CorrectWorkItem(
+        WorkItemId Item,
+        ImmutableSortedDictionary<string, SubmittedValue> Values,
+        Instant? EffectiveAt,
+        PrivateText Reason
+    ) : CaseCommand;
+
     /// <summary>Gives an item to another post of the same role; the actor's own post to take it.</summary>
     public sealed record ReassignWorkItem(WorkItemId Item, Organizations.PostId To) : CaseCommand;
 

@@ -109,6 +109,22 @@ public abstract record CaseEvent
     /// <summary>An item was done, at an effective time. <paramref name="LateReason"/> says why it was entered late.</summary>
     public sealed record WorkItemCompleted(WorkItemId Item, Actor By, Instant EffectiveAt, StoredValue? LateReason) : CaseEvent;
 
+    /// <summary>
+    /// A completed item was entered wrongly: it happened at <paramref name="EffectiveAt"/> and not when it was told before
+    /// (<paramref name="Was"/>), or with other values. <paramref name="Outcome"/> is how its deadline ended as corrected.
+    /// </summary>
+    public sealed record WorkItemCorrected(
+        WorkItemId Item,
+        Actor By,
+        Instant Was,
+        Instant EffectiveAt,
+        ImmutableSortedDictionary<string, StoredValue> Values,
+        DeadlineId? Deadline,
+        DeadlineOutcome? Outcome,
+        FindingId? Finding,
+        StoredValue Reason
+    ) : CaseEvent;
+
     /// <summary>An item ended without being done.</summary>
     public sealed record WorkItemCancelled(WorkItemId Item, CancelCause Cause) : CaseEvent;
 

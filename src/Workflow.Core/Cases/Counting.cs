@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NodaTime;
 using Workflow.Core.Calendars;
 using Workflow.Core.Definitions;
@@ -26,6 +27,17 @@ internal static class Counting
     {
         foreach (var counter in CountersOf(deliberation, kind))
             Review(deliberation, counter, isSigned: false);
+    }
+
+    /// <summary>The counters of a kind of finding that are below their threshold now.</summary>
+    public static ImmutableArray<CounterDefinition> Below(Deliberation deliberation, string kind) =>
+        [.. CountersOf(deliberation, kind).Where(counter => ValueOf(deliberation, counter) < counter.Threshold)];
+
+    /// <summary>Looks at the counters of a kind of finding after its days were corrected; <paramref name="below"/> were below their threshold before.</summary>
+    public static void AfterCorrection(Deliberation deliberation, string kind, ImmutableArray<CounterDefinition> below)
+    {
+        foreach (var counter in CountersOf(deliberation, kind))
+            Review(deliberation, counter, isSigned: below.Contains(counter));
     }
 
     /// <summary>Looks at every counter of days: the case went on, and days in which it stood still don't count.</summary>

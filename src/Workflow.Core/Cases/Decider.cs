@@ -56,6 +56,9 @@ public static class Decider
             case CaseCommand.AddWorkItem add:
                 AddingDecisions.Add(deliberation, add);
                 break;
+            case CaseCommand.CorrectWorkItem correct:
+                CorrectionDecisions.Correct(deliberation, correct);
+                break;
             case CaseCommand.ReassignWorkItem reassign:
                 WorkItemDecisions.Reassign(deliberation, reassign);
                 break;

@@ -104,6 +104,9 @@ public enum RejectionReason
     /// <summary>What would follow is excluded for this person.</summary>
     Excluded,
 
+    /// <summary>It has decided already how the case went on.</summary>
+    AlreadyDecided,
+
     /// <summary>A rule couldn't be computed.</summary>
     RuleFailed,
 }

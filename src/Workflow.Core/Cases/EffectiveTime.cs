@@ -15,7 +15,7 @@ internal static class EffectiveTime
     {
         var effective = command.EffectiveAt ?? deliberation.Now;
         if (task.HappenedField is { } field && command.Values.TryGetValue(field, out var told))
-            effective = InstantOf(deliberation, item, told.Value);
+            effective = InstantOf(deliberation, deliberation.Current.AccountableFor(item), told.Value, deliberation.Now);
         effective = Meant(effective, item.Since);
         if (effective > deliberation.Now)
             deliberation.Refuse(InFuture());
@@ -39,16 +39,16 @@ internal static class EffectiveTime
     public static Instant Meant(Instant told, Instant since) =>
         told < since && since - told < Duration.FromMinutes(1) && told.ToUnixTimeTicks() % NodaConstants.TicksPerMinute == 0 ? since : told;
 
-    /// <summary>A moment as told; of a whole day its last moment, or now while the day lasts.</summary>
-    private static Instant InstantOf(Deliberation deliberation, WorkItem item, FieldValue told)
+    /// <summary>A moment as told; of a whole day its last moment, or <paramref name="now"/> while that day lasts.</summary>
+    public static Instant InstantOf(Deliberation deliberation, PostId place, FieldValue told, Instant now)
     {
         if (told.AsObject() is Instant at)
             return at;
         if (told.AsObject() is not LocalDate day)
-            return deliberation.Now;
-        var calendar = deliberation.Facts.CalendarOf(deliberation.Current.AccountableFor(item));
+            return now;
+        var calendar = deliberation.Facts.CalendarOf(place);
         var last = calendar.EndOfDay(day) - Duration.FromMilliseconds(1);
-        return calendar.DateOf(deliberation.Now) == day ? deliberation.Now : last;
+        return calendar.DateOf(now) == day ? now : last;
     }
 
     public static Rejection InFuture() =>

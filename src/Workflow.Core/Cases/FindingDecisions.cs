@@ -112,7 +112,7 @@ internal static class FindingDecisions
             deliberation.Raise(new CaseEvent.FindingDaysSet(finding, from, until));
     }
 
-    private static void RefuseEnd(Deliberation deliberation, string field) =>
+    public static void RefuseEnd(Deliberation deliberation, string field) =>
         deliberation.Refuse(Wrong(field, "It can't end before it begins.", "结束日不能早于开始日。"));
 
     private static LocalDate? DateIn(Deliberation deliberation, string field) =>

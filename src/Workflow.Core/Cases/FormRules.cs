@@ -46,6 +46,12 @@ internal static class FormRules
             KeyValuePair.Create(pair.Key, deliberation.Store(deliberation.Definition.Fields[pair.Key], pair.Value))
         );
         deliberation.Raise(new CaseEvent.FieldsRecorded(stored.ToImmutableSortedDictionary(StringComparer.Ordinal)));
+        ReachMoments(deliberation, values);
+    }
+
+    /// <summary>Notes the moments that values are.</summary>
+    public static void ReachMoments(Deliberation deliberation, ImmutableSortedDictionary<string, SubmittedValue> values)
+    {
         foreach (var (name, moment) in deliberation.Definition.Moments)
         {
             if (

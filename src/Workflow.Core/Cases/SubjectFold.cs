@@ -44,6 +44,7 @@ internal static class SubjectFold
             CaseEvent.WorkItemOpened e => Open(current, e, recordedAt),
             CaseEvent.WorkItemReassigned e => WithItem(current, current.Items[e.Item.Number] with { Performer = e.Performer }),
             CaseEvent.WorkItemCompleted e => Complete(current, e),
+            CaseEvent.WorkItemCorrected e => Redate(current, e),
             CaseEvent.WorkItemCancelled e => current with { Items = current.Items.Remove(e.Item.Number) },
             CaseEvent.HandoverOffered e => Offer(current, e, recordedAt),
             CaseEvent.HandoverAccepted e => current with { Handovers = current.Handovers.Remove(e.Handover.Number) },
@@ -143,6 +144,18 @@ internal static class SubjectFold
             CompletedBy = track.CompletedBy.SetItem(item.Task, completed.By.Person),
         };
         return WithTrack(current, next) with { Items = current.Items.Remove(item.Id.Number) };
+    }
+
+    /// <summary>What followed from the corrected entry began when that really happened.</summary>
+    private static Case Redate(Case current, CaseEvent.WorkItemCorrected corrected)
+    {
+        if (corrected.Was == corrected.EffectiveAt)
+            return current;
+        foreach (var track in current.Tracks.Values.Where(track => track.Since == corrected.Was))
+            current = WithTrack(current, track with { Since = corrected.EffectiveAt });
+        foreach (var item in current.Items.Values.Where(item => item.Since == corrected.Was))
+            current = WithItem(current, item with { Since = corrected.EffectiveAt });
+        return current;
     }
 
     private static Case Offer(Case current, CaseEvent.HandoverOffered e, Instant recordedAt) =>

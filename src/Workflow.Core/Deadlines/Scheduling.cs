@@ -139,12 +139,42 @@ internal static class Scheduling
             || deliberation.Current.Main is not { } main
         )
             return;
+        if (LastDayByRule(deliberation, term, main) is { } lastDay)
+            SetTerm(deliberation, lastDay);
+    }
+
+    /// <summary>Counts a running term again when its anchor is among the moments that were corrected; days of suspension stay added.</summary>
+    public static void CorrectTerm(Deliberation deliberation, IReadOnlySet<string> corrected)
+    {
+        if (
+            deliberation.Definition.Term is not { } term
+            || deliberation.Current.Term is not { HasEnded: false } running
+            || deliberation.Current.Main is not { } main
+            || !corrected.Contains(deliberation.Definition.Rules.Rows[term.Rule].Anchor)
+            || LastDayByRule(deliberation, term, main) is not { } lastDay
+        )
+            return;
+        var calendar = deliberation.Facts.CalendarOf(main.Accountable);
+        if (term.SuspensionExtends)
+        {
+            foreach (var suspension in deliberation.Current.Suspensions)
+            {
+                if (suspension.Until is { } until)
+                    lastDay = lastDay.PlusDays(Period.DaysBetween(calendar.DateOf(suspension.From), calendar.DateOf(until)));
+            }
+        }
+        if (lastDay != running.LastDay)
+            SetTerm(deliberation, lastDay);
+    }
+
+    private static LocalDate? LastDayByRule(Deliberation deliberation, TermDefinition term, Track main)
+    {
         var rule = deliberation.RulesAt(main.Accountable).Rows[term.Rule];
         if (!deliberation.Current.Moments.TryGetValue(rule.Anchor, out var anchor))
-            return;
+            return null;
         if (term.MonthsField is { } months && deliberation.ValueOf(months) is decimal length)
             rule = rule with { Budget = new((int)length, AllowanceUnit.Months) };
-        SetTerm(deliberation, rule.Compute(anchor, deliberation.Facts.CalendarOf(main.Accountable), []).DueDay);
+        return rule.Compute(anchor, deliberation.Facts.CalendarOf(main.Accountable), []).DueDay;
     }
 
     /// <summary>Sets the last day of the term, and moves what counts from it.</summary>

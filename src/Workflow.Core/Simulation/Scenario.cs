@@ -71,6 +71,9 @@ public abstract record ScenarioAct
     /// <summary>Offers the returned handover into a stage again, with everything included.</summary>
     public sealed record Reoffer(string Stage) : ScenarioAct;
 
+    /// <summary>Corrects what was entered when a task was last completed.</summary>
+    public sealed record Correct(string Task, string Because) : ScenarioAct;
+
     /// <summary>Takes the offer into a stage back.</summary>
     public sealed record WithdrawOffer(string Stage, string Because) : ScenarioAct;
 

@@ -95,7 +95,7 @@ public static class ScenarioReader
             if (act is null)
                 problems.Error(
                     map.Where,
-                    "a step does one of: complete, open, add, reassign, accept, return, reoffer, acknowledge, withdraw-offer, withdraw-finding"
+                    "a step does one of: complete, open, add, reassign, accept, return, reoffer, acknowledge, correct, withdraw-offer, withdraw-finding"
                 );
             return act is null ? null : step;
         }
@@ -187,6 +187,8 @@ public static class ScenarioReader
                 return new ScenarioAct.Return(returned, map.RequiredText("because") ?? "");
             if (map.Text("reoffer") is { } offered)
                 return new ScenarioAct.Reoffer(offered);
+            if (map.Text("correct") is { } corrected)
+                return new ScenarioAct.Correct(corrected, map.RequiredText("because") ?? "");
             if (map.Text("withdraw-offer") is { } offer)
                 return new ScenarioAct.WithdrawOffer(offer, map.RequiredText("because") ?? "");
             if (map.Text("withdraw-finding") is { } finding)

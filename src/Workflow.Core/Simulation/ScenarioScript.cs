@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using NodaTime;
 using Workflow.Core.Cases;
 using Workflow.Core.Definitions;
 using Workflow.Core.Organizations;
@@ -15,8 +16,16 @@ public sealed class ScenarioScript(Scenario scenario, WorkflowDefinition definit
     /// <summary>The case of the scenario; the same in every run.</summary>
     public CaseId CaseId { get; } = new(new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(scenario.Name)).AsSpan(0, 16)));
 
-    /// <summary>The command of a step, or null with <paramref name="problem"/> when nothing is there to act on.</summary>
-    public CaseCommand? CommandFor(ScenarioStep step, Case? current, out string? problem)
+    /// <summary>
+    /// The command of a step, or null with <paramref name="problem"/> when nothing is there to act on. <paramref name="journal"/> is what
+    /// happened in the case so far; only a correction looks at it.
+    /// </summary>
+    public CaseCommand? CommandFor(
+        ScenarioStep step,
+        Case? current,
+        IEnumerable<(Instant At, ImmutableArray<CaseEvent> Events)> journal,
+        out string? problem
+    )
     {
         problem = null;
         var values = Values(step, ref problem);
@@ -24,13 +33,18 @@ public sealed class ScenarioScript(Scenario scenario, WorkflowDefinition definit
             return null;
         if (step.Act is ScenarioAct.Open)
             return new CaseCommand.OpenCase(CaseId, values, step.Act.Effective);
-        var command = current is null ? null : On(step, current, values);
+        var command = current is null ? null : On(step, current, journal, values);
         if (command is null)
             problem = $"there is nothing open to {Told(step.Act)}";
         return command;
     }
 
-    private CaseCommand? On(ScenarioStep step, Case current, ImmutableSortedDictionary<string, SubmittedValue> values)
+    private CaseCommand? On(
+        ScenarioStep step,
+        Case current,
+        IEnumerable<(Instant At, ImmutableArray<CaseEvent> Events)> journal,
+        ImmutableSortedDictionary<string, SubmittedValue> values
+    )
     {
         switch (step.Act)
         {
@@ -52,6 +66,8 @@ public sealed class ScenarioScript(Scenario scenario, WorkflowDefinition definit
                 return new CaseCommand.ReofferHandover(handover.Id, Everything(step, []));
             case ScenarioAct.Acknowledge act when AlertOf(current, act, step.By) is { } alert:
                 return new CaseCommand.AcknowledgeAlert(alert.Id, Comment: null);
+            case ScenarioAct.Correct act when CompletedItem.LatestOf(journal, act.Task) is { } completed:
+                return new CaseCommand.CorrectWorkItem(completed, values, act.Effective, Private(step, "because", act.Because));
             case ScenarioAct.WithdrawOffer act when HandoverOf(current, act.Stage) is { } handover:
                 return new CaseCommand.WithdrawHandover(handover.Id, Private(step, "because", act.Because));
             case ScenarioAct.WithdrawFinding act
@@ -63,6 +79,7 @@ public sealed class ScenarioScript(Scenario scenario, WorkflowDefinition definit
             or ScenarioAct.Accept
             or ScenarioAct.Return
             or ScenarioAct.Reoffer
+            or ScenarioAct.Correct
             or ScenarioAct.WithdrawOffer
             or ScenarioAct.WithdrawFinding
             or ScenarioAct.Acknowledge:
@@ -80,6 +97,7 @@ public sealed class ScenarioScript(Scenario scenario, WorkflowDefinition definit
             ScenarioAct.Accept accept => $"accept: no handover into '{accept.Stage}'",
             ScenarioAct.Return giveBack => $"return: no handover into '{giveBack.Stage}'",
             ScenarioAct.Reoffer reoffer => $"reoffer: no handover into '{reoffer.Stage}'",
+            ScenarioAct.Correct correct => $"correct: no completed item of '{correct.Task}'",
             ScenarioAct.WithdrawOffer takeBack => $"withdraw: no offer into '{takeBack.Stage}'",
             ScenarioAct.WithdrawFinding withdraw => $"withdraw: no standing finding '{withdraw.Kind}'",
             ScenarioAct.Acknowledge acknowledge => $"acknowledge: no open alert {acknowledge.Rung} of '{acknowledge.Subject}'",

@@ -59,12 +59,12 @@ public static class Simulator
                 _problems.Add(new(step, $"the organisation has nobody at post '{step.By}'"));
                 return;
             }
-            if (_script.CommandFor(step, _current, out var problem) is not { } command)
+            if (_script.CommandFor(step, _current, Journal, out var problem) is not { } command)
             {
                 _problems.Add(new(step, problem ?? "there is nothing to do"));
                 return;
             }
-            var decision = Decider.Decide(world.Definition, _current, command, actor, Known, step.At);
+            var decision = Decider.Decide(world.Definition, _current, command, actor, FactsFor(command), step.At);
             Keep(decision, step.At);
             if (Unexpected(step, decision) is { } wrong)
                 _problems.Add(new(step, wrong));
@@ -80,6 +80,11 @@ public static class Simulator
             }
             throw new InvalidOperationException($"More than {MaxWakes} wake-ups in scenario {scenario.Name}.");
         }
+
+        private IEnumerable<(Instant At, ImmutableArray<CaseEvent> Events)> Journal => _journal.Select(entry => (entry.At, entry.Events));
+
+        private Facts FactsFor(CaseCommand command) =>
+            command is CaseCommand.CorrectWorkItem correct ? Known with { Completed = CompletedItem.Find(Journal, correct.Item) } : Known;
 
         public ScenarioRecord Record() =>
             new(_journal.ToImmutable(), _messages.ToImmutable(), _problems.ToImmutable(), _current) { WaysTaken = _ways.ToImmutable() };

@@ -61,6 +61,10 @@ internal sealed class StoryActs(WorkflowDefinition definition, DateTimeZone zone
                     return $"accept: {_subjects[accepted.Handover.Number]}";
                 case CaseEvent.HandoverReturned returned:
                     return $"return: {_subjects[returned.Handover.Number]}, because: made up";
+                case CaseEvent.HandoverWithdrawn withdrawn:
+                    return $"withdraw-offer: {_subjects[withdrawn.Handover.Number]}, because: made up";
+                case CaseEvent.WorkItemCorrected corrected:
+                    return Corrected(decision, corrected);
                 case CaseEvent.HandoverOffered offered:
                     return $"reoffer: {offered.Stage}";
                 case CaseEvent.WorkItemReassigned moved:
@@ -93,6 +97,15 @@ internal sealed class StoryActs(WorkflowDefinition definition, DateTimeZone zone
         return $"complete: {_subjects[done.Item.Number]}{effective}{late}{without}{With(decision, (task?.HappenedField, done.EffectiveAt))}";
     }
 
+    private string Corrected(StoryDecision decision, CaseEvent.WorkItemCorrected corrected)
+    {
+        var task = definition.FindTask(_subjects[corrected.Item.Number]);
+        var isTold = task?.HappenedField is { } field && corrected.Values.ContainsKey(field);
+        var effective = isTold || corrected.Was == corrected.EffectiveAt ? "" : Effective(corrected.EffectiveAt, decision);
+        var with = WithValues(corrected.Values, decision, (task?.HappenedField, corrected.EffectiveAt));
+        return $"correct: {_subjects[corrected.Item.Number]}, because: made up{effective}{with}";
+    }
+
     /// <summary>Told only where it was entered later than it happened.</summary>
     private string Effective(Instant effective, StoryDecision decision)
     {
@@ -100,13 +113,16 @@ internal sealed class StoryActs(WorkflowDefinition definition, DateTimeZone zone
         return told == recorded ? "" : $", effective: {told}";
     }
 
-    private string With(StoryDecision decision, (string? Field, Instant At)? happened)
+    private string With(StoryDecision decision, (string? Field, Instant At)? happened) =>
+        WithValues(decision.Events.OfType<CaseEvent.FieldsRecorded>().SelectMany(recorded => recorded.Values), decision, happened);
+
+    private string WithValues(
+        IEnumerable<KeyValuePair<string, StoredValue>> recorded,
+        StoryDecision decision,
+        (string? Field, Instant At)? happened
+    )
     {
-        var values = decision
-            .Events.OfType<CaseEvent.FieldsRecorded>()
-            .SelectMany(recorded => recorded.Values)
-            .Select(pair => $"{pair.Key}: {ValueOf(pair.Key, pair.Value, decision, happened)}")
-            .ToList();
+        var values = recorded.Select(pair => $"{pair.Key}: {ValueOf(pair.Key, pair.Value, decision, happened)}").ToList();
         return values.Count == 0 ? "" : $", with: {{ {string.Join(", ", values)} }}";
     }
 

@@ -89,7 +89,7 @@ internal sealed class CaseTimeline(WorkflowDefinition definition, CaseScope scop
         @event switch
         {
             CaseEvent.CaseOpened e => line with { EffectiveAt = e.EffectiveAt },
-            CaseEvent.FieldsRecorded e => line with { Items = [.. LabelsOf(e)] },
+            CaseEvent.FieldsRecorded e => line with { Items = [.. LabelsOf(e.Values.Keys)] },
             CaseEvent.TrackOpened e => About(line, e.Track.Number) with { EffectiveAt = e.EffectiveAt },
             CaseEvent.StageEntered e => line with { Subject = e.Track.Number, Title = StageTitle(e.Stage), EffectiveAt = e.EffectiveAt },
             CaseEvent.TrackClosed e => About(line, e.Track.Number) with { Detail = e.Consequence },
@@ -100,6 +100,12 @@ internal sealed class CaseTimeline(WorkflowDefinition definition, CaseScope scop
             {
                 EffectiveAt = e.EffectiveAt,
                 IsLate = e.LateReason is not null,
+            },
+            CaseEvent.WorkItemCorrected e => About(line, e.Item.Number) with
+            {
+                EffectiveAt = e.EffectiveAt,
+                Detail = e.Outcome?.ToString(),
+                Items = [.. LabelsOf(e.Values.Keys)],
             },
             CaseEvent.WorkItemCancelled e => About(line, e.Item.Number) with { Detail = e.Cause.ToString() },
             CaseEvent.FindingSigned e => About(line, e.Finding.Number) with { EffectiveAt = e.EffectiveAt },
@@ -199,8 +205,8 @@ internal sealed class CaseTimeline(WorkflowDefinition definition, CaseScope scop
         };
 
     /// <summary>Labels of the fields that the viewer may read; of others not even that they were written.</summary>
-    private IEnumerable<LocalizedText> LabelsOf(CaseEvent.FieldsRecorded recorded) =>
-        recorded.Values.Keys.Where(scope.ReadableFields.Contains).Select(name => definition.Fields[name].Label);
+    private IEnumerable<LocalizedText> LabelsOf(IEnumerable<string> fields) =>
+        fields.Where(scope.ReadableFields.Contains).Select(name => definition.Fields[name].Label);
 
     private static LocalizedText DaysOf(CaseEvent.FindingDaysSet days)
     {

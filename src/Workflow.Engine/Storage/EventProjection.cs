@@ -27,6 +27,9 @@ internal sealed class EventProjection(ProjectedRows rows, Case current, Case nex
             case CaseEvent.WorkItemCompleted e:
                 Complete(e);
                 break;
+            case CaseEvent.WorkItemCorrected e:
+                Correct(e);
+                break;
             case CaseEvent.WorkItemCancelled e:
                 CloseItem(e.Item.Number, WorkItemStatus.Cancelled).CancelCause = e.Cause;
                 break;
@@ -170,6 +173,29 @@ internal sealed class EventProjection(ProjectedRows rows, Case current, Case nex
         row.ClosedPost = completed.By.Post.Code;
     }
 
+    /// <summary>The closed item's row may be of an earlier transaction: then only what is corrected is written.</summary>
+    private void Correct(CaseEvent.WorkItemCorrected corrected)
+    {
+        var key = (_case, corrected.Item.Number);
+        if (!rows.WorkItems.TryGetValue(key, out var row))
+            rows.Corrected[key] = row = new() { CaseId = _case, Number = corrected.Item.Number };
+        row.EffectiveAt = corrected.EffectiveAt;
+        row.Outcome = corrected.Outcome;
+        if (corrected is { Deadline: { } deadline, Outcome: DeadlineOutcome.InTime or DeadlineOutcome.Late })
+            MarkRungs(deadline, corrected.Outcome == DeadlineOutcome.InTime);
+        if (corrected.Finding is { } finding)
+            Redate((_case, finding.Number), corrected.EffectiveAt);
+        foreach (var item in next.Items.Values.Where(item => item.Since != current.Items[item.Id.Number].Since))
+            PutItem(item.Id.Number);
+    }
+
+    private void Redate((Guid, int) key, Instant effective)
+    {
+        if (!rows.Findings.TryGetValue(key, out var row))
+            rows.Redated[key] = row = new() { CaseId = key.Item1, Number = key.Item2 };
+        row.EffectiveAt = effective;
+    }
+
     private WorkItemRow CloseItem(int number, WorkItemStatus status)
     {
         var item = current.Items[number];
@@ -267,7 +293,7 @@ internal sealed class EventProjection(ProjectedRows rows, Case current, Case nex
         }
         ResolveThoseGone(closed.Outcome);
         if (closed.Outcome == DeadlineOutcome.InTime && deadline is { IsMissed: true })
-            MarkInTime(deadline);
+            MarkRungs(deadline.Id, wereInTime: true);
     }
 
     private void ResolveThoseGone(DeadlineOutcome outcome)
@@ -276,21 +302,23 @@ internal sealed class EventProjection(ProjectedRows rows, Case current, Case nex
             Resolve(alert, outcome);
     }
 
-    private void MarkInTime(Deadline deadline)
+    /// <summary>Says of the rungs of a deadline whether they would not have been needed.</summary>
+    private void MarkRungs(DeadlineId deadline, bool wereInTime)
     {
         foreach (
             var row in rows.RungsFired.Where(row =>
-                row.CaseId == _case && row.Deadline == deadline.Id.Number && row.Kind == DeadlineStepKind.Rung
+                row.CaseId == _case && row.Deadline == deadline.Number && row.Kind == DeadlineStepKind.Rung
             )
         )
-            row.WasInTime = true;
+            row.WasInTime = wereInTime;
+        rows.WereInTime.RemoveAll(row => row.CaseId == _case && row.Deadline == deadline.Number);
         rows.WereInTime.Add(
             new()
             {
                 CaseId = _case,
-                Deadline = deadline.Id.Number,
+                Deadline = deadline.Number,
                 Kind = DeadlineStepKind.Rung,
-                WasInTime = true,
+                WasInTime = wereInTime,
             }
         );
     }

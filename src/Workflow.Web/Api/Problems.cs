@@ -125,6 +125,7 @@ public static class Problems
             or RejectionReason.HandoverPending
             or RejectionReason.HandoverNotOffered
             or RejectionReason.AlreadyOpen
+            or RejectionReason.AlreadyDecided
             or RejectionReason.NotNow
             or RejectionReason.AlreadyAcknowledged => StatusCodes.Status409Conflict,
             RejectionReason.InvalidFields

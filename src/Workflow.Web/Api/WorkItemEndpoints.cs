@@ -120,7 +120,13 @@ public sealed record WorkItemModel(
         );
 }
 
-/// <summary>Work items: list, look at, complete, give to somebody else.</summary>
+/// <summary>
+/// Corrects a completed item. <paramref name="Values"/> are the fields that were wrong; <paramref name="EffectiveAt"/> null: as the fields say,
+/// else as before.
+/// </summary>
+public sealed record CorrectRequest(string Reason, Dictionary<string, JsonElement>? Values = null, Instant? EffectiveAt = null);
+
+/// <summary>Work items: list, look at, complete, correct, give to somebody else.</summary>
 public static class WorkItemEndpoints
 {
     private const int MostEntries = 200;
@@ -146,6 +152,12 @@ public static class WorkItemEndpoints
             .Produces<WorkItemModel>()
             .MayMiss();
         items.MapPost("/complete", CompleteAsync).WithSummary("Completes an item").Produces<CommandAnswer>().TakesKey().MayRefuse();
+        items
+            .MapPost("/corrections", CorrectAsync)
+            .WithSummary("Corrects what was entered when an item was completed, by a counter-event with the reason")
+            .Produces<CommandAnswer>()
+            .TakesKey()
+            .MayRefuse();
         items
             .MapPost("/reassign", ReassignAsync)
             .WithSummary("Gives an item to another post, or takes it")
@@ -177,6 +189,19 @@ public static class WorkItemEndpoints
         var filter = new WorkListFilter(readScope, readGroup, search, task, cursor, limit);
         var page = await query.ListAsync(filter, desk.Viewer(Purposes.CaseWork), cancellationToken);
         return TypedResults.Ok(new Page<WorkItemSummary>([.. page.Entries.Select(WorkItemSummary.Of)], page.Next));
+    }
+
+    private static async Task<IResult> CorrectAsync(Guid id, int item, CorrectRequest request, HttpContext context, ApiDesk desk)
+    {
+        if (await desk.LookAsync(new(id), context) is not { } seen)
+            return Problems.NotFound();
+        if (seen.Mismatch is { } changed)
+            return changed;
+        var values = ApiValues.Read(request.Values, seen.Definition.Fields, desk.Zone, out var problems);
+        if (problems.Count > 0)
+            return Problems.UnreadableFields(problems);
+        var command = new CaseCommand.CorrectWorkItem(new(item), values, request.EffectiveAt, PostedForm.Private(request.Reason ?? ""));
+        return await desk.RunAsync(context, new(id), command);
     }
 
     private static async Task<IResult> GetAsync(Guid id, int item, HttpContext context, WorkItemQuery query, ApiDesk desk)

@@ -15,8 +15,11 @@ public sealed class PatternInvariants
     public static TheoryData<string, string> Patterns =>
         new()
         {
-            { "docs/patterns/transfer.scenario.yaml", "PartiesMoved HandoverWithdrawn" },
-            { "docs/patterns/thirty-days.scenario.yaml", "CounterCrossed FindingDaysSet CrossingPlanned FindingWithdrawn" },
+            { "docs/patterns/transfer.scenario.yaml", "PartiesMoved HandoverWithdrawn WorkItemCorrected" },
+            {
+                "docs/patterns/thirty-days.scenario.yaml",
+                "CounterCrossed FindingDaysSet CrossingPlanned FindingWithdrawn WorkItemCorrected"
+            },
             { "docs/patterns/deemed.scenario.yaml", "DeemingSet HandoverAccepted HandoverWithdrawn" },
         };
 

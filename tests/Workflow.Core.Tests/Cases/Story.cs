@@ -20,6 +20,7 @@ internal sealed class Story
     private static readonly Lazy<(Scenario Scenario, ScenarioWorld World)> Sample = new(() => SampleFiles.Load(SampleFiles.NoRegistration));
 
     private readonly List<CaseEvent> _events = [];
+    private readonly List<(Instant At, ImmutableArray<CaseEvent> Events)> _decisions = [];
 
     public ScenarioWorld World { get; init; } = Sample.Value.World;
 
@@ -110,7 +111,7 @@ internal sealed class Story
     {
         var post = new PostId(by);
         var person = World.Directory.OccupantOf(post, Time(at)) ?? new PersonId("nobody");
-        Keep(Decider.Decide(World.Definition, Current, command, new(person, post), Facts, Time(at)), Time(at));
+        Keep(Decider.Decide(World.Definition, Current, command, new(person, post), FactsFor(command), Time(at)), Time(at));
         return this;
     }
 
@@ -151,6 +152,9 @@ internal sealed class Story
         return values.ToImmutable();
     }
 
+    private Facts FactsFor(CaseCommand command) =>
+        command is CaseCommand.CorrectWorkItem correct ? Facts with { Completed = CompletedItem.Find(_decisions, correct.Item) } : Facts;
+
     private Facts Facts => Facts.Of(World.Directory, World.Calendars) with { PersonalTexts = _personalTexts };
 
     private SubmittedValue Value(string name, string text) =>
@@ -182,6 +186,7 @@ internal sealed class Story
         foreach (var value in accepted.PersonalValues)
             _personalTexts[value.Reference] = value.Text;
         _events.AddRange(accepted.Events);
+        _decisions.Add((recordedAt, accepted.Events));
         Journal.AddRange(accepted.Events.Select(@event => (recordedAt, @event)));
         Told.AddRange(accepted.Notifications);
     }
