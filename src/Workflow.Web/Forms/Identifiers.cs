@@ -8,12 +8,18 @@ public static class Identifiers
     /// <summary>So many are compared pair by pair; openings tell the name and the number first.</summary>
     private const int MostCompared = 4;
 
-    /// <summary>The fields of these definitions by which their cases can be found, each once.</summary>
+    /// <summary>The fields of these definitions by which their cases can be found, each once. One text alone finds nothing, so a definition needs two.</summary>
     public static IReadOnlyList<FieldDefinition> Of(IEnumerable<WorkflowDefinition> definitions) =>
         [
             .. definitions
-                .SelectMany(definition => definition.Opening.Select(asked => definition.Fields[asked.Name]))
-                .Where(field => field is { Type: FieldType.Text, IsSensitive: true })
+                .Select(definition =>
+                    definition
+                        .Opening.Select(asked => definition.Fields[asked.Name])
+                        .Where(field => field is { Type: FieldType.Text, IsSensitive: true })
+                        .ToList()
+                )
+                .Where(fields => fields.Count > 1)
+                .SelectMany(fields => fields)
                 .DistinctBy(field => field.Name, StringComparer.Ordinal),
         ];
 
