@@ -88,10 +88,11 @@ internal sealed class WorkflowReader
         if (version < 1)
             _problems.Error(_map.WhereIs("version"), "versions count from 1");
         var title = DefinitionScope.Title(_map, name ?? "");
-        var groups = Merge("disclosure", "disclosure groups", NameKind.DisclosureGroup, _schema.Disclosure);
+        var disclosure = new DisclosureReader(_scope);
+        var groups = Merge("disclosure", "disclosure groups", NameKind.DisclosureGroup, disclosure.Group);
         _scope.Counters = [.. _parts.SelectMany(part => SchemaReader.CountersInExpressions(part.Node("counters")))];
         _scope.Fields = Merge("fields", "fields", NameKind.Field, _schema.Field);
-        _schema.CheckGroups(_scope.Fields, groups);
+        disclosure.CheckFields(_scope.Fields, groups);
         _scope.Forms = Merge("forms", "forms", NameKind.Form, _schema.Form);
         _scope.Tables = Merge("tables", "tables", NameKind.Table, new TableReader(_scope).Table);
         // Before the hash over all texts is asked for, since wordings are texts too.
@@ -112,7 +113,7 @@ internal sealed class WorkflowReader
             Counters = Merge("counters", "counters", NameKind.Counter, new CounterReader(_scope).Counter),
             Documents = documents,
             Materials = Merge("materials", "materials", NameKind.Material, _schema.Material),
-            Disclosure = _schema.WithAdditions(groups),
+            Disclosure = disclosure.WithAdditions(groups),
             Rules = rules,
             LocalRules = localRules,
             Term = _schema.Term(_map.Group("term", "the term"), _map),

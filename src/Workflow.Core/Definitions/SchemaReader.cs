@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Workflow.Core.Definitions;
 
-/// <summary>Reads what a case is about: parties, fields, forms, disclosure, materials, findings, counters and moments.</summary>
+/// <summary>Reads what a case is about: parties, fields, forms, materials, findings, counters and moments.</summary>
 internal sealed class SchemaReader(DefinitionScope scope)
 {
     private const int LongestText = 20_000;
@@ -106,61 +106,6 @@ internal sealed class SchemaReader(DefinitionScope scope)
             }
         }
         return fields.ToImmutable();
-    }
-
-    public DisclosureGroup? Disclosure(string name, SourceNode node)
-    {
-        if (MapReader.Of(node, "a disclosure group", Problems) is not { } map)
-            return null;
-        var group = new DisclosureGroup(name, DefinitionScope.Title(map, name), Viewers(map, "read"), Viewers(map, "write"))
-        {
-            AddsTo = scope.NameList(map, "adds-to", NameKind.DisclosureGroup),
-            Where = map.Where,
-        };
-        map.Done();
-        if (map.Items("read").IsEmpty)
-            Problems.Error(map.Where, $"nobody may read '{name}'; name parties or posts under 'read:'");
-        return group;
-    }
-
-    /// <summary>
-    /// The groups with what others add to them. A workflow adds readers to a shared group so, without writing the group again; a group that
-    /// adds to others holds no field.
-    /// </summary>
-    public NamedList<DisclosureGroup> WithAdditions(NamedList<DisclosureGroup> groups)
-    {
-        var added = new List<KeyValuePair<string, DisclosureGroup>>();
-        foreach (var (name, group) in groups.Where(pair => pair.Value.AddsTo.IsEmpty))
-        {
-            var additions = groups.Values.Where(other => other.AddsTo.Contains(name)).ToList();
-            added.Add(
-                new(
-                    name,
-                    group with
-                    {
-                        Readers = [.. group.Readers.Concat(additions.SelectMany(other => other.Readers)).Distinct()],
-                        Writers = [.. group.Writers.Concat(additions.SelectMany(other => other.Writers)).Distinct()],
-                    }
-                )
-            );
-        }
-        foreach (var (name, group) in groups)
-        {
-            if (group.AddsTo.FirstOrDefault(other => groups.TryGetValue(other, out var target) && !target.AddsTo.IsEmpty) is { } adder)
-                Problems.Error(group.Where, $"'{name}' adds to '{adder}', which only adds to others itself");
-        }
-        return new(added);
-    }
-
-    /// <summary>Tells each field that lies in a group which only adds readers to others.</summary>
-    public void CheckGroups(NamedList<FieldDefinition> fields, NamedList<DisclosureGroup> groups)
-    {
-        foreach (
-            var field in fields.Values.Where(field =>
-                field.Group is { } group && groups.TryGetValue(group, out var adder) && !adder.AddsTo.IsEmpty
-            )
-        )
-            Problems.Error(field.Where, $"'{field.Group}' adds readers to other groups and holds no field");
     }
 
     public LocalizedText? Material(string name, SourceNode node) => MapReader.LocalizedOf(node, name, Problems);
@@ -293,24 +238,5 @@ internal sealed class SchemaReader(DefinitionScope scope)
         return scope.Names.Use(NameKind.Field, name, word.Where) is null ? [] : [new(name, isOptional)];
     }
 
-    private ImmutableArray<string> Viewers(MapReader map, string key)
-    {
-        var viewers = ImmutableArray.CreateBuilder<string>();
-        foreach (var word in map.Words(key))
-        {
-            var party = word.Text.Split('/')[0];
-            if (word.Text == DisclosureWords.Alerted || scope.Names.Use(NameKind.Party, party, word.Where) is not null)
-                viewers.Add(word.Text);
-        }
-        return viewers.ToImmutable();
-    }
-
     private static string TypeHint(string word) => NearestName.Hint(word, FieldTypes.Keys);
-}
-
-/// <summary>Words that disclosure groups use beside parties and posts.</summary>
-internal static class DisclosureWords
-{
-    /// <summary>Whoever was alerted about the case.</summary>
-    public const string Alerted = "alerted";
 }

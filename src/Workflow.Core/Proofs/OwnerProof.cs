@@ -99,7 +99,7 @@ internal static class OwnerProof
     {
         foreach (var group in definition.Disclosure.Values)
         {
-            foreach (var viewer in group.Readers.Concat(group.Writers).Where(viewer => viewer.Contains('/', StringComparison.Ordinal)))
+            foreach (var viewer in group.Named.Where(viewer => viewer.Contains('/', StringComparison.Ordinal)))
             {
                 var (party, role) = (viewer.Split('/')[0], viewer.Split('/')[1]);
                 if (assignments.Any(assignment => !assignment.Posts(party, role).IsEmpty))
