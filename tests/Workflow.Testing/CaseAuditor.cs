@@ -26,6 +26,8 @@ public sealed class CaseAuditor(WorkflowDefinition definition)
     private bool _moved;
     private bool _deemed;
 
+    private readonly TaskAuditor _needs = new(definition);
+
     public List<string> Violations { get; } = [];
 
     /// <summary>How many rungs and reminders were seen, so that a test can tell that something was looked at.</summary>
@@ -43,7 +45,10 @@ public sealed class CaseAuditor(WorkflowDefinition definition)
         {
             Must(!_closed, $"{@event.GetType().Name} after the case closed");
             Observe(at, @event);
+            _needs.Observe(@event);
         }
+        Violations.AddRange(_needs.Violations);
+        _needs.Violations.Clear();
         foreach (var (track, (name, _, _)) in _tracks)
             Must(_owners.ContainsKey(track), $"track {name} has no owner at {at}");
         foreach (var (offer, (track, from)) in _offers)

@@ -62,6 +62,8 @@ public sealed class CaseWalk(ScenarioWorld world, int seed)
             return OnTrack(current, track, now);
         if (choice == 14 && done is { Count: > 0 })
             return Correction(current, done[_random.Next(done.Count)], now);
+        if (choice == 16 && Addable(current) is { Count: > 0 } addable)
+            return Adding(current, addable[_random.Next(addable.Count)], now);
         return Pick(current.Items.Values) is { } item ? OnItem(current, item, now, choice) : (new CaseCommand.Tick(), new("QH-DIR"));
     }
 
@@ -81,12 +83,28 @@ public sealed class CaseWalk(ScenarioWorld world, int seed)
         return (new CaseCommand.OpenTrack(track.Name, Values(track.Opening, now), EffectiveAt: null), Sometimes(posts[0].Id));
     }
 
+    private List<TaskDefinition> Addable(Case current) =>
+        [
+            .. current
+                .Tracks.Values.SelectMany(track => world.Definition.Tracks[track.Name].Stages[track.Stage].Tasks.Values)
+                .Where(task => !task.ByHand.IsEmpty),
+        ];
+
+    private (CaseCommand Command, PostId By) Adding(Case current, TaskDefinition task, Instant now)
+    {
+        var by = task.ByHand[0];
+        var posts = world.Directory.PostsWith(current.Parties[by.Party], by.Role);
+        LocalDate? wanted = _random.Next(5) == 0 ? null : now.InUtc().Date.PlusDays(_random.Next(-1, 20));
+        PostId? to = _random.Next(3) == 0 ? new("QH-FTW-2") : null;
+        return (new CaseCommand.AddWorkItem(task.Name, Words(), to, wanted, Track: null), Sometimes(posts[0].Id));
+    }
+
     private (CaseCommand Command, PostId By) OnItem(Case current, WorkItem item, Instant now, int choice)
     {
         var task = world.Definition.FindTask(item.Task) ?? throw new InvalidOperationException(item.Task);
         if (choice == 12)
             return (new CaseCommand.ReassignWorkItem(item.Id, new("QH-FTW-2")), Sometimes(new("QH-FTW-2")));
-        var by = task.SignedByAccountable ? current.AccountableFor(item) : item.Performer;
+        var by = task.SignedByAccountable || choice == 15 ? current.AccountableFor(item) : item.Performer;
         var offer = HandoverOffer.Nothing with
         {
             Included = [.. world.Definition.Materials.Names.Skip(_random.Next(8) == 0 ? 1 : 0)],

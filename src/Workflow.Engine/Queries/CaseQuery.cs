@@ -60,7 +60,7 @@ public sealed class CaseQuery(EngineParts parts)
     }
 
     /// <summary>
-    /// How many open cases, whoever may see them, were opened with all of these texts (at least two): what to ask before opening one more
+    /// How many open cases that have come to no ending, whoever may see them, were opened with all of these texts (at least two): what to ask before opening one more
     /// about the same person. Tells nothing about them but that they are there.
     /// </summary>
     public async Task<int> CountOpenAsync(IReadOnlyDictionary<string, string> texts, Viewer viewer, CancellationToken cancellationToken)
@@ -68,7 +68,11 @@ public sealed class CaseQuery(EngineParts parts)
         var ids = await MatchingAsync(texts, cancellationToken);
         await _desk.NoteAsync(_desk.Look(viewer), AccessKind.Search, ids.Select(id => (id, Enumerable.Empty<string>())), cancellationToken);
         await using var db = _desk.Open();
-        return await db.Cases.CountAsync(row => ids.Contains(row.CaseId) && row.Status == CaseStatus.Open, cancellationToken);
+        var states = await db
+            .Cases.Where(row => ids.Contains(row.CaseId) && row.Status == CaseStatus.Open)
+            .Select(row => row.State)
+            .ToListAsync(cancellationToken);
+        return states.Select(CaseJson.ToState).Count(found => found.Ending is null);
     }
 
     private async Task<List<Guid>> MatchingAsync(IReadOnlyDictionary<string, string> texts, CancellationToken cancellationToken)

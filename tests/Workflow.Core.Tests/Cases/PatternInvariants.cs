@@ -21,6 +21,7 @@ public sealed class PatternInvariants
                 "CounterCrossed FindingDaysSet CrossingPlanned FindingWithdrawn WorkItemCorrected"
             },
             { "docs/patterns/deemed.scenario.yaml", "DeemingSet HandoverAccepted HandoverWithdrawn" },
+            { "docs/patterns/review-with-two.scenario.yaml", "WorkItemOpened CaseEnded FindingSigned" },
         };
 
     [Theory]
