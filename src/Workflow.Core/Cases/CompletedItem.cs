@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using NodaTime;
-using Workflow.Core.Organizations;
 
 namespace Workflow.Core.Cases;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Workflow.Core.Definitions;
 using Workflow.Core.Organizations;
 
 namespace Workflow.Core.Cases;

@@ -4,7 +4,6 @@ using Workflow.Core.Deadlines;
 using Workflow.Core.Definitions;
 using Workflow.Core.Organizations;
 using Workflow.Core.Responsibilities;
-using Workflow.Core.Rules;
 
 namespace Workflow.Core.Cases;
 

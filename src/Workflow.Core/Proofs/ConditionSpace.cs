@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using NodaTime;
 using Workflow.Core.Definitions;
 using Workflow.Core.Rules;
 

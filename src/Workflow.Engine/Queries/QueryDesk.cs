@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
-using Workflow.Core.Calendars;
 using Workflow.Core.Cases;
 using Workflow.Core.Deadlines;
 using Workflow.Core.Definitions;
