@@ -46,7 +46,7 @@ public static class ScenarioCommand
                     await new ScenarioSaving(host.Parts).SaveAsync(id, folder, place, told: null, cancellationToken)
                     ?? throw new UnusableInputException($"there is no case '{id}' in this store");
                 if (file is null)
-                    terminal.Output.Write(saved.Text);
+                    await terminal.Output.WriteAsync(saved.Text.AsMemory(), cancellationToken);
                 else
                     await File.WriteAllTextAsync(file, saved.Text, cancellationToken);
                 return (int)ExitCode.Holds;

@@ -7,7 +7,7 @@ using Xunit;
 namespace Workflow.Hosts.Tests.Web;
 
 /// <summary>What people do to a case beside its tasks: add, take back, find, open once more.</summary>
-public sealed class CaseActTests(PatternSite patterns) : IClassFixture<PatternSite>
+public sealed partial class CaseActTests(PatternSite patterns) : IClassFixture<PatternSite>
 {
     private WebSite Site => patterns.Site;
 
@@ -17,7 +17,7 @@ public sealed class CaseActTests(PatternSite patterns) : IClassFixture<PatternSi
         var id = await PatternCase.ReviewAsync(Site);
         using var director = await PageVisitor.SignInAsync(Site, SampleCase.Director, "en");
         var page = await director.Client.GetStringAsync($"/cases/{id}");
-        var address = Regex.Match(page, $"/cases/{id}/add/[0-9]+/visit").Value;
+        var address = AddAddress().Match(page).Value;
         var form = PageVisitor.Inputs(await director.Client.GetStringAsync(address), "add");
 
         using var empty = await director.Client.PostAsync(address, new FormUrlEncodedContent(form));
@@ -28,7 +28,7 @@ public sealed class CaseActTests(PatternSite patterns) : IClassFixture<PatternSi
 
         Assert.Contains($"href=\"{address}#note\"", refused, StringComparison.Ordinal);
         Assert.Equal($"/cases/{id}", added.RequestMessage?.RequestUri?.AbsolutePath);
-        var item = Regex.Match(await added.Content.ReadAsStringAsync(), $"/work/{id}/[0-9]+\">Visit").Value.Split('"')[0];
+        var item = VisitAddress().Match(await added.Content.ReadAsStringAsync()).Groups["address"].Value;
         using var worker = await PageVisitor.SignInAsync(Site, PatternCase.Worker, "en");
         var shown = await worker.Client.GetStringAsync(item);
         Assert.Contains("See the family", shown, StringComparison.Ordinal);
@@ -132,9 +132,18 @@ public sealed class CaseActTests(PatternSite patterns) : IClassFixture<PatternSi
         foreach (var handover in sent.GetProperty("entries").EnumerateArray())
         {
             var page = await director.Client.GetStringAsync($"/cases/{handover.GetProperty("case").GetGuid()}");
-            if (Regex.Match(page, "/cases/[0-9a-f-]{36}/findings/[0-9]+") is { Success: true } found)
+            if (FindingAddress().Match(page) is { Success: true } found)
                 return found.Value;
         }
         throw new InvalidOperationException("no finding in the demonstration");
     }
+
+    [GeneratedRegex("/cases/[0-9a-f-]{36}/add/[0-9]+/visit", RegexOptions.None, 1000)]
+    private static partial Regex AddAddress();
+
+    [GeneratedRegex("(?<address>/work/[0-9a-f-]{36}/[0-9]+)\">Visit", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex VisitAddress();
+
+    [GeneratedRegex("/cases/[0-9a-f-]{36}/findings/[0-9]+", RegexOptions.None, 1000)]
+    private static partial Regex FindingAddress();
 }
