@@ -82,7 +82,14 @@ public sealed class Timeline
             case CaseEvent.FindingDaysSet e:
                 var until = e.Until is { } last ? LocalTimes.Show(last) : "further notice";
                 _entries.Add(
-                    new(at, "finding", $"finding {e.Finding.Number}", $"spans {LocalTimes.Show(e.From)} until {until}", null, null)
+                    new(
+                        at,
+                        "finding",
+                        FormattableString.Invariant($"finding {e.Finding.Number}"),
+                        $"spans {LocalTimes.Show(e.From)} until {until}",
+                        null,
+                        null
+                    )
                 );
                 break;
             case CaseEvent.CrossingPlanned { At: { } crosses } e:

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using NodaTime;
 using Workflow.Core.Cases;
 using Workflow.Core.Simulation;
 using Workflow.Testing;

@@ -1,6 +1,5 @@
 using Workflow.Core.Cases;
 using Workflow.Core.Organizations;
-using Workflow.Core.Simulation;
 using Workflow.Testing;
 using Xunit;
 

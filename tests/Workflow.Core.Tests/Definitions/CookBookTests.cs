@@ -53,9 +53,9 @@ public sealed partial class CookBookTests
         && SampleFiles.All.Find(scenario)?.Contains($"workflow: {workflow}", StringComparison.Ordinal) == true
         && Book.Contains($"({scenario["docs/".Length..]})", StringComparison.Ordinal);
 
-    [GeneratedRegex(@"\]\((?<to>[^)]+)\)")]
+    [GeneratedRegex(@"\]\((?<to>[^)]+)\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Link();
 
-    [GeneratedRegex(@"^#+ (?<text>.+)$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^#+ (?<text>.+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Heading();
 }

@@ -1,6 +1,5 @@
 using NodaTime;
 using Workflow.Core.Definitions;
-using Workflow.Core.Simulation;
 using Workflow.Engine.Queries;
 using Workflow.Engine.Scenarios;
 using Workflow.Testing;
