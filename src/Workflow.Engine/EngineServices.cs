@@ -15,6 +15,7 @@ public static class EngineServices
         services.AddSingleton(host.Runner);
         services.AddSingleton<AlertQuery>();
         services.AddSingleton<CaseQuery>();
+        services.AddSingleton<CorrectionQuery>();
         services.AddSingleton<DocumentQuery>();
         services.AddSingleton<HandoverQuery>();
         services.AddSingleton<InboxMessageQuery>();

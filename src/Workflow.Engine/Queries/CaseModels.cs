@@ -170,6 +170,9 @@ public sealed record CaseView(
     /// <summary>True while the case stands still.</summary>
     public bool IsSuspended { get; init; }
 
+    /// <summary>Completed items that the viewer's post may correct, the newest first.</summary>
+    public ImmutableArray<DoneEntry> Done { get; init; } = [];
+
     /// <summary>Papers that the viewer's post can print now.</summary>
     public ImmutableArray<DocumentEntry> Documents { get; init; } = [];
 

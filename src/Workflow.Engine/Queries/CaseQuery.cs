@@ -144,6 +144,7 @@ public sealed class CaseQuery(EngineParts parts)
         return ViewOf(seen, rows, groups, viewing) with
         {
             Documents = await DocumentQuery.AvailableAsync(_desk, seen, viewing, cancellationToken),
+            Done = await CorrectionQuery.ListAsync(_desk, seen, viewing, cancellationToken),
         };
     }
 

@@ -11,6 +11,9 @@ public static class Addresses
 
     public static string Document(CaseId id, string name) => $"{Case(id)}/documents/{Uri.EscapeDataString(name)}";
 
+    public static string Correction(CaseId id, WorkItemId item) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Case(id)}/done/{item.Number}");
+
     public static string Finding(CaseId id, FindingId finding) =>
         string.Create(CultureInfo.InvariantCulture, $"{Case(id)}/findings/{finding.Number}");
 

@@ -49,6 +49,11 @@ public sealed class AccessTests(BrowserSite browser) : IClassFixture<BrowserSite
         )
             found.AddRange(await FaultsAtAsync(visitor, address));
 
+        await visitor.SignInAsync(PatternCase.Worker);
+        found.AddRange(await FaultsAtAsync(visitor, $"/cases/{pattern}"));
+        await visitor.FollowAsync(language == "en-GB" ? "Correct" : "更正");
+        found.AddRange(await FaultsAsync(visitor));
+
         await visitor.SignInAsync(SampleCase.Director);
         foreach (
             var address in new[]

@@ -75,6 +75,70 @@ public sealed partial class CaseActTests(PatternSite patterns) : IClassFixture<P
     }
 
     [Fact]
+    public async Task A_wrong_entry_is_corrected_with_a_reason_and_only_what_was_changed()
+    {
+        var id = await PatternCase.TestedAsync(Site);
+        using var worker = await PageVisitor.SignInAsync(Site, PatternCase.Worker, "en");
+        var address = CorrectionAddress().Match(await worker.Client.GetStringAsync($"/cases/{id}")).Value;
+        var page = await worker.Client.GetStringAsync(address);
+        var form = PageVisitor.Inputs(page, "correct");
+        form["field.taken_at"] = TakenAt().Match(page).Groups["at"].Value;
+        form["reason"] = "A slip of the pen";
+
+        using var same = await worker.Client.PostAsync(address, new FormUrlEncodedContent(form));
+        var refused = await same.Content.ReadAsStringAsync();
+        form["field.taken_at"] = "2026-03-16T08:00";
+        using var early = await worker.Client.PostAsync(address, new FormUrlEncodedContent(form));
+        var tooEarly = await early.Content.ReadAsStringAsync();
+        using var neighbour = await PageVisitor.SignInAsync(Site, SampleCase.Neighbour, "en");
+        using var hidden = await neighbour.Client.GetAsync(address);
+
+        Assert.Contains("Nothing was changed.", refused, StringComparison.Ordinal);
+        Assert.Contains("can&#x27;t have happened before", tooEarly, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, hidden.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_corrected_value_stands_from_then_on()
+    {
+        var id = await PatternCase.ReviewAsync(Site);
+        using var worker = await PageVisitor.SignInAsync(Site, PatternCase.Worker, "en");
+        using var director = Site.ApiOf(SampleCase.Director);
+        using var added = await director.PostAsJsonAsync(
+            $"/api/v1/cases/{id}/work-items",
+            new
+            {
+                task = "visit",
+                note = "See the family",
+                wanted = "2026-03-20",
+            }
+        );
+        Assert.Equal(HttpStatusCode.OK, added.StatusCode);
+        var current = await director.GetFromJsonAsync<JsonElement>($"/api/v1/cases/{id}");
+        var item = current.GetProperty("items").EnumerateArray().Single(open => open.GetProperty("task").GetString() == "visit");
+        using var api = Site.ApiOf(PatternCase.Worker);
+        using var done = await api.PostAsJsonAsync(
+            $"/api/v1/cases/{id}/work-items/{item.GetProperty("item").GetInt32()}/complete",
+            new { values = new { seen = "Nobody was at home" } }
+        );
+        Assert.Equal(HttpStatusCode.OK, done.StatusCode);
+        var address = CorrectionAddress().Match(await worker.Client.GetStringAsync($"/cases/{id}")).Value;
+        var form = PageVisitor.Inputs(await worker.Client.GetStringAsync(address), "correct");
+        form["field.seen"] = "The mother was at home";
+
+        using var unreasoned = await worker.Client.PostAsync(address, new FormUrlEncodedContent(form));
+        var refused = await unreasoned.Content.ReadAsStringAsync();
+        form["reason"] = "Mixed up two visits";
+        using var corrected = await worker.Client.PostAsync(address, new FormUrlEncodedContent(form));
+        var page = await corrected.Content.ReadAsStringAsync();
+
+        Assert.Contains($"href=\"{address}#reason\"", refused, StringComparison.Ordinal);
+        Assert.Contains("Corrected.", page, StringComparison.Ordinal);
+        Assert.Contains("The mother was at home", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("Nobody was at home", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_case_is_found_by_two_things_known_of_the_person_and_by_none_alone()
     {
         var sample = await SampleCase.OpenAsync(Site, "Person Found");
@@ -143,6 +207,12 @@ public sealed partial class CaseActTests(PatternSite patterns) : IClassFixture<P
 
     [GeneratedRegex("(?<address>/work/[0-9a-f-]{36}/[0-9]+)\">Visit", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex VisitAddress();
+
+    [GeneratedRegex("/cases/[0-9a-f-]{36}/done/[0-9]+", RegexOptions.None, 1000)]
+    private static partial Regex CorrectionAddress();
+
+    [GeneratedRegex("name=\"field.taken_at\"[^>]*value=\"(?<at>[^\"]+)\"", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex TakenAt();
 
     [GeneratedRegex("/cases/[0-9a-f-]{36}/findings/[0-9]+", RegexOptions.None, 1000)]
     private static partial Regex FindingAddress();
