@@ -231,117 +231,6 @@ public sealed record StageDefinition(
     public LocalizedText? Waits { get; init; }
 }
 
-/// <summary>How a performer is chosen among several posts of a role.</summary>
-public enum PickRule
-{
-    /// <summary>The first in the organisation's order.</summary>
-    First,
-
-    /// <summary>The one with the fewest open items; the first in order when equal.</summary>
-    LeastOpen,
-}
-
-/// <summary>What a suspension does to an open item.</summary>
-public enum SuspensionRule
-{
-    /// <summary>Its clock stands still and goes on with what was left.</summary>
-    Pause,
-
-    /// <summary>It ends, as neither done nor missed.</summary>
-    Cancel,
-
-    /// <summary>It goes on as if nothing were.</summary>
-    Keep,
-}
-
-/// <summary>Something to be done in a stage.</summary>
-public sealed record TaskDefinition
-{
-    /// <summary>Its name, unique in the definition.</summary>
-    public required string Name { get; init; }
-
-    /// <summary>What pages and messages call it; messages to the outside say it only when it names neither programme nor result.</summary>
-    public required LocalizedText Title { get; init; }
-
-    /// <summary>One or two sentences on what to do.</summary>
-    public LocalizedText Instruction { get; init; } = LocalizedText.Empty;
-
-    /// <summary>Who does it; null: whoever is accountable.</summary>
-    public PostReference? By { get; init; }
-
-    /// <summary>How one of several performers is chosen.</summary>
-    public PickRule Pick { get; init; }
-
-    /// <summary>Its own accountable post; null: it follows its track.</summary>
-    public PostReference? Accountable { get; init; }
-
-    /// <summary>The fields asked for.</summary>
-    public ImmutableArray<FormField> Form { get; init; } = [];
-
-    /// <summary>The id of its deadline row; null only with <see cref="NoDeadlineReason"/>.</summary>
-    public string? Due { get; init; }
-
-    /// <summary>Other deadline rows by condition; the first that holds is taken, else <see cref="Due"/>.</summary>
-    public ImmutableArray<DueChoice> DueWhen { get; init; } = [];
-
-    /// <summary>Why it has no deadline.</summary>
-    public string? NoDeadlineReason { get; init; }
-
-    /// <summary>The name of its ladder; null only without a deadline.</summary>
-    public string? Ladder { get; init; }
-
-    /// <summary>How long before its due day it opens, in calendar days: each occurrence of a task that comes back, or one that <see cref="OpensAhead"/>.</summary>
-    public int OpensBeforeDays { get; init; } = 14;
-
-    /// <summary>True when the definition says how long before its due day it opens, so that it doesn't open with its stage.</summary>
-    public bool OpensAhead { get; init; }
-
-    /// <summary>What a suspension of the case does to its open item.</summary>
-    public SuspensionRule OnSuspension { get; init; }
-
-    /// <summary>True when the participant takes part in it, so that the ladder's reminders to the participant go out.</summary>
-    public bool ParticipantTakesPart { get; init; }
-
-    /// <summary>True when the stage may be left without it.</summary>
-    public bool IsOptional { get; init; }
-
-    /// <summary>
-    /// It opens only when this holds, asked whenever something happened while its track stands in the stage; null: always. While a value that
-    /// it needs is empty it doesn't hold. The stage may be left without a task for which it doesn't hold.
-    /// </summary>
-    public Expression? When { get; init; }
-
-    /// <summary>Tasks of the same stage that must be completed before it opens; empty: it opens with the stage.</summary>
-    public ImmutableArray<string> After { get; init; } = [];
-
-    /// <summary>Tasks of the same stage that somebody else must complete: two persons for each pair, whichever comes first; empty: no such rule.</summary>
-    public ImmutableArray<string> AnotherPersonThan { get; init; } = [];
-
-    /// <summary>Posts that add it when it is needed, several at once; it never opens by itself and the stage may be left without it. Empty: an ordinary task.</summary>
-    public ImmutableArray<PostReference> ByHand { get; init; } = [];
-
-    /// <summary>The finding that completing it signs; null for an ordinary task.</summary>
-    public string? Finding { get; init; }
-
-    /// <summary>The kind of finding whose days end with its completion; null for none.</summary>
-    public string? EndsFinding { get; init; }
-
-    /// <summary>True when only the accountable post may complete it.</summary>
-    public bool SignedByAccountable { get; init; }
-
-    /// <summary>The date or date-time field that says when it happened; null: the time is asked for separately and defaults to now.</summary>
-    public string? HappenedField { get; init; }
-
-    /// <summary>Where it is written.</summary>
-    public SourceLocation Where { get; init; }
-}
-
-/// <summary>A deadline row for a task when a condition holds.</summary>
-public sealed record DueChoice(Expression When, string Row);
-
-/// <summary>A field as a form asks for it.</summary>
-public sealed record FormField(string Name, bool IsOptional);
-
 /// <summary>
 /// A way out of a stage, or something that opens beside it. Tried in the order written whenever something happened in the stage; the
 /// first that holds is taken. Those with <see cref="WhenMissed"/> or <see cref="WhenDone"/> don't leave the stage.
@@ -441,23 +330,6 @@ public sealed record FindingDefinition(string Name, LocalizedText Title, bool Wi
     public SourceLocation Where { get; init; }
 }
 
-/// <summary>How a case can end; <paramref name="Title"/> is what it is called from then on. <paramref name="Seals"/>: only readers named for it see it then.</summary>
-public sealed record EndingDefinition(string Name, LocalizedText Title, bool Seals)
-{
-    /// <summary>Where it is written.</summary>
-    public SourceLocation Where { get; init; }
-}
-
-/// <summary>While <paramref name="When"/> holds, no consequence named in <paramref name="Blocks"/> may follow; while a value that it needs is empty it doesn't hold.</summary>
-public sealed record ExclusionDefinition(string Name, LocalizedText Title, Expression When, ImmutableArray<string> Blocks)
-{
-    /// <summary>The law or rule that says so; empty when none is named.</summary>
-    public string Source { get; init; } = "";
-
-    /// <summary>Where it is written.</summary>
-    public SourceLocation Where { get; init; }
-}
-
 /// <summary>
 /// A number derived from standing findings: how many there are, or with <see cref="Days"/> how many days they span. At
 /// <paramref name="Threshold"/> the track <paramref name="Opens"/> opens as a candidate.
@@ -476,36 +348,6 @@ public sealed record CounterDefinition(string Name, LocalizedText Title, string 
 /// empty: until today. A day is counted at <paramref name="At"/> of the next.
 /// </summary>
 public sealed record CounterDays(string From, string? Until, LocalTime At);
-
-/// <summary>Somebody (<paramref name="Who"/> as in <see cref="DisclosureGroup"/>) who is meant only while one of these stages or tracks is where the case stands.</summary>
-public sealed record DisclosureGrant(string Who, ImmutableArray<string> During)
-{
-    /// <summary>True where a stage of a track is one of the places.</summary>
-    public bool CoversStage(string track, string stage) => During.Contains(stage) || During.Contains(track);
-}
-
-/// <summary>Who may read or write a group of fields: the word of a party (<c>township</c>), of a post in it (<c>township/director</c>), or <c>alerted</c>.</summary>
-public sealed record DisclosureGroup(string Name, LocalizedText Title, ImmutableArray<string> Readers, ImmutableArray<string> Writers)
-{
-    /// <summary>Who reads it only while a track of the case stands in a stage, or is open.</summary>
-    public ImmutableArray<DisclosureGrant> ReadersDuring { get; init; } = [];
-
-    /// <summary>Who writes it only then.</summary>
-    public ImmutableArray<DisclosureGrant> WritersDuring { get; init; } = [];
-
-    /// <summary>Who alone reads it once the case has ended in a way that seals it; empty: nobody does.</summary>
-    public ImmutableArray<string> WhenSealed { get; init; } = [];
-
-    /// <summary>Everybody named for it, at whatever time.</summary>
-    public IEnumerable<string> Named =>
-        Readers.Concat(Writers).Concat(ReadersDuring.Concat(WritersDuring).Select(grant => grant.Who)).Concat(WhenSealed);
-
-    /// <summary>Other groups to which its readers and writers are added; such a group holds no field of its own. Empty for an ordinary group.</summary>
-    public ImmutableArray<string> AddsTo { get; init; } = [];
-
-    /// <summary>Where it is written.</summary>
-    public SourceLocation Where { get; init; }
-}
 
 /// <summary>Subject and body of a message, as templates per language.</summary>
 public sealed record MessageTemplate(string Kind, LocalizedText Subject, LocalizedText Body)
