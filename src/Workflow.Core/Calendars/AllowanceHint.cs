@@ -35,7 +35,10 @@ internal static partial class AllowanceHint
         if (AmountAndUnit().Match(plain) is not { Success: true } parts)
             return "";
         var (amount, unit) = (parts.Groups["amount"].Value, parts.Groups["unit"].Value.Trim());
-        if (unit is "week" or "weeks" or "周" or "星期" && int.TryParse(amount, NumberStyles.None, CultureInfo.InvariantCulture, out var weeks))
+        if (
+            unit is "week" or "weeks" or "周" or "星期"
+            && int.TryParse(amount, NumberStyles.None, CultureInfo.InvariantCulture, out var weeks)
+        )
             return FormattableString.Invariant($" (did you mean '{weeks * 7} days'?)");
         var known = Array.Find(Units, pair => pair.Typed == unit).Unit ?? unit;
         return Allowance.TryParse($"{amount} {known}", out var meant) ? $" (did you mean '{meant}'?)" : "";
