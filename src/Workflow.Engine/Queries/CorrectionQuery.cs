@@ -4,7 +4,6 @@ using NodaTime;
 using Workflow.Core.Cases;
 using Workflow.Core.Definitions;
 using Workflow.Core.Disclosure;
-using Workflow.Core.Organizations;
 using Workflow.Engine.Storage;
 
 namespace Workflow.Engine.Queries;
