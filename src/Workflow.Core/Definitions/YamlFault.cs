@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using YamlDotNet.Core;
 
 namespace Workflow.Core.Definitions;
 
@@ -29,21 +28,17 @@ internal static partial class YamlFault
         ('＃', "#"),
     ];
 
-    /// <summary>The place of the mistake as well as it can be told, and what to do about it.</summary>
-    public static (SourceLocation Where, string Message) Explain(string file, string text, YamlException broken)
+    /// <summary>The place of the mistake as well as it can be told, and what to do about it, from where the parser noticed it and what it told.</summary>
+    public static (SourceLocation Where, string Message) Explain(SourceLocation noticedAt, string text, string told)
     {
         var lines = text.Split('\n');
-        var noticed = (int)Math.Clamp(broken.Start.Line, 1, lines.Length);
-        var told = Plain(broken);
+        var noticed = Math.Clamp(noticedAt.Line, 1, lines.Length);
         foreach (var line in Around(noticed, told.Contains("tab", StringComparison.Ordinal) ? lines.Length : LinesLookedAt))
         {
             if (line <= lines.Length && Seen(lines[line - 1]) is var (column, hint))
-                return (new(file, line, column), $"not readable as YAML: {hint}");
+                return (new(noticedAt.File, line, column), $"not readable as YAML: {hint}");
         }
-        return (
-            new(file, (int)broken.Start.Line, (int)broken.Start.Column),
-            $"not readable as YAML: {Guess(told, lines[noticed - 1])} ({told})"
-        );
+        return (noticedAt, $"not readable as YAML: {Guess(told, lines[noticed - 1])} ({told})");
     }
 
     /// <summary>The line at which the parser stopped, then those before it, then, for what it places wrongly, those after it.</summary>
@@ -104,13 +99,6 @@ internal static partial class YamlFault
 
     /// <summary>The line with everything between quotes, and what follows #, blanked out.</summary>
     private static string WithoutQuotes(string line) => Quoted().Replace(line, match => new string(' ', match.Length));
-
-    private static string Plain(YamlException broken)
-    {
-        var message = broken.InnerException?.Message ?? broken.Message;
-        var colon = message.IndexOf("): ", StringComparison.Ordinal);
-        return (colon < 0 ? message : message[(colon + 3)..]).TrimEnd('.');
-    }
 
     [GeneratedRegex(
         """

@@ -47,7 +47,7 @@ public static class YamlText
         }
         catch (YamlException broken)
         {
-            var (where, message) = YamlFault.Explain(file, text, broken);
+            var (where, message) = YamlFault.Explain(Locate(file, broken.Start), text, Plain(broken));
             problems.Error(where, message);
         }
         catch (InvalidOperationException)
@@ -62,6 +62,13 @@ public static class YamlText
     }
 
     private static SourceLocation Locate(string file, Mark mark) => new(file, (int)mark.Line, (int)mark.Column);
+
+    private static string Plain(YamlException broken)
+    {
+        var message = broken.InnerException?.Message ?? broken.Message;
+        var colon = message.IndexOf("): ", StringComparison.Ordinal);
+        return (colon < 0 ? message : message[(colon + 3)..]).TrimEnd('.');
+    }
 
     private sealed class RefusedException(SourceLocation where, string message) : Exception(message)
     {
