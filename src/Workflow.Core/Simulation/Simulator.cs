@@ -45,10 +45,12 @@ public static class Simulator
         private readonly Dictionary<string, PlayedCase> _cases = new(StringComparer.Ordinal);
         private readonly ImmutableArray<RecordedMessage>.Builder _messages = ImmutableArray.CreateBuilder<RecordedMessage>();
         private readonly ImmutableArray<StepProblem>.Builder _problems = ImmutableArray.CreateBuilder<StepProblem>();
+        private Instant _now = scenario.Opening.At;
 
         public void Do(ScenarioStep step)
         {
             LetTimePass(step.At);
+            _now = step.At;
             if (ActorOf(step) is not { } actor)
             {
                 _problems.Add(new(step, $"the organisation has nobody at post '{step.By}'"));
@@ -79,8 +81,10 @@ public static class Simulator
                     .Where(pair => pair.At <= until)
                     .OrderBy(pair => pair.At)
                     .FirstOrDefault();
-                if (next is not { Played: { } played, At: { } at })
+                if (next is not { Played: { } played, At: { } planned })
                     return;
+                // What was entered late may be due already: it happens now, and time doesn't go back.
+                var at = _now = Instant.Max(planned, _now);
                 var facts = FactsFor(played, new CaseCommand.Tick());
                 Keep(
                     next.Label,

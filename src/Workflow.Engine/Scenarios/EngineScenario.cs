@@ -149,7 +149,8 @@ public sealed class EngineScenario
                 _clock.MoveTo(until);
                 return;
             }
-            _clock.MoveTo(at);
+            // As in memory: what was entered late may be due already.
+            _clock.MoveTo(Instant.Max(at, _clock.GetCurrentInstant()));
             if (await _pump.RunAsync(cancellationToken) is { Parked: > 0 })
                 throw new InvalidOperationException($"The pump put the case of scenario {_scenario.Name} aside, so time can't pass in it.");
         }
