@@ -67,7 +67,6 @@ public static class CommandLine
             WhoCommand.Create(terminal),
             VerifyCommand.Create(terminal),
             HistoryCommand.Create(terminal),
-            ScenarioCommand.Create(terminal),
             SeedCommand.Create(terminal),
             ServeCommand.Create(terminal),
         };

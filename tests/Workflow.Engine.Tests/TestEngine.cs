@@ -18,8 +18,6 @@ public sealed class TestEngine : IAsyncDisposable
         WorkflowFolder.ReadAsync(Repository.PathOf("workflows"), CancellationToken.None)
     );
 
-    private static readonly Lazy<WorkflowFolder> WithPatterns = new(() => WorkflowFolder.Read(SampleFiles.All, new()));
-
     private readonly TestDatabase _database;
     private readonly EngineHost _host;
     private int _commands;
@@ -43,14 +41,6 @@ public sealed class TestEngine : IAsyncDisposable
     {
         var clock = new FakeClock(FakeClock.At(at));
         return new(database, await OpenAsync(database, clock), clock);
-    }
-
-    /// <summary>The same with the patterns of the guide beside the sample workflows.</summary>
-    public static async Task<TestEngine> StartWithPatternsAsync(TestDatabase database, string at)
-    {
-        var clock = new FakeClock(FakeClock.At(at));
-        var options = new EngineOptions { Store = database.Store, Organization = "guangdong-sample" };
-        return new(database, await EngineHost.OpenAsync(options, clock, WithPatterns.Value, Stop), clock);
     }
 
     /// <summary>A second process on the same store.</summary>
@@ -159,12 +149,7 @@ public sealed class TestEngine : IAsyncDisposable
 
     private static async Task<EngineHost> OpenAsync(TestDatabase database, FakeClock clock)
     {
-        var options = new EngineOptions
-        {
-            Store = database.Store,
-            Workflows = Repository.PathOf("workflows"),
-            Organization = "guangdong-sample",
-        };
+        var options = new EngineOptions { Store = database.Store, Workflows = Repository.PathOf("workflows") };
         return await EngineHost.OpenAsync(options, clock, await Folder.Value, Stop);
     }
 }

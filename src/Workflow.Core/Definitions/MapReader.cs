@@ -67,21 +67,9 @@ public sealed class MapReader
     public SourceNode? RequiredNode(string key)
     {
         var node = Node(key);
-        if (node is not null)
-            return node;
-        if (
-            _map.Entries.FirstOrDefault(entry =>
-                key.Length > 4 && !_asked.Contains(entry.Key) && NearestName.Of(entry.Key, [key]) is not null
-            ) is
-            { } meant
-        )
-        {
-            _asked.Add(meant.Key);
-            Problems.Error(meant.KeyWhere, $"{_what} has no '{Short(meant.Key)}' (did you mean '{key}'?)");
-        }
-        else
+        if (node is null)
             Problems.Error(_map.Where, $"{_what} needs '{key}:'");
-        return null;
+        return node;
     }
 
     /// <summary>A word or sentence; null when absent or wrong.</summary>
@@ -128,7 +116,7 @@ public sealed class MapReader
             return otherwise;
         if (choices.TryGetValue(text, out var value))
             return value;
-        Problems.Error(node!.Where, $"'{key}' can't be '{Short(text)}'{NearestName.Hint(text, choices.Keys, most: 40)}");
+        Problems.Error(node!.Where, $"'{key}' can't be '{Short(text)}'{NearestName.Hint(text, choices.Keys)}");
         return otherwise;
     }
 
@@ -203,12 +191,7 @@ public sealed class MapReader
                 var texts = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
                 foreach (var entry in map.Entries)
                 {
-                    if (!LanguageTags.IsKnown(entry.Key))
-                        problems.Error(
-                            entry.KeyWhere,
-                            $"'{Short(entry.Key)}' under '{key}' is no language{LanguageTags.Hint(entry.Key)}; expected such as 'en' or 'zh'"
-                        );
-                    else if (entry.Value is SourceNode.Scalar text)
+                    if (entry.Value is SourceNode.Scalar text)
                         texts[entry.Key] = text.Text;
                     else
                         problems.Error(entry.Value.Where, $"'{key}' expects a text for '{Short(entry.Key)}', found {entry.Value.Kind}");

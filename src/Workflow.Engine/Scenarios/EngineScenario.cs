@@ -103,8 +103,7 @@ public sealed class EngineScenario
             return;
         }
         var current = await FindAsync(cancellationToken);
-        var journal = step.Act is ScenarioAct.Correct ? await _host.Parts.Facts.JournalAsync(_script.CaseId, cancellationToken) : [];
-        if (_script.CommandFor(step, current, journal, out var problem) is not { } command)
+        if (_script.CommandFor(step, current, out var problem) is not { } command)
         {
             _problems.Add(new(step, problem ?? "there is nothing to do"));
             return;

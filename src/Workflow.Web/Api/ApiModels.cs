@@ -129,8 +129,7 @@ public sealed record CaseModel(
     ImmutableArray<CaseItemModel> Items,
     ImmutableArray<HandoverSummary> Handovers,
     ImmutableArray<FieldModel> Fields,
-    ImmutableArray<LocalizedText> Hidden,
-    ImmutableArray<TrackOfferModel> MayOpen
+    ImmutableArray<LocalizedText> Hidden
 )
 {
     public static CaseModel Of(CaseView view) =>
@@ -150,8 +149,7 @@ public sealed record CaseModel(
             [.. view.Items.Select(Item)],
             [.. view.Handovers.Select(HandoverSummary.Of)],
             [.. view.Groups.SelectMany(group => group.Fields).Select(FieldModel.Of)],
-            [.. view.HiddenGroups.Select(group => group.Title)],
-            [.. view.MayOpen.Select(TrackOfferModel.Of)]
+            [.. view.HiddenGroups.Select(group => group.Title)]
         );
 
     private static TrackModel Track(TrackView track) =>

@@ -11,8 +11,7 @@ internal static class WorkflowFiles
     public static IReadOnlyDictionary<string, string> All { get; } =
         Repository
             .Files.Where(path =>
-                path.StartsWith("workflows/", StringComparison.Ordinal)
-                && (path.EndsWith(".yaml", StringComparison.Ordinal) || FileKinds.IsText(path))
+                path.StartsWith("workflows/", StringComparison.Ordinal) && path.EndsWith(".yaml", StringComparison.Ordinal)
             )
             .ToDictionary(path => path, path => File.ReadAllText(Repository.PathOf(path)), StringComparer.Ordinal);
 

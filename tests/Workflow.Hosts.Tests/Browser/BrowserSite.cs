@@ -13,11 +13,9 @@ public sealed class BrowserSite : IAsyncLifetime
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
-    private readonly PatternSite _patterns = new();
+    public WebSite Site { get; } = new();
 
-    public WebSite Site => _patterns.Site;
-
-    public async ValueTask InitializeAsync() => await _patterns.InitializeAsync();
+    public async ValueTask InitializeAsync() => await Site.InitializeAsync();
 
     /// <summary>A visitor with a fresh browser window; says in <see cref="Visitor.Foreign"/> what was asked of other sites.</summary>
     public async Task<Visitor> VisitAsync(string language = "en-GB", ColorScheme scheme = ColorScheme.Light, int width = 1280)
@@ -61,7 +59,7 @@ public sealed class BrowserSite : IAsyncLifetime
         if (_browser is not null)
             await _browser.DisposeAsync();
         _playwright?.Dispose();
-        await _patterns.DisposeAsync();
+        await Site.DisposeAsync();
     }
 }
 
