@@ -122,7 +122,7 @@ run_tests() {
 workflow() { artifacts/bin/Workflow.Cli/release/workflow "$@"; }
 
 # A command over the shipped definitions.
-check_definitions() { check "workflow $1 workflows" workflow "$1" workflows; }
+check_definitions() { check "workflow $1 workflows docs" workflow "$1" workflows docs; }
 
 step "install" install_parts || failed=$((failed + 1))
 must "restore" dotnet restore Workflow.sln -v quiet

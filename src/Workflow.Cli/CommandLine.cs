@@ -67,6 +67,7 @@ public static class CommandLine
             WhoCommand.Create(terminal),
             VerifyCommand.Create(terminal),
             HistoryCommand.Create(terminal),
+            ScenarioCommand.Create(terminal),
             SeedCommand.Create(terminal),
             ServeCommand.Create(terminal),
         };

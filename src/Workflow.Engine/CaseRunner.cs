@@ -94,6 +94,7 @@ public sealed class CaseRunner(EngineParts parts)
         var now = parts.Clock.Now();
         var overdue = current is null || command is CaseCommand.Tick ? null : WhatWasDue(definition, current, opened.LastHash, facts, now);
         var before = overdue?.Accepted.Next ?? current;
+        facts = await parts.Facts.ForAsync(command, facts, current, overdue, cancellationToken);
         switch (Decider.Decide(definition, before, command, actor, facts, now))
         {
             case Decision.Rejected rejected:

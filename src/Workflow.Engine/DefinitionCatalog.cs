@@ -124,6 +124,7 @@ public sealed class DefinitionCatalog
             var problems = new ProblemList();
             if (
                 other == path
+                || FileKinds.IsText(other)
                 || (YamlText.Parse(other, text, problems) is { } node && FileKinds.Of(node, problems) is FileKind.Rules or FileKind.Shared)
             )
                 texts[other] = text;

@@ -15,11 +15,14 @@ public static class EngineServices
         services.AddSingleton(host.Runner);
         services.AddSingleton<AlertQuery>();
         services.AddSingleton<CaseQuery>();
+        services.AddSingleton<CorrectionQuery>();
+        services.AddSingleton<DocumentQuery>();
         services.AddSingleton<HandoverQuery>();
         services.AddSingleton<InboxMessageQuery>();
         services.AddSingleton<OperationsQuery>();
         services.AddSingleton<PersonalDataEraser>();
         services.AddSingleton<ResponsibilityQuery>();
+        services.AddSingleton<ScenarioQuery>();
         services.AddSingleton<WorkItemQuery>();
         services.AddSingleton<WorkListQuery>();
         return services;

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Workflow.Core.Cases;
 using Workflow.Core.Definitions;
+using Workflow.Engine.Storage;
 
 namespace Workflow.Engine;
 
@@ -31,6 +32,53 @@ internal sealed class FactsLoader(Store store, DefinitionCatalog catalog, Organi
         return facts;
     }
 
+    /// <summary>
+    /// The facts with what one kind of command needs beside them: a correction the item that it is about, from the case's journal and
+    /// <paramref name="before"/>, which is decided but not stored.
+    /// </summary>
+    public async ValueTask<Facts> ForAsync(
+        CaseCommand command,
+        Facts facts,
+        Case? current,
+        RecordedDecision? before,
+        CancellationToken cancellationToken
+    )
+    {
+        if (command is not CaseCommand.CorrectWorkItem correct || current is null)
+            return facts;
+        var journal = await JournalAsync(current.Id, cancellationToken);
+        if (before is not null)
+            journal.Add((before.Entry.RecordedAt, before.Accepted.Events));
+        if (CompletedItem.Find(journal, correct.Item) is not { } completed)
+            return facts;
+        var references = completed.Values.Values.OfType<StoredValue.Committed>().Select(value => value.Reference).ToList();
+        var texts = references.Count == 0 ? facts.PersonalTexts : await TextsAsync(current.Id, references, cancellationToken);
+        return facts with { Completed = completed, PersonalTexts = Merged(facts.PersonalTexts, texts) };
+    }
+
+    /// <summary>Everything that happened in a case, in order.</summary>
+    public async Task<List<(NodaTime.Instant At, ImmutableArray<CaseEvent> Events)>> JournalAsync(
+        CaseId id,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var context = store.Database.CreateContext();
+        var rows = await context
+            .Journal.Where(row => row.CaseId == id.Value)
+            .OrderBy(row => row.Version)
+            .Select(row => new { row.RecordedAt, row.Events })
+            .ToListAsync(cancellationToken);
+        return [.. rows.Select(row => (row.RecordedAt, CaseJson.ToEvents(row.Events)))];
+    }
+
+    private static Dictionary<int, string> Merged(IReadOnlyDictionary<int, string> known, IReadOnlyDictionary<int, string> more)
+    {
+        var all = new Dictionary<int, string>(known);
+        foreach (var (reference, text) in more)
+            all[reference] = text;
+        return all;
+    }
+
     /// <summary>Personal values that stand for these references; an erased one is missing.</summary>
     public async Task<IReadOnlyDictionary<int, string>> TextsAsync(
         CaseId id,
@@ -56,10 +104,10 @@ internal sealed class FactsLoader(Store store, DefinitionCatalog catalog, Organi
     private static Needs NeedsOf(WorkflowDefinition definition)
     {
         var stages = definition.Tracks.Values.SelectMany(track => track.Stages.Values).ToList();
-        var used = stages
-            .SelectMany(stage => stage.Transitions)
-            .SelectMany(transition => transition.When?.Names ?? [])
+        var used = definition
+            .Conditions.SelectMany(condition => condition.Names)
             .Concat(definition.Tables.Values.SelectMany(table => table.Inputs).Select(input => input.Name))
+            .Concat(stages.SelectMany(stage => stage.Transitions).SelectMany(transition => transition.Handover?.Moves.Values ?? []))
             .ToHashSet(StringComparer.Ordinal);
         var sensitive = definition.Fields.Values.Where(field => field.IsSensitive && used.Contains(field.Name)).Select(field => field.Name);
         return new(stages.SelectMany(stage => stage.Tasks.Values).Any(task => task.Pick == PickRule.LeastOpen), [.. sensitive]);

@@ -24,11 +24,14 @@ internal sealed record WorkflowFolder(
     ImmutableArray<ReadText<OrgDirectory>> Organizations
 )
 {
-    /// <summary>Reads all <c>.yaml</c> files below a folder. Throws <see cref="UnusableDefinitionsException"/> when one has an error.</summary>
+    /// <summary>Reads all <c>.yaml</c> files below a folder, and the wordings of documents. Throws <see cref="UnusableDefinitionsException"/> when one has an error.</summary>
     public static async Task<WorkflowFolder> ReadAsync(string folder, CancellationToken cancellationToken)
     {
         var texts = new List<KeyValuePair<string, string>>();
-        foreach (var file in Directory.EnumerateFiles(folder, "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        var files = Directory
+            .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Where(file => file.EndsWith(".yaml", StringComparison.Ordinal) || FileKinds.IsText(file));
+        foreach (var file in files.Order(StringComparer.Ordinal))
             texts.Add(new(Path.GetRelativePath(folder, file).Replace('\\', '/'), await File.ReadAllTextAsync(file, cancellationToken)));
         var problems = new ProblemList();
         var read = Read(new(texts), problems);
@@ -43,7 +46,7 @@ internal sealed record WorkflowFolder(
         var definitions = ImmutableArray.CreateBuilder<ReadText<WorkflowDefinition>>();
         var calendars = ImmutableArray.CreateBuilder<ReadText<WorkCalendar>>();
         var organizations = ImmutableArray.CreateBuilder<ReadText<OrgDirectory>>();
-        foreach (var path in sources.Paths)
+        foreach (var path in sources.Paths.Where(path => !FileKinds.IsText(path)))
         {
             var text = sources.Find(path) ?? "";
             if (YamlText.Parse(path, text, problems) is not { } node)

@@ -18,6 +18,8 @@ public sealed class TestEngine : IAsyncDisposable
         WorkflowFolder.ReadAsync(Repository.PathOf("workflows"), CancellationToken.None)
     );
 
+    private static readonly Lazy<WorkflowFolder> WithPatterns = new(() => WorkflowFolder.Read(SampleFiles.All, new()));
+
     private readonly TestDatabase _database;
     private readonly EngineHost _host;
     private int _commands;
@@ -41,6 +43,14 @@ public sealed class TestEngine : IAsyncDisposable
     {
         var clock = new FakeClock(FakeClock.At(at));
         return new(database, await OpenAsync(database, clock), clock);
+    }
+
+    /// <summary>The same with the patterns of the guide beside the sample workflows.</summary>
+    public static async Task<TestEngine> StartWithPatternsAsync(TestDatabase database, string at)
+    {
+        var clock = new FakeClock(FakeClock.At(at));
+        var options = new EngineOptions { Store = database.Store, Organization = "guangdong-sample" };
+        return new(database, await EngineHost.OpenAsync(options, clock, WithPatterns.Value, Stop), clock);
     }
 
     /// <summary>A second process on the same store.</summary>
@@ -149,7 +159,12 @@ public sealed class TestEngine : IAsyncDisposable
 
     private static async Task<EngineHost> OpenAsync(TestDatabase database, FakeClock clock)
     {
-        var options = new EngineOptions { Store = database.Store, Workflows = Repository.PathOf("workflows") };
+        var options = new EngineOptions
+        {
+            Store = database.Store,
+            Workflows = Repository.PathOf("workflows"),
+            Organization = "guangdong-sample",
+        };
         return await EngineHost.OpenAsync(options, clock, await Folder.Value, Stop);
     }
 }

@@ -20,7 +20,13 @@ public sealed class CaseAuditor(WorkflowDefinition definition)
     private readonly HashSet<int> _numbers = [];
     private Instant _last = Instant.MinValue;
     private bool _closed;
+    private bool _ended;
     private bool _anySigned;
+    private bool _signed;
+    private bool _moved;
+    private bool _deemed;
+
+    private readonly TaskAuditor _needs = new(definition);
 
     public List<string> Violations { get; } = [];
 
@@ -32,11 +38,17 @@ public sealed class CaseAuditor(WorkflowDefinition definition)
     {
         Must(at >= _last, $"recorded time went back from {_last} to {at}");
         _last = at;
+        _signed = events.Any(e => e is CaseEvent.HandoverAccepted { Source: null });
+        _deemed = events.Any(e => e is CaseEvent.HandoverAccepted { Source: not null });
+        _moved = events.Any(e => e is CaseEvent.PartiesMoved);
         foreach (var @event in events)
         {
             Must(!_closed, $"{@event.GetType().Name} after the case closed");
             Observe(at, @event);
+            _needs.Observe(@event);
         }
+        Violations.AddRange(_needs.Violations);
+        _needs.Violations.Clear();
         foreach (var (track, (name, _, _)) in _tracks)
             Must(_owners.ContainsKey(track), $"track {name} has no owner at {at}");
         foreach (var (offer, (track, from)) in _offers)
@@ -46,7 +58,7 @@ public sealed class CaseAuditor(WorkflowDefinition definition)
     /// <summary>Everything planned up to an instant at which the case was ticked must have happened.</summary>
     public void NothingIsOverdue(Instant tickedAt)
     {
-        foreach (var (_, deadline, done) in _armed.Values)
+        foreach (var (_, deadline, done) in _armed.Values.Where(armed => !armed.Deadline.IsPaused))
         {
             foreach (var step in deadline.Steps.Where(step => step.At <= tickedAt))
                 Must(done.Contains((step.Key, step.Repeat)), $"{step.Kind} {step.Key} planned for {step.At} hadn't happened at {tickedAt}");
@@ -74,7 +86,10 @@ public sealed class CaseAuditor(WorkflowDefinition definition)
                 break;
             case CaseEvent.ResponsibilityAssumed e:
                 if (_owners.TryGetValue(e.Subject, out var before))
-                    Must(e.Cause == ResponsibilityCause.Receipt, $"{e.Post} took over from {before} without a receipt");
+                    Must(
+                        e.Cause == ResponsibilityCause.Receipt && _signed || e.Cause == ResponsibilityCause.Rule && (_moved || _deemed),
+                        $"{e.Post} took over from {before} without a receipt, a move or a rule"
+                    );
                 _owners[e.Subject] = e.Post;
                 break;
             case CaseEvent.ResponsibilityEnded e:
@@ -117,6 +132,14 @@ public sealed class CaseAuditor(WorkflowDefinition definition)
                 Silent(e.Handover.Number);
                 Must(_offers.Remove(e.Handover.Number), "accepted what wasn't offered");
                 break;
+            case CaseEvent.HandoverWithdrawn e:
+                Silent(e.Handover.Number);
+                Must(_offers.ContainsKey(e.Handover.Number), "took back what wasn't offered");
+                break;
+            case CaseEvent.HandoverReaddressed e:
+                Must(_offers.ContainsKey(e.Handover.Number), "readdressed what wasn't offered");
+                _offers[e.Handover.Number] = (_offers[e.Handover.Number].Track, e.From);
+                break;
             case CaseEvent.HandoverLapsed e:
                 Silent(e.Handover.Number);
                 Must(_offers.Remove(e.Handover.Number), "lapsed what wasn't offered");
@@ -125,6 +148,17 @@ public sealed class CaseAuditor(WorkflowDefinition definition)
                 New(e.Deadline.Id.Number);
                 Must(!_armed.Values.Any(armed => armed.Subject == e.Subject), "a subject got a second deadline beside its first");
                 _armed.Add(e.Deadline.Id.Number, (e.Subject, e.Deadline, []));
+                break;
+            case CaseEvent.DeadlineMoved e when _armed.TryGetValue(e.Deadline.Id.Number, out var running):
+                Must(e.Deadline.Cycle == running.Deadline.Cycle, "a deadline moved into another cycle");
+                Must(e.Deadline.Steps.All(step => !running.Done.Contains((step.Key, step.Repeat))), "a move brought back what was sent");
+                _armed[e.Deadline.Id.Number] = (e.Subject, e.Deadline, running.Done);
+                break;
+            case CaseEvent.DeadlineMoved:
+                Violations.Add("a deadline moved that isn't armed");
+                break;
+            case CaseEvent.DeadlinePaused e when _armed.TryGetValue(e.Deadline.Number, out var stopped):
+                _armed[e.Deadline.Number] = (e.Subject, stopped.Deadline with { IsPaused = true }, stopped.Done);
                 break;
             case CaseEvent.DeadlineClosed e:
                 Must(_armed.Remove(e.Deadline.Number), "a deadline closed that wasn't armed");
@@ -143,6 +177,10 @@ public sealed class CaseAuditor(WorkflowDefinition definition)
                 Did(at, e.Deadline, e.Rung, e.Repeat, e.PlannedAt);
                 Must(_fired.Add((e.Deadline.Number, e.Rung, e.Cycle, e.Repeat)), $"rung {e.Rung} fired twice");
                 Must(e.Alerts.Length > 0 && e.Alerts.All(alert => alert.Person is not null), $"rung {e.Rung} reached nobody");
+                break;
+            case CaseEvent.CaseEnded e:
+                Must(!_ended, $"the case ended again, as {e.Ending}");
+                _ended = true;
                 break;
             case CaseEvent.CaseClosed:
                 Must(_tracks.Count == 0 && _owners.Count == 0 && _armed.Count == 0, "the case closed with something open");

@@ -35,14 +35,18 @@ public sealed class CaseWalk(ScenarioWorld world, int seed)
     public CaseCommand Opening(CaseId id, Instant now) =>
         new CaseCommand.OpenCase(
             id,
-            Values(world.Definition.Opening, now),
+            Values(world.Definition.Opening, now, isOpening: true),
             _random.Next(3) == 0 ? now - Duration.FromHours(_random.Next(20)) : null
         );
 
     public static PostId Opener => new("QH-PO-1");
 
     /// <summary>The next command and for which post it is sent.</summary>
-    public (CaseCommand Command, PostId By) Next(Case current, Instant now)
+    public (CaseCommand Command, PostId By) Next(
+        Case current,
+        Instant now,
+        IReadOnlyList<(WorkItemId Item, string Task, PostId By)>? done = null
+    )
     {
         var choice = _random.Next(20);
         if (current.Handovers.Count > 0 && choice < 9)
@@ -54,7 +58,45 @@ public sealed class CaseWalk(ScenarioWorld world, int seed)
             var (number, kind) = Pick(current.Findings);
             return (new CaseCommand.WithdrawFinding(new(number), kind, Words()), current.Main?.Accountable ?? new("QH-DIR"));
         }
+        if (choice == 13 && Pick(world.Definition.Tracks.Values.Where(track => !track.OpenedBy.IsEmpty)) is { } track)
+            return OnTrack(current, track, now);
+        if (choice == 14 && done is { Count: > 0 })
+            return Correction(current, done[_random.Next(done.Count)], now);
+        if (choice == 16 && Addable(current) is { Count: > 0 } addable)
+            return Adding(current, addable[_random.Next(addable.Count)], now);
         return Pick(current.Items.Values) is { } item ? OnItem(current, item, now, choice) : (new CaseCommand.Tick(), new("QH-DIR"));
+    }
+
+    private (CaseCommand Command, PostId By) Correction(Case current, (WorkItemId Item, string Task, PostId By) done, Instant now)
+    {
+        var form = world.Definition.FindTask(done.Task)?.Form ?? [];
+        var values = Values(form.Where(_ => _random.Next(2) == 0), now - Duration.FromHours(_random.Next(72)));
+        var effective = _random.Next(3) == 0 ? now - Duration.FromHours(_random.Next(100)) : (Instant?)null;
+        var by = _random.Next(2) == 0 ? done.By : current.AnswersForCase ?? done.By;
+        return (new CaseCommand.CorrectWorkItem(done.Item, values, effective, Words()), Sometimes(by));
+    }
+
+    private (CaseCommand Command, PostId By) OnTrack(Case current, TrackDefinition track, Instant now)
+    {
+        var by = track.OpenedBy[_random.Next(track.OpenedBy.Length)];
+        var posts = world.Directory.PostsWith(current.Parties[by.Party], by.Role);
+        return (new CaseCommand.OpenTrack(track.Name, Values(track.Opening, now), EffectiveAt: null), Sometimes(posts[0].Id));
+    }
+
+    private List<TaskDefinition> Addable(Case current) =>
+        [
+            .. current
+                .Tracks.Values.SelectMany(track => world.Definition.Tracks[track.Name].Stages[track.Stage].Tasks.Values)
+                .Where(task => !task.ByHand.IsEmpty),
+        ];
+
+    private (CaseCommand Command, PostId By) Adding(Case current, TaskDefinition task, Instant now)
+    {
+        var by = task.ByHand[0];
+        var posts = world.Directory.PostsWith(current.Parties[by.Party], by.Role);
+        LocalDate? wanted = _random.Next(5) == 0 ? null : now.InUtc().Date.PlusDays(_random.Next(-1, 20));
+        PostId? to = _random.Next(3) == 0 ? new("QH-FTW-2") : null;
+        return (new CaseCommand.AddWorkItem(task.Name, Words(), to, wanted, Track: null), Sometimes(posts[0].Id));
     }
 
     private (CaseCommand Command, PostId By) OnItem(Case current, WorkItem item, Instant now, int choice)
@@ -62,7 +104,7 @@ public sealed class CaseWalk(ScenarioWorld world, int seed)
         var task = world.Definition.FindTask(item.Task) ?? throw new InvalidOperationException(item.Task);
         if (choice == 12)
             return (new CaseCommand.ReassignWorkItem(item.Id, new("QH-FTW-2")), Sometimes(new("QH-FTW-2")));
-        var by = task.SignedByAccountable ? current.AccountableFor(item) : item.Performer;
+        var by = task.SignedByAccountable || choice == 15 ? current.AccountableFor(item) : item.Performer;
         var offer = HandoverOffer.Nothing with
         {
             Included = [.. world.Definition.Materials.Names.Skip(_random.Next(8) == 0 ? 1 : 0)],
@@ -76,7 +118,9 @@ public sealed class CaseWalk(ScenarioWorld world, int seed)
     private (CaseCommand Command, PostId By) OnHandover(Case current)
     {
         var handover = Pick(current.Handovers.Values) ?? throw new InvalidOperationException("no handover");
-        if (handover.Status == HandoverStatus.Returned)
+        if (handover.Status == HandoverStatus.Offered && _random.Next(8) == 0)
+            return (new CaseCommand.WithdrawHandover(handover.Id, Words()), Sometimes(handover.From));
+        if (handover.Status != HandoverStatus.Offered)
             return (
                 new CaseCommand.ReofferHandover(
                     handover.Id,
@@ -98,13 +142,18 @@ public sealed class CaseWalk(ScenarioWorld world, int seed)
 
     private PostId Sometimes(PostId right) => _random.Next(12) == 0 ? new PostId("BS-SW-1") : right;
 
-    private ImmutableSortedDictionary<string, SubmittedValue> Values(IEnumerable<FormField> form, Instant now)
+    private ImmutableSortedDictionary<string, SubmittedValue> Values(IEnumerable<FormField> form, Instant now, bool isOpening = false)
     {
         var values = ImmutableSortedDictionary.CreateBuilder<string, SubmittedValue>(StringComparer.Ordinal);
         foreach (var asked in form.Where(asked => !asked.IsOptional || _random.Next(2) == 0))
         {
             var field = world.Definition.Fields[asked.Name];
-            var value = FieldInput.Parse(field, Typed(field, now), DateTimeZone.Utc, out var problem);
+            var value = FieldInput.Parse(
+                field,
+                isOpening && field.Type == FieldType.Area ? "qinghe" : Typed(field, now),
+                DateTimeZone.Utc,
+                out var problem
+            );
             values[asked.Name] = new(value ?? throw new InvalidOperationException($"{field.Name}: {problem}"), Salt());
         }
         return values.ToImmutable();
@@ -113,12 +162,12 @@ public sealed class CaseWalk(ScenarioWorld world, int seed)
     private string Typed(FieldDefinition field, Instant now) =>
         field.Type switch
         {
-            FieldType.Number => "3",
+            FieldType.Number => _random.Next(2) == 0 ? "3" : "30",
             FieldType.YesNo => _random.Next(2) == 0 ? "true" : "false",
             FieldType.Choice => field.Choices[_random.Next(field.Choices.Count)].Key,
             FieldType.Date => NodaTime.Text.LocalDatePattern.Iso.Format(now.InUtc().Date),
             FieldType.DateTime => NodaTime.Text.InstantPattern.ExtendedIso.Format(now - Duration.FromMinutes(_random.Next(90))),
-            FieldType.Area => "qinghe",
+            FieldType.Area => _random.Next(3) == 0 ? "qinghe" : "baishi",
             FieldType.Person => world.Directory.Persons[0].Key,
             FieldType.Post => "QH-DIR",
             FieldType.Text or FieldType.Signature => field.IsSensitive ? Secret : "text",

@@ -11,11 +11,12 @@ public static class SampleFiles
     public const string NoRegistration = "workflows/community-rehabilitation/examples/S2-no-registration.scenario.yaml";
     public const string Calendar = "workflows/calendars/CN.calendar.yaml";
 
-    /// <summary>Every YAML file under workflows/ and every pattern of the guide, by its path from the root.</summary>
+    /// <summary>Every YAML file and wording under workflows/ and of the guide's patterns, by its path from the root.</summary>
     public static DefinitionSources All { get; } =
         new(
-            new[] { "workflows", "docs/patterns" }
-                .SelectMany(folder => Directory.EnumerateFiles(Repository.PathOf(folder), "*.yaml", SearchOption.AllDirectories))
+            new[] { "workflows", "docs/patterns", "docs/guide" }
+                .SelectMany(folder => Directory.EnumerateFiles(Repository.PathOf(folder), "*", SearchOption.AllDirectories))
+                .Where(file => file.EndsWith(".yaml", StringComparison.Ordinal) || FileKinds.IsText(file))
                 .Select(file => KeyValuePair.Create(Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'), File.ReadAllText(file)))
         );
 

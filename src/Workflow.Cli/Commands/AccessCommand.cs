@@ -51,6 +51,12 @@ public static class AccessCommand
             terminal.Say($"  {group.Name} ({group.Title.For(language)}): {string.Join(", ", matrix.FieldsOf(group.Name))}");
         terminal.Say($"  in no group, shown by the form that asks for it alone: {Listed(matrix.FieldsOf(null))}");
         terminal.Say();
+        foreach (var time in matrix.Times)
+            terminal.Say(
+                $"  while the case stands in {string.Join(" or ", time.During)}, {time.Viewer} {(time.Writes ? "reads and writes" : "reads")} {time.Group}"
+            );
+        foreach (var seal in matrix.Seals)
+            terminal.Say($"  once an ending has sealed the case, only these read {seal.Group}: {Listed(seal.Viewers)}");
         foreach (var offer in matrix.Offers)
             terminal.Say($"  before {offer.To} signs for {offer.Stage} it reads: {Listed(offer.Groups)}");
         foreach (var task in matrix.Tasks)
@@ -65,6 +71,8 @@ public static class AccessCommand
             groups = definition.Disclosure.Names.Select(name => new { group = name, fields = matrix.FieldsOf(name) }),
             ungrouped = matrix.FieldsOf(null),
             viewers = matrix.Rows.Select(row => new { row.Viewer, row.Groups }),
+            times = matrix.Times,
+            seals = matrix.Seals,
             offers = matrix.Offers,
             tasks = matrix.Tasks,
         };

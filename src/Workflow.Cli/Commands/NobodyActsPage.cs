@@ -12,14 +12,21 @@ public static class NobodyActsPage
         var record = Simulator.Run(scenario, world);
         if (record.Problems is [var refused, ..])
             throw new UnusableInputException($"the case can't be opened: {refused.Problem}");
+        var faults = Unattended.In(record, world);
         if (json)
-            terminal.SayJson(Facts(scenario, world, record));
+            terminal.SayJson(Facts(scenario, world, record, faults));
         else
-            Print(terminal, scenario, world, record);
-        return ExitCode.Holds;
+            Print(terminal, scenario, world, record, faults);
+        return faults.Count == 0 ? ExitCode.Holds : ExitCode.FallsShort;
     }
 
-    private static void Print(Terminal terminal, Scenario scenario, ScenarioWorld world, ScenarioRecord record)
+    private static void Print(
+        Terminal terminal,
+        Scenario scenario,
+        ScenarioWorld world,
+        ScenarioRecord record,
+        IReadOnlyList<UnattendedSubject> faults
+    )
     {
         var zone = scenario.Zone;
         var version = world.Definition.Version.ToString(System.Globalization.CultureInfo.InvariantCulture);
@@ -40,11 +47,19 @@ public static class NobodyActsPage
         terminal.Say();
         terminal.Say("everything that happens");
         Timeline.Print(terminal, Timeline.Of(record, zone), zone);
+        terminal.Say();
+        foreach (var fault in faults)
+            terminal.Say($"  {Local(fault.At)}  {fault.Subject}: {fault.Fault}");
+        terminal.Say(
+            faults.Count == 0
+                ? "Somebody is accountable all the time, and every missed deadline reached a named person."
+                : FormattableString.Invariant($"{faults.Count} fault(s)")
+        );
 
         string Local(NodaTime.Instant at) => LocalTimes.Show(at, zone);
     }
 
-    private static object Facts(Scenario scenario, ScenarioWorld world, ScenarioRecord record) =>
+    private static object Facts(Scenario scenario, ScenarioWorld world, ScenarioRecord record, IReadOnlyList<UnattendedSubject> faults) =>
         new
         {
             workflow = world.Definition.Name,
@@ -73,6 +88,12 @@ public static class NobodyActsPage
                     post = rung.To.Code,
                     person = rung.Person?.Code,
                 }),
+            faults = faults.Select(fault => new
+            {
+                at = LocalTimes.Show(fault.At, scenario.Zone),
+                fault.Subject,
+                fault.Fault,
+            }),
             timeline = Timeline.Facts(Timeline.Of(record, scenario.Zone), scenario.Zone),
         };
 }

@@ -19,6 +19,10 @@ public static class SimulateCommand
             HelpName = "PATH",
         };
         var timeline = new Option<bool>("--timeline") { Description = "Tell everything that happened, in order" };
+        var coverage = new Option<bool>("--coverage")
+        {
+            Description = "Tell which stages, tasks, ways, rungs and handovers the stories reach; exit 1 when some are reached by none",
+        };
         var store = StorePlace.Option(isRequired: false);
         var json = CommonOptions.Json();
         var nobody = new NobodyActsOptions();
@@ -26,6 +30,7 @@ public static class SimulateCommand
         {
             paths,
             timeline,
+            coverage,
             store,
             json,
         };
@@ -34,9 +39,11 @@ public static class SimulateCommand
             async (parsed, cancellationToken) =>
             {
                 var asked = parsed.GetValue(paths) ?? [];
+                if (parsed.GetValue(coverage) && parsed.GetValue(store) is not null)
+                    throw new UnusableInputException("--coverage goes with a run in memory, not with --store");
                 if (parsed.GetValue(nobody.Workflow) is { } workflow)
                     return (int)(
-                        asked.Length == 0 && parsed.GetValue(store) is null
+                        asked.Length == 0 && parsed.GetValue(store) is null && !parsed.GetValue(coverage)
                             ? NobodyActsPage.Run(terminal, nobody.Of(parsed, workflow), parsed.GetValue(json))
                             : throw TooMuch()
                     );
@@ -47,13 +54,14 @@ public static class SimulateCommand
                 var outcomes = parsed.GetValue(store) is { } typed
                     ? await OnStoreAsync(terminal, scenarios, files, typed, cancellationToken)
                     : InMemory(terminal, scenarios);
-                return (int)Tell(terminal, outcomes, parsed.GetValue(timeline), parsed.GetValue(json));
+                var covered = parsed.GetValue(coverage) ? CoveragePage.Of(outcomes) : null;
+                return (int)Tell(terminal, outcomes, covered, parsed.GetValue(timeline), parsed.GetValue(json));
             }
         );
         return command;
     }
 
-    private static UnusableInputException TooMuch() => new("--nobody-acts goes with neither scenario files nor --store");
+    private static UnusableInputException TooMuch() => new("--nobody-acts goes with neither scenario files nor --store nor --coverage");
 
     private static List<ScenarioOutcome> InMemory(Terminal terminal, IReadOnlyList<(Scenario Scenario, ScenarioWorld World)> scenarios)
     {
@@ -77,10 +85,10 @@ public static class SimulateCommand
             "simulating on the store",
             async onProgress =>
             {
-                foreach (var ((scenario, _), address) in scenarios.Zip(addresses))
+                foreach (var ((scenario, world), address) in scenarios.Zip(addresses))
                 {
                     var record = await EngineScenario.RunAsync(scenario, files.Sources, address, cancellationToken);
-                    outcomes.Add(new(scenario, record, ScenarioComparison.Compare(scenario, record)));
+                    outcomes.Add(new(scenario, record, ScenarioComparison.Compare(scenario, record)) { Definition = world.Definition });
                     onProgress(outcomes.Count, scenarios.Count);
                 }
             }
@@ -88,13 +96,15 @@ public static class SimulateCommand
         return outcomes;
     }
 
-    private static ExitCode Tell(Terminal terminal, List<ScenarioOutcome> outcomes, bool timeline, bool json)
+    private static ExitCode Tell(Terminal terminal, List<ScenarioOutcome> outcomes, CoveragePage? coverage, bool timeline, bool json)
     {
         if (json)
-            terminal.SayJson(Facts(outcomes, timeline));
+            terminal.SayJson(Facts(outcomes, coverage, timeline));
         else
             Print(terminal, outcomes, timeline);
-        return outcomes.TrueForAll(outcome => outcome.Holds) ? ExitCode.Holds : ExitCode.FallsShort;
+        if (!json)
+            coverage?.Print(terminal);
+        return outcomes.TrueForAll(outcome => outcome.Holds) && coverage?.IsWhole != false ? ExitCode.Holds : ExitCode.FallsShort;
     }
 
     private static void Print(Terminal terminal, List<ScenarioOutcome> outcomes, bool timeline)
@@ -118,9 +128,10 @@ public static class SimulateCommand
         terminal.Say(FormattableString.Invariant($"{outcomes.Count} scenario(s): {holding} hold(s), {outcomes.Count - holding} differ(s)"));
     }
 
-    private static object Facts(List<ScenarioOutcome> outcomes, bool timeline) =>
+    private static object Facts(List<ScenarioOutcome> outcomes, CoveragePage? coverage, bool timeline) =>
         new
         {
+            coverage = coverage?.Facts(),
             holds = outcomes.TrueForAll(outcome => outcome.Holds),
             scenarios = outcomes.Select(outcome => new
             {

@@ -13,7 +13,8 @@ public sealed class FileChecks
 {
     private readonly FileSet _files;
     private readonly DefinitionSources _sources;
-    private readonly Lazy<string?> _broken;
+    private readonly Lazy<string?> _brokenCalendar;
+    private readonly Lazy<string?> _brokenOrganization;
     private readonly Lazy<IReadOnlyList<Found<OrgDirectory>>> _organizations;
     private readonly Lazy<Dictionary<string, WorkCalendar>> _calendars;
     private readonly List<DefinitionProblem> _problems = [];
@@ -23,7 +24,8 @@ public sealed class FileChecks
     {
         _files = files;
         _sources = files.Sources;
-        _broken = new(() => BrokenGround(files));
+        _brokenCalendar = new(() => Broken(files, FileKind.Calendar, CalendarReader.Read));
+        _brokenOrganization = new(() => Broken(files, FileKind.Organization, OrgReader.Read));
         _organizations = new(() => KnownFiles.Organizations(files));
         _calendars = new(() =>
             KnownFiles
@@ -51,10 +53,9 @@ public sealed class FileChecks
         );
     }
 
-    /// <summary>The first organisation or calendar with an error, on which no proof can rest; null when there is none.</summary>
-    private static string? BrokenGround(FileSet files) =>
-        files.OfAll(FileKind.Organization).FirstOrDefault(file => file.Node is { } node && OrgReader.Read(node, new()) is null)?.Path
-        ?? files.OfAll(FileKind.Calendar).FirstOrDefault(file => file.Node is { } node && CalendarReader.Read(node, new()) is null)?.Path;
+    /// <summary>The first file of a kind with an error, on which no proof can rest; null when there is none.</summary>
+    private static string? Broken<T>(FileSet files, FileKind kind, Func<SourceNode, ProblemList, T?> read)
+        where T : class => files.OfAll(kind).FirstOrDefault(file => file.Node is { } node && read(node, new()) is null)?.Path;
 
     private string Kinds()
     {
@@ -84,7 +85,7 @@ public sealed class FileChecks
                 OrgReader.Read(node, problems);
                 break;
             case FileKind.Rules:
-                CheckRules(node, problems);
+                CheckRules(file, node, problems);
                 break;
             case FileKind.Scenario:
                 CheckScenario(file, node, problems);
@@ -100,16 +101,23 @@ public sealed class FileChecks
     private void CheckWorkflow(FileOfSet file, ProblemList problems)
     {
         if (DefinitionReader.Read(_sources, file.Path, problems) is not { } definition)
-            return;
-        DefinitionProof.CheckAlone(definition, problems);
-        if (_broken.Value is { } broken)
         {
-            _notes.Add($"{file.Path}: its owners and rungs weren't proven, because {broken} has errors");
+            _notes.Add($"{file.Path}: wasn't proven, because it or a file that it uses has errors");
+            return;
+        }
+        DefinitionProof.CheckAlone(definition, problems);
+        if (_brokenCalendar.Value is { } calendar)
+        {
+            _notes.Add($"{file.Path}: its owners and rungs weren't proven, because {calendar} has errors");
             return;
         }
         var fitting = FittingOrganizations.For(definition, _organizations.Value);
         if (fitting.Count == 0)
-            _notes.Add($"{file.Path}: no organisation among the files has departments for it, so its owners and rungs weren't proven");
+            _notes.Add(
+                _brokenOrganization.Value is { } broken
+                    ? $"{file.Path}: its owners and rungs weren't proven: no organisation that could be read has departments for it, and {broken} has errors"
+                    : $"{file.Path}: no organisation among the files has departments for it, so its owners and rungs weren't proven"
+            );
         foreach (var (directory, _) in fitting)
         {
             var proof = new ProblemList();
@@ -119,19 +127,33 @@ public sealed class FileChecks
     }
 
     /// <summary>A pack is read, and an overlay compared with the pack that it is laid over.</summary>
-    private void CheckRules(SourceNode node, ProblemList problems)
+    private void CheckRules(FileOfSet file, SourceNode node, ProblemList problems)
     {
-        if (RulePackReader.Read(node, problems) is not { Overlays: { } over } overlay)
+        if (RulePackReader.Read(node, problems) is not { } read)
+            return;
+        TellTwice(file, read.Id, problems);
+        if (read is not { Overlays: { } over } overlay)
             return;
         var packs = KnownFiles.ReadAll(_files, FileKind.Rules, RulePackReader.Read).Select(found => found.Value).ToList();
         if (packs.Find(pack => pack.Id == over) is { } pack)
             pack.CheckOverlay(overlay, problems);
-        else
+        else if (!_files.OfAll(FileKind.Rules).Any(other => IdOf(other) == over))
             problems.Warn(
                 node.Where,
                 $"the pack '{over}' isn't among the files{NearestName.Hint(over, packs.Select(known => known.Id))}, so its rows weren't compared"
             );
     }
+
+    /// <summary>Two packs of one id can't be told apart by whoever names them.</summary>
+    private void TellTwice(FileOfSet file, string id, ProblemList problems)
+    {
+        var first = _files.OfAll(FileKind.Rules).First(other => IdOf(other) == id);
+        if (first.Path != file.Path)
+            problems.Error(new(file.Path, 1, 1), $"the pack '{id}' is also in {first.Path}; give this one a name of its own");
+    }
+
+    private static string? IdOf(FileOfSet file) =>
+        file.Node is { } node && MapReader.Of(node, "a rule pack", new()) is { } map ? map.Text("rules") : null;
 
     /// <summary>A notice is read, and the calendar that it is about must say the same.</summary>
     private void CheckNotice(SourceNode node, ProblemList problems)
@@ -148,8 +170,8 @@ public sealed class FileChecks
     /// <summary>A scenario is read with its world; whether it holds is for <c>simulate</c> to say.</summary>
     private void CheckScenario(FileOfSet file, SourceNode node, ProblemList problems)
     {
-        if (ScenarioReader.Read(file.Path, node, problems) is { } scenario)
-            ScenarioWorld.Load(scenario, _sources, problems);
+        if (ScenarioReader.Read(file.Path, node, problems) is { } scenario && ScenarioWorld.Load(scenario, _sources, problems) is { } world)
+            ScenarioNames.Check(scenario, world, problems);
     }
 
     /// <summary>What is shared is read with the workflows that use it, so one that nobody uses is only looked at as text.</summary>

@@ -113,6 +113,8 @@ public sealed class FileSet
         var text = SourceFile.ReadText(full, path);
         _texts[path] = text;
         var problems = new ProblemList();
+        if (FileKinds.IsText(path))
+            return new(path, null, null, problems);
         var node = YamlText.Parse(path, text, problems);
         return new(path, node, node is null ? null : FileKinds.Of(node, problems), problems);
     }
@@ -164,15 +166,29 @@ public sealed class FileSet
         };
         if (file.Node is not SourceNode.Map map)
             return [];
-        return keys.SelectMany(key =>
-                map.Find(key) switch
-                {
-                    SourceNode.List list => list.Items.OfType<SourceNode.Scalar>(),
-                    SourceNode.Scalar one => [one],
-                    _ => [],
-                }
-            )
-            .Where(word => !word.IsEmpty)
-            .Select(word => word.Text);
+        return Wordings(map)
+            .Concat(
+                keys.SelectMany(key =>
+                        map.Find(key) switch
+                        {
+                            SourceNode.List list => list.Items.OfType<SourceNode.Scalar>(),
+                            SourceNode.Scalar one => [one],
+                            _ => [],
+                        }
+                    )
+                    .Where(word => !word.IsEmpty)
+                    .Select(word => word.Text)
+            );
     }
+
+    /// <summary>The files with the wordings of a file's documents.</summary>
+    private static IEnumerable<string> Wordings(SourceNode.Map map) =>
+        ((map.Find("documents") as SourceNode.Map)?.Entries ?? [])
+            .Select(document => (document.Value as SourceNode.Map)?.Find("text"))
+            .OfType<SourceNode.Map>()
+            .SelectMany(texts => texts.Entries)
+            .Select(text => text.Value)
+            .OfType<SourceNode.Scalar>()
+            .Where(word => FileKinds.IsText(word.Text))
+            .Select(word => word.Text);
 }

@@ -6,6 +6,12 @@ namespace Workflow.Cli.Proofs;
 /// <summary>What one kind of viewer may do with each group: R, W or RW; groups of which they see nothing are left out.</summary>
 public sealed record AccessRow(string Viewer, ImmutableSortedDictionary<string, string> Groups);
 
+/// <summary>Who reads a group, or reads and writes it, only while a case stands in one of these stages or lines.</summary>
+public sealed record AccessTime(string Viewer, string Group, bool Writes, IReadOnlyList<string> During);
+
+/// <summary>Who alone reads a group once an ending has sealed the case.</summary>
+public sealed record AccessSeal(string Group, IReadOnlyList<string> Viewers);
+
 /// <summary>What the receiver of an offer reads before signing.</summary>
 public sealed record AccessOffer(string Stage, string To, IReadOnlyList<string> Groups);
 
@@ -25,6 +31,12 @@ public sealed class AccessMatrix
     /// <summary>A row for each viewer that the definition names, parties in its order with their posts behind them.</summary>
     public required IReadOnlyList<AccessRow> Rows { get; init; }
 
+    /// <summary>A line for whoever is named for a time only.</summary>
+    public required IReadOnlyList<AccessTime> Times { get; init; }
+
+    /// <summary>A line for each group that somebody reads in a sealed case; empty where no ending seals.</summary>
+    public required IReadOnlyList<AccessSeal> Seals { get; init; }
+
     /// <summary>A line for each handover.</summary>
     public required IReadOnlyList<AccessOffer> Offers { get; init; }
 
@@ -38,6 +50,15 @@ public sealed class AccessMatrix
         return new(definition)
         {
             Rows = [.. Viewers(definition).Select(viewer => RowOf(definition, viewer))],
+            Times = [.. definition.Disclosure.Values.SelectMany(TimesOf)],
+            Seals = definition.Endings.Values.Any(ending => ending.Seals)
+                ?
+                [
+                    .. definition
+                        .Disclosure.Values.Where(group => !group.WhenSealed.IsEmpty)
+                        .Select(group => new AccessSeal(group.Name, [.. group.WhenSealed])),
+                ]
+                : [],
             Offers =
             [
                 .. stages
@@ -59,6 +80,11 @@ public sealed class AccessMatrix
     /// <summary>The fields of a group; of null those in no group.</summary>
     public IReadOnlyList<string> FieldsOf(string? group) =>
         [.. _definition.Fields.Values.Where(field => field.Group == group).Select(field => field.Name)];
+
+    private static IEnumerable<AccessTime> TimesOf(DisclosureGroup group) =>
+        group
+            .ReadersDuring.Select(grant => new AccessTime(grant.Who, group.Name, Writes: false, [.. grant.During]))
+            .Concat(group.WritersDuring.Select(grant => new AccessTime(grant.Who, group.Name, Writes: true, [.. grant.During])));
 
     private static string PerformerOf(TaskDefinition task, StageDefinition stage)
     {

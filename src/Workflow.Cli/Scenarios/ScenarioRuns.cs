@@ -7,6 +7,9 @@ namespace Workflow.Cli.Scenarios;
 /// <summary>A scenario that was run, with what happened and in which points it isn't as told.</summary>
 public sealed record ScenarioOutcome(Scenario Scenario, ScenarioRecord Record, IReadOnlyList<DefinitionProblem> Differences)
 {
+    /// <summary>The definition that it was played on, as the files have it.</summary>
+    public required WorkflowDefinition Definition { get; init; }
+
     /// <summary>True when everything is as told.</summary>
     public bool Holds => Differences.Count == 0;
 }
@@ -32,7 +35,9 @@ public static class ScenarioRuns
     public static ScenarioOutcome Run(Scenario scenario, ScenarioWorld world)
     {
         var record = Simulator.Run(scenario, world);
-        return new(scenario, record, ScenarioComparison.Compare(scenario, record));
+        var names = new ProblemList();
+        ScenarioNames.Check(scenario, world, names);
+        return new(scenario, record, [.. names.All, .. ScenarioComparison.Compare(scenario, record)]) { Definition = world.Definition };
     }
 
     private static (Scenario Scenario, ScenarioWorld World) LoadOne(FileOfSet file, DefinitionSources sources)

@@ -79,6 +79,30 @@ public sealed class Timeline
             case CaseEvent.FindingWithdrawn e:
                 _entries.Add(new(at, "finding", e.Kind, $"withdrawn by {e.By.Post}", e.By.Post.Code, e.By.Person.Code));
                 break;
+            case CaseEvent.FindingDaysSet e:
+                var until = e.Until is { } last ? LocalTimes.Show(last) : "further notice";
+                _entries.Add(
+                    new(
+                        at,
+                        "finding",
+                        FormattableString.Invariant($"finding {e.Finding.Number}"),
+                        $"spans {LocalTimes.Show(e.From)} until {until}",
+                        null,
+                        null
+                    )
+                );
+                break;
+            case CaseEvent.CrossingPlanned { At: { } crosses } e:
+                _entries.Add(
+                    new(at, "counter", e.Counter, $"reaches its threshold {LocalTimes.Show(crosses, _zone)} if nothing changes", null, null)
+                );
+                break;
+            case CaseEvent.CrossingPlanned e:
+                _entries.Add(new(at, "counter", e.Counter, "doesn't reach its threshold as things stand", null, null));
+                break;
+            case CaseEvent.CounterCrossed e:
+                _entries.Add(new(at, "counter", e.Counter, $"reached {e.Count}", null, null));
+                break;
             default:
                 TellCase(at, @event);
                 break;
@@ -89,6 +113,9 @@ public sealed class Timeline
     {
         switch (@event)
         {
+            case CaseEvent.PartiesMoved e:
+                Add(at, "case", $"moves to {string.Join(", ", e.Parties.Select(pair => $"{pair.Key} {pair.Value}"))}");
+                break;
             case CaseEvent.TermSet e:
                 Add(at, "term", $"until {LocalTimes.Show(e.LastDay)}");
                 break;
@@ -100,6 +127,9 @@ public sealed class Timeline
                 break;
             case CaseEvent.CaseResumed e:
                 Add(at, "case", $"goes on from {LocalTimes.Show(e.EffectiveAt, _zone)}");
+                break;
+            case CaseEvent.CaseEnded e:
+                Add(at, "case", $"ends: {e.Ending}");
                 break;
             case CaseEvent.CaseClosed:
                 Add(at, "case", "closes");
@@ -124,8 +154,22 @@ public sealed class Timeline
             case CaseEvent.WorkItemCompleted e:
                 Add(at, "item", e.Item.Number, $"done by {e.By.Post}", e.By.Post, e.By.Person);
                 break;
+            case CaseEvent.WorkItemCorrected e:
+                var fields = e.Values.Count == 0 ? "" : $"; corrected: {string.Join(", ", e.Values.Keys)}";
+                Add(
+                    at,
+                    "item",
+                    e.Item.Number,
+                    $"corrected by {e.By.Post}, happened {LocalTimes.Show(e.EffectiveAt, _zone)}{fields}",
+                    e.By.Post,
+                    e.By.Person
+                );
+                break;
             case CaseEvent.WorkItemCancelled e:
                 Add(at, "item", e.Item.Number, $"ends undone: {Word(e.Cause)}");
+                break;
+            case CaseEvent.TaskUndone e:
+                _entries.Add(new(at, "item", e.Task, "is to be done again", null, null));
                 break;
             case CaseEvent.OccurrencePlanned e:
                 _entries.Add(new(at, "planned", e.Task, $"comes back {LocalTimes.Show(e.OpensAt, _zone)}", null, null));
@@ -137,11 +181,26 @@ public sealed class Timeline
                 _names[e.Handover.Number] = e.Stage;
                 Add(at, "handover", e.Handover.Number, $"offered by {e.From} to {e.To}", e.To);
                 break;
+            case CaseEvent.HandoverAccepted { Source: { } source } e:
+                Add(at, "handover", e.Handover.Number, $"accepted by rule: {source}");
+                break;
             case CaseEvent.HandoverAccepted e:
                 Add(at, "handover", e.Handover.Number, $"accepted by {e.By.Post}", e.By.Post, e.By.Person);
                 break;
             case CaseEvent.HandoverReturned e:
                 Add(at, "handover", e.Handover.Number, $"returned by {e.By.Post}", e.By.Post, e.By.Person);
+                break;
+            case CaseEvent.HandoverWithdrawn e:
+                Add(at, "handover", e.Handover.Number, $"taken back by {e.By.Post}", e.By.Post, e.By.Person);
+                break;
+            case CaseEvent.DeemingSet { At: { } deemed } e:
+                Add(at, "handover", e.Handover.Number, $"counts as accepted {LocalTimes.Show(deemed, _zone)} if nobody answers");
+                break;
+            case CaseEvent.DeemingSet e:
+                Add(at, "handover", e.Handover.Number, "doesn't count as accepted by itself any more");
+                break;
+            case CaseEvent.HandoverReaddressed e:
+                Add(at, "handover", e.Handover.Number, $"goes from {e.From} to {e.To} now", e.To);
                 break;
             case CaseEvent.HandoverLapsed e:
                 Add(at, "handover", e.Handover.Number, "lapses");

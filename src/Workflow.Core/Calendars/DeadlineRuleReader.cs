@@ -112,7 +112,7 @@ internal sealed class DeadlineRuleReader(string packVersion, LocalDate? packVali
             return null;
         if (Allowance.TryParse(text, out var budget))
             return budget;
-        problems.Error(node?.Where ?? map.Where, $"'{text}' is no budget; expected {Allowance.Examples}");
+        problems.Error(node?.Where ?? map.Where, $"'{text}' is no budget{AllowanceHint.For(text)}; expected {Allowance.Examples}");
         return null;
     }
 

@@ -17,6 +17,9 @@ public sealed record RulePack(string Id, string Version, LocalDate? ValidFrom, N
     /// <summary>The pack over which this one is laid, or null when it stands alone.</summary>
     public string? Overlays { get; init; }
 
+    /// <summary>The areas in which an overlay holds; empty: wherever it is used.</summary>
+    public ImmutableArray<string> Areas { get; init; } = [];
+
     /// <summary>Former wordings of a row by its id, the newest first. A row that never changed has none.</summary>
     public ImmutableDictionary<string, ImmutableArray<DeadlineRule>> Earlier { get; init; } =
         ImmutableDictionary<string, ImmutableArray<DeadlineRule>>.Empty;
@@ -76,6 +79,13 @@ public sealed record RulePack(string Id, string Version, LocalDate? ValidFrom, N
                 );
             else if (replaced is not null && isNew)
                 problems.Error(where, $"{Id} has a row '{id}' already; one that replaces it belongs under 'rows:'");
+            else if (replaced is not null && !overlay.Areas.IsEmpty && replaced.Anchor != row.Anchor)
+                problems.Error(
+                    where,
+                    $"'{id}' counts from '{row.Anchor}' here, but from '{replaced.Anchor}' elsewhere; an area may change the amount and not the event"
+                );
+            else if (replaced is not null && !overlay.Areas.IsEmpty && (replaced.Repeat is null) != (row.Repeat is null))
+                problems.Error(where, $"'{id}' comes back in one area and not in another; that needs another row");
             else if (replaced is not null && replaced.Anchor != row.Anchor)
                 problems.Warn(where, $"'{id}' counts from '{row.Anchor}' here, but from '{replaced.Anchor}' in {Id}");
         }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using NodaTime;
+using NodaTime.Text;
 using Workflow.Core.Definitions;
 
 namespace Workflow.Core.Calendars;
@@ -17,18 +19,24 @@ public static class RulePackReader
         var title = map.Localized("title");
         var validFrom = map.Date("valid-from");
         var overlays = map.Text("overlays");
+        var areas = map.Words("areas").Select(word => word.Text).ToImmutableArray();
+        if (overlays is null && map.Has("areas"))
+            problems.Error(map.WhereIs("areas"), "'areas:' is for overlays; a pack that stands alone holds everywhere");
         var rows = new Rows(new($"{id} {version}", validFrom, problems));
         rows.ReadAll(map, "rows");
         if (overlays is null && map.Has("new-rows"))
             problems.Error(map.WhereIs("new-rows"), "'new-rows:' is for overlays; a pack that stands alone has all its rows under 'rows:'");
         rows.ReadAll(map, "new-rows");
         map.Done();
+        if (overlays is null)
+            rows.TellBeginnings(validFrom, problems);
         if (problems.HasErrorsSince(before) || id is null || version is null)
             return null;
         return new(id, version, validFrom, new(rows.Current))
         {
             Title = title ?? LocalizedText.Same(id),
             Overlays = overlays,
+            Areas = areas,
             Earlier = rows.Earlier.ToImmutable(),
             Places = rows.Places.ToImmutable(),
             NewRows = [.. rows.Names("new-rows")],
@@ -57,6 +65,19 @@ public static class RulePackReader
                     map.Problems.Error(entry.KeyWhere, $"the row '{entry.Key}' is written twice");
                 else if (reader.ReadWithHistory(entry) is [var row, .. var earlier])
                     Add(section, row, earlier);
+            }
+        }
+
+        /// <summary>A row that begins later than its pack replaces something; what that was must be said.</summary>
+        public void TellBeginnings(LocalDate? packValidFrom, ProblemList problems)
+        {
+            foreach (var (id, row) in Current)
+            {
+                if (row.ValidFrom is { } from && from != packValidFrom && !Earlier.ContainsKey(id))
+                    problems.Warn(
+                        Places[id],
+                        $"{id} holds from {LocalDatePattern.Iso.Format(from)} on, and nothing says what held before: earlier anchors are counted by it, too; put the old wording under 'earlier:'"
+                    );
             }
         }
 

@@ -36,6 +36,9 @@ public sealed record Case
     /// <summary>Open or closed.</summary>
     public CaseStatus Status { get; init; } = CaseStatus.Open;
 
+    /// <summary>The name of the ending that a transition gave it; null while it goes on, or when it ended without one. Survivors may go on after it.</summary>
+    public string? Ending { get; init; }
+
     /// <summary>When it was recorded as opened.</summary>
     public Instant OpenedAt { get; init; }
 
@@ -64,7 +67,7 @@ public sealed record Case
     /// <summary>Open work items by number.</summary>
     public ImmutableSortedDictionary<int, WorkItem> Items { get; init; } = ImmutableSortedDictionary<int, WorkItem>.Empty;
 
-    /// <summary>Handovers offered or returned, by number.</summary>
+    /// <summary>Handovers offered, returned or taken back, by number.</summary>
     public ImmutableSortedDictionary<int, Handover> Handovers { get; init; } = ImmutableSortedDictionary<int, Handover>.Empty;
 
     /// <summary>Alerts not resolved, by number.</summary>
@@ -82,11 +85,20 @@ public sealed record Case
     /// <summary>Standing findings: number to kind.</summary>
     public ImmutableSortedDictionary<int, string> Findings { get; init; } = ImmutableSortedDictionary<int, string>.Empty;
 
+    /// <summary>The days that standing findings span, by number of the finding; only kinds that a counter counts in days.</summary>
+    public ImmutableSortedDictionary<int, DayStretch> FindingDays { get; init; } = ImmutableSortedDictionary<int, DayStretch>.Empty;
+
+    /// <summary>When counters of days will reach their threshold if nothing changes; only those that will.</summary>
+    public ImmutableSortedDictionary<string, Instant> Crossings { get; init; } = ImmutableSortedDictionary<string, Instant>.Empty;
+
     /// <summary>The next free number.</summary>
     public int NextNumber { get; init; } = 1;
 
     /// <summary>The open main track, or null once it is closed.</summary>
     public Track? Main => Tracks.Values.FirstOrDefault(track => track.IsMain);
+
+    /// <summary>The post that answers for the case: its main track's, or the first open track's once that is closed; null when all are.</summary>
+    public PostId? AnswersForCase => (Main ?? Tracks.Values.FirstOrDefault())?.Accountable;
 
     /// <summary>The post accountable for an open item: its own, or its track's.</summary>
     public PostId AccountableFor(WorkItem item) => item.OwnAccountable ?? Tracks[item.Track.Number].Accountable;
@@ -109,12 +121,27 @@ public sealed record Track(
     bool Signed
 )
 {
+    /// <summary>The counter that opened it as a candidate; null when something else did.</summary>
+    public string? Counter { get; init; }
+
+    /// <summary>Standing findings that were signed since the stage was entered, by number.</summary>
+    public ImmutableSortedSet<int> Findings { get; init; } = ImmutableSortedSet<int>.Empty;
+
+    /// <summary>The tasks of which an item opened since the stage was entered, whatever became of it.</summary>
+    public ImmutableSortedSet<string> Opened { get; init; } = ImmutableSortedSet<string>.Empty;
+
+    /// <summary>Who completed each task since the stage was entered, the last one where several did.</summary>
+    public ImmutableSortedDictionary<string, PersonId> CompletedBy { get; init; } = ImmutableSortedDictionary<string, PersonId>.Empty;
+
     /// <summary>The next occurrence of each task that comes back, by task.</summary>
     public ImmutableSortedDictionary<string, Occurrence> Schedule { get; init; } = ImmutableSortedDictionary<string, Occurrence>.Empty;
 }
 
 /// <summary>When the next occurrence (index from 0) of a task opens; null once it doesn't come back any more.</summary>
 public sealed record Occurrence(int Index, Instant? OpensAt);
+
+/// <summary>Days from (inclusive) until (inclusive; null while it isn't known when they end).</summary>
+public sealed record DayStretch(LocalDate From, LocalDate? Until);
 
 /// <summary>The term of a measure. <paramref name="EndsAt"/> is the end of its last day.</summary>
 public sealed record Term(LocalDate LastDay, Instant EndsAt, bool HasEnded);
@@ -137,7 +164,16 @@ public sealed record WorkItem(
 {
     /// <summary>Which occurrence of a task that comes back it is (from 0); null for a task done once.</summary>
     public int? Occurrence { get; init; }
+
+    /// <summary>Who added it, what is to be done and by when; null for one that opened by itself.</summary>
+    public Addition? Added { get; init; }
 }
+
+/// <summary>
+/// How an item came about that people added: what is to be done, and the day by which it is wanted, null where the deadline doesn't
+/// count from such a day.
+/// </summary>
+public sealed record Addition(Actor By, StoredValue Note, LocalDate? Wanted);
 
 /// <summary>Whether an offer waits for its receiver or is back with its sender.</summary>
 public enum HandoverStatus
@@ -151,7 +187,7 @@ public enum HandoverStatus
     /// <summary>Accepted by receipt.</summary>
     Accepted,
 
-    /// <summary>Taken back by the sender.</summary>
+    /// <summary>Taken back by the sender, who completes it and offers again.</summary>
     Withdrawn,
 
     /// <summary>Ended because its track closed.</summary>
@@ -171,7 +207,14 @@ public sealed record Handover(
     ImmutableArray<OfferedMaterial> Materials,
     StoredValue? Note,
     Deadline? Deadline
-);
+)
+{
+    /// <summary>When a written rule signs the receipt if nobody answers; null where none does.</summary>
+    public Instant? DeemedAt { get; init; }
+
+    /// <summary>The same while the offer waits and its clock runs, else null.</summary>
+    public Instant? NextDeemedAt => Status == HandoverStatus.Offered && Deadline is not { IsPaused: true } ? DeemedAt : null;
+}
 
 /// <summary>A thing on the checklist: included, or left out with a reason.</summary>
 public sealed record OfferedMaterial(string Name, bool IsIncluded, StoredValue? WaivedBecause);

@@ -21,6 +21,17 @@ public abstract record CaseCommand
         HandoverOffer? Offer
     ) : CaseCommand;
 
+    /// <summary>
+    /// Corrects what was entered when an item was completed: <paramref name="Values"/> are the fields that were wrong,
+    /// <paramref name="EffectiveAt"/> when it really happened (null: as the fields say, else as before).
+    /// </summary>
+    public sealed record CorrectWorkItem(
+        WorkItemId Item,
+        ImmutableSortedDictionary<string, SubmittedValue> Values,
+        Instant? EffectiveAt,
+        PrivateText Reason
+    ) : CaseCommand;
+
     /// <summary>Gives an item to another post of the same role; the actor's own post to take it.</summary>
     public sealed record ReassignWorkItem(WorkItemId Item, Organizations.PostId To) : CaseCommand;
 
@@ -34,8 +45,19 @@ public abstract record CaseCommand
     /// <summary>Sends an offer back with reasons.</summary>
     public sealed record ReturnHandover(HandoverId Handover, PrivateText Reason) : CaseCommand;
 
-    /// <summary>Offers again what was returned.</summary>
+    /// <summary>Takes an offer back that nobody has answered; its sender completes it and offers again.</summary>
+    public sealed record WithdrawHandover(HandoverId Handover, PrivateText Reason) : CaseCommand;
+
+    /// <summary>Offers again what was returned or taken back.</summary>
     public sealed record ReofferHandover(HandoverId Handover, HandoverOffer Offer) : CaseCommand;
+
+    /// <summary>
+    /// Adds an item of a task that opens by hand. <paramref name="Note"/> says what is to be done; <paramref name="To"/> null lets the task choose
+    /// the performer; <paramref name="Wanted"/> is the day by which it is wanted, given exactly where the deadline counts from it;
+    /// <paramref name="Track"/> says in which of several open lines, null where there is one.
+    /// </summary>
+    public sealed record AddWorkItem(string Task, PrivateText Note, Organizations.PostId? To, LocalDate? Wanted, TrackId? Track)
+        : CaseCommand;
 
     /// <summary>Opens an on-demand track with the fields that it asks for. <paramref name="EffectiveAt"/> null means now.</summary>
     public sealed record OpenTrack(string Track, ImmutableSortedDictionary<string, SubmittedValue> Values, Instant? EffectiveAt)

@@ -36,11 +36,18 @@ public abstract record CaseEvent
     /// <summary>A moment from which deadlines count was reached.</summary>
     public sealed record MomentReached(string Name, DeadlineAnchor Anchor) : CaseEvent;
 
+    /// <summary>Other departments play these parties from now on, because the case moved to another area.</summary>
+    public sealed record PartiesMoved(ImmutableSortedDictionary<string, DepartmentId> Parties, string DirectoryVersion) : CaseEvent;
+
     /// <summary>A party became accountable or performing for the first time.</summary>
     public sealed record PartyInvolved(string Party) : CaseEvent;
 
     /// <summary>A track began. <paramref name="Cause"/> is the item whose miss opened it, null otherwise.</summary>
-    public sealed record TrackOpened(TrackId Track, string Name, bool IsMain, Instant EffectiveAt, WorkItemId? Cause) : CaseEvent;
+    public sealed record TrackOpened(TrackId Track, string Name, bool IsMain, Instant EffectiveAt, WorkItemId? Cause) : CaseEvent
+    {
+        /// <summary>The counter that reached its threshold; null when something else opened it.</summary>
+        public string? Counter { get; init; }
+    }
 
     /// <summary>A track stands in a stage from now on. <paramref name="EffectiveAt"/> is when what led there happened.</summary>
     public sealed record StageEntered(TrackId Track, string Stage, Instant EffectiveAt) : CaseEvent;
@@ -67,6 +74,9 @@ public abstract record CaseEvent
     {
         /// <summary>Which occurrence of a task that comes back it is (from 0); null for a task done once.</summary>
         public int? Occurrence { get; init; }
+
+        /// <summary>Who added it and what for; null for one that opened by itself.</summary>
+        public Addition? Added { get; init; }
     }
 
     /// <summary>The next occurrence of a task that comes back will open at an instant.</summary>
@@ -98,6 +108,22 @@ public abstract record CaseEvent
 
     /// <summary>An item was done, at an effective time. <paramref name="LateReason"/> says why it was entered late.</summary>
     public sealed record WorkItemCompleted(WorkItemId Item, Actor By, Instant EffectiveAt, StoredValue? LateReason) : CaseEvent;
+
+    /// <summary>
+    /// A completed item was entered wrongly: it happened at <paramref name="EffectiveAt"/> and not when it was told before
+    /// (<paramref name="Was"/>), or with other values. <paramref name="Outcome"/> is how its deadline ended as corrected.
+    /// </summary>
+    public sealed record WorkItemCorrected(
+        WorkItemId Item,
+        Actor By,
+        Instant Was,
+        Instant EffectiveAt,
+        ImmutableSortedDictionary<string, StoredValue> Values,
+        DeadlineId? Deadline,
+        DeadlineOutcome? Outcome,
+        FindingId? Finding,
+        StoredValue Reason
+    ) : CaseEvent;
 
     /// <summary>An item ended without being done.</summary>
     public sealed record WorkItemCancelled(WorkItemId Item, CancelCause Cause) : CaseEvent;
@@ -160,10 +186,23 @@ public abstract record CaseEvent
         ImmutableArray<string> Received,
         ImmutableSortedDictionary<string, StoredValue> Unticked,
         string Receipt
-    ) : CaseEvent;
+    ) : CaseEvent
+    {
+        /// <summary>The written rule that signed in the place of a silent receiver; null when somebody signed.</summary>
+        public string? Source { get; init; }
+    }
 
     /// <summary>The receiver sent it back with reasons; the sender was accountable all along.</summary>
     public sealed record HandoverReturned(HandoverId Handover, Actor By, StoredValue Reason) : CaseEvent;
+
+    /// <summary>The sender took the offer back before it was answered.</summary>
+    public sealed record HandoverWithdrawn(HandoverId Handover, Actor By, StoredValue Reason) : CaseEvent;
+
+    /// <summary>Without an answer the offer counts as accepted at an instant; null: not any more.</summary>
+    public sealed record DeemingSet(HandoverId Handover, Instant? At) : CaseEvent;
+
+    /// <summary>A pending offer goes from and to the posts of the departments that play its parties now.</summary>
+    public sealed record HandoverReaddressed(HandoverId Handover, PostId From, PostId To) : CaseEvent;
 
     /// <summary>The offer ended because its track closed.</summary>
     public sealed record HandoverLapsed(HandoverId Handover) : CaseEvent;
@@ -171,8 +210,23 @@ public abstract record CaseEvent
     /// <summary>A judgement was signed.</summary>
     public sealed record FindingSigned(FindingId Finding, string Kind, WorkItemId Item, Actor By, Instant EffectiveAt) : CaseEvent;
 
+    /// <summary>A finding spans these days (again, when they became known or were corrected). <paramref name="Until"/> null: it goes on.</summary>
+    public sealed record FindingDaysSet(FindingId Finding, LocalDate From, LocalDate? Until) : CaseEvent;
+
+    /// <summary>A counter of days will reach its threshold at an instant; null: not as things stand.</summary>
+    public sealed record CrossingPlanned(string Counter, Instant? At) : CaseEvent;
+
+    /// <summary>A counter reached its threshold, or a finding was signed above it. <paramref name="EffectiveAt"/> is when the count was so.</summary>
+    public sealed record CounterCrossed(string Counter, int Count, Instant EffectiveAt) : CaseEvent;
+
+    /// <summary>What completing a task had shown doesn't stand any more: it is to be done again.</summary>
+    public sealed record TaskUndone(TrackId Track, string Task) : CaseEvent;
+
     /// <summary>A judgement was taken back; counters are recomputed.</summary>
     public sealed record FindingWithdrawn(FindingId Finding, string Kind, Actor By, StoredValue Reason) : CaseEvent;
+
+    /// <summary>The case ended in a way that has a name. Tracks that survive go on; everything else closes with it.</summary>
+    public sealed record CaseEnded(string Ending) : CaseEvent;
 
     /// <summary>Every track is closed.</summary>
     public sealed record CaseClosed(string? Consequence) : CaseEvent;

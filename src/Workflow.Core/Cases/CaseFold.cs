@@ -32,9 +32,19 @@ public static class CaseFold
         {
             CaseEvent.FieldsRecorded e => current with { Fields = current.Fields.SetItems(e.Values) },
             CaseEvent.MomentReached e => current with { Moments = current.Moments.SetItem(e.Name, e.Anchor) },
+            CaseEvent.PartiesMoved e => current with { Parties = current.Parties.SetItems(e.Parties) },
             CaseEvent.PartyInvolved e => current with { Involved = current.Involved.Add(e.Party) },
             CaseEvent.FindingSigned e => Signed(current, e),
-            CaseEvent.FindingWithdrawn e => current with { Findings = current.Findings.Remove(e.Finding.Number) },
+            CaseEvent.FindingWithdrawn e => Withdrawn(current, e),
+            CaseEvent.FindingDaysSet e => current with
+            {
+                FindingDays = current.FindingDays.SetItem(e.Finding.Number, new(e.From, e.Until)),
+            },
+            CaseEvent.CrossingPlanned e => current with
+            {
+                Crossings = e.At is { } at ? current.Crossings.SetItem(e.Counter, at) : current.Crossings.Remove(e.Counter),
+            },
+            CaseEvent.CounterCrossed e => current with { Crossings = current.Crossings.Remove(e.Counter) },
             CaseEvent.TermSet e => current with { Term = new(e.LastDay, e.EndsAt, HasEnded: false) },
             CaseEvent.TermEnded => current with { Term = current.Term is { } term ? term with { HasEnded = true } : null },
             CaseEvent.CaseSuspended e => current with { Suspensions = current.Suspensions.Add(new(e.EffectiveAt, Until: null)) },
@@ -42,6 +52,7 @@ public static class CaseFold
             {
                 Suspensions = [.. current.Suspensions[..^1], current.Suspensions[^1] with { Until = e.EffectiveAt }],
             },
+            CaseEvent.CaseEnded e => current with { Ending = e.Ending },
             CaseEvent.CaseClosed => current with { Status = CaseStatus.Closed },
             _ => SubjectFold.Apply(current, @event, recordedAt),
         };
@@ -58,12 +69,22 @@ public static class CaseFold
             if (deadline.NextAt is { } at && !(wake < at))
                 wake = at;
         }
+        foreach (var handover in current.Handovers.Values)
+        {
+            if (handover.NextDeemedAt is { } deemed && !(wake < deemed))
+                wake = deemed;
+        }
         if (current.IsSuspended)
             return wake;
         foreach (var planned in current.Tracks.Values.SelectMany(track => track.Schedule.Values))
         {
             if (planned.OpensAt is { } opens && !(wake < opens))
                 wake = opens;
+        }
+        foreach (var crossing in current.Crossings.Values)
+        {
+            if (!(wake < crossing))
+                wake = crossing;
         }
         if (current.Term is { HasEnded: false } term)
             wake = wake < term.EndsAt ? wake : term.EndsAt;
@@ -101,7 +122,18 @@ public static class CaseFold
     {
         var next = current with { Findings = current.Findings.SetItem(signed.Finding.Number, signed.Kind) };
         var track = current.Tracks[current.Items[signed.Item.Number].Track.Number];
-        return next with { Tracks = next.Tracks.SetItem(track.Id.Number, track with { Signed = true }) };
+        var findings = track.Findings.Add(signed.Finding.Number);
+        return next with { Tracks = next.Tracks.SetItem(track.Id.Number, track with { Signed = true, Findings = findings }) };
+    }
+
+    private static Case Withdrawn(Case current, CaseEvent.FindingWithdrawn withdrawn)
+    {
+        var number = withdrawn.Finding.Number;
+        var next = current with { Findings = current.Findings.Remove(number), FindingDays = current.FindingDays.Remove(number) };
+        if (current.Tracks.Values.FirstOrDefault(track => track.Findings.Contains(number)) is not { } track)
+            return next;
+        var left = track.Findings.Remove(number);
+        return next with { Tracks = next.Tracks.SetItem(track.Id.Number, track with { Signed = !left.IsEmpty, Findings = left }) };
     }
 
     /// <summary>The highest number that an event uses up, 0 for none.</summary>
@@ -110,8 +142,9 @@ public static class CaseFold
         {
             CaseEvent.FieldsRecorded e => e.Values.Values.Max(Reference),
             CaseEvent.TrackOpened e => e.Track.Number,
-            CaseEvent.WorkItemOpened e => e.Item.Number,
+            CaseEvent.WorkItemOpened e => Math.Max(e.Item.Number, Reference(e.Added?.Note)),
             CaseEvent.WorkItemCompleted e => Reference(e.LateReason),
+            CaseEvent.WorkItemCorrected e => Math.Max(Reference(e.Reason), e.Values.Values.Select(Reference).DefaultIfEmpty().Max()),
             CaseEvent.DeadlineArmed e => e.Deadline.Id.Number,
             CaseEvent.DeadlineMoved e => e.Deadline.Id.Number,
             CaseEvent.RungFired e => e.Alerts.Select(alert => alert.Alert.Number).DefaultIfEmpty().Max(),
@@ -122,6 +155,7 @@ public static class CaseFold
             ),
             CaseEvent.HandoverAccepted e => e.Unticked.Values.Select(Reference).DefaultIfEmpty().Max(),
             CaseEvent.HandoverReturned e => Reference(e.Reason),
+            CaseEvent.HandoverWithdrawn e => Reference(e.Reason),
             CaseEvent.FindingSigned e => e.Finding.Number,
             CaseEvent.FindingWithdrawn e => Reference(e.Reason),
             CaseEvent.CaseOpened
@@ -133,6 +167,11 @@ public static class CaseFold
             or CaseEvent.CaseSuspended
             or CaseEvent.CaseResumed
             or CaseEvent.DeadlinePaused
+            or CaseEvent.FindingDaysSet
+            or CaseEvent.CrossingPlanned
+            or CaseEvent.CounterCrossed
+            or CaseEvent.TaskUndone
+            or CaseEvent.PartiesMoved
             or CaseEvent.PartyInvolved
             or CaseEvent.StageEntered
             or CaseEvent.TrackClosed
@@ -144,7 +183,10 @@ public static class CaseFold
             or CaseEvent.DeadlineClosed
             or CaseEvent.ReminderSent
             or CaseEvent.ReminderDropped
+            or CaseEvent.HandoverReaddressed
+            or CaseEvent.DeemingSet
             or CaseEvent.HandoverLapsed
+            or CaseEvent.CaseEnded
             or CaseEvent.CaseClosed => 0,
             _ => throw new UnreachableException(@event.GetType().Name),
         };

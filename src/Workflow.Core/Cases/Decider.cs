@@ -53,6 +53,12 @@ public static class Decider
             case CaseCommand.CompleteWorkItem complete:
                 WorkItemDecisions.Complete(deliberation, complete);
                 break;
+            case CaseCommand.AddWorkItem add:
+                AddingDecisions.Add(deliberation, add);
+                break;
+            case CaseCommand.CorrectWorkItem correct:
+                CorrectionDecisions.Correct(deliberation, correct);
+                break;
             case CaseCommand.ReassignWorkItem reassign:
                 WorkItemDecisions.Reassign(deliberation, reassign);
                 break;
@@ -61,6 +67,9 @@ public static class Decider
                 break;
             case CaseCommand.ReturnHandover giveBack:
                 HandoverDecisions.Return(deliberation, giveBack);
+                break;
+            case CaseCommand.WithdrawHandover takeBack:
+                HandoverDecisions.Withdraw(deliberation, takeBack);
                 break;
             case CaseCommand.ReofferHandover reoffer:
                 HandoverDecisions.Reoffer(deliberation, reoffer);

@@ -19,7 +19,11 @@ public abstract record Decision
         Case Next,
         ImmutableArray<PersonalValue> PersonalValues,
         ImmutableArray<Notification> Notifications
-    ) : Decision;
+    ) : Decision
+    {
+        /// <summary>The ways of the definition that were taken, in order: for whoever asks which parts of it a story covers.</summary>
+        public ImmutableArray<Transition> WaysTaken { get; init; } = [];
+    }
 
     /// <summary>Refused; nothing changes.</summary>
     public sealed record Rejected(Rejection Rejection) : Decision;
@@ -88,6 +92,21 @@ public enum RejectionReason
     /// <summary>Somebody already took it on.</summary>
     AlreadyAcknowledged,
 
+    /// <summary>There is no such task that people add, or no line stands where it belongs.</summary>
+    UnknownTask,
+
+    /// <summary>It can't be added now: it isn't needed, what comes before it isn't done, or the case stands still.</summary>
+    NotNow,
+
+    /// <summary>Two persons are needed, and this one did the other part.</summary>
+    SamePerson,
+
+    /// <summary>What would follow is excluded for this person.</summary>
+    Excluded,
+
+    /// <summary>It has decided already how the case went on.</summary>
+    AlreadyDecided,
+
     /// <summary>A rule couldn't be computed.</summary>
     RuleFailed,
 }
@@ -126,6 +145,9 @@ public enum NotificationKind
 
     /// <summary>An offer came back.</summary>
     HandoverReturned,
+
+    /// <summary>An offer was taken back by its sender.</summary>
+    HandoverWithdrawn,
 
     /// <summary>A post has nobody present; for operators.</summary>
     Unstaffed,

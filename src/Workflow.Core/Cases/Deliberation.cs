@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using NodaTime;
+using Workflow.Core.Calendars;
 using Workflow.Core.Definitions;
 using Workflow.Core.Histories;
 using Workflow.Core.Organizations;
+using Workflow.Core.Rules;
 
 namespace Workflow.Core.Cases;
 
@@ -15,6 +17,7 @@ internal sealed class Deliberation(WorkflowDefinition definition, Case? current,
     private readonly ImmutableArray<CaseEvent>.Builder _events = ImmutableArray.CreateBuilder<CaseEvent>();
     private readonly ImmutableArray<PersonalValue>.Builder _personal = ImmutableArray.CreateBuilder<PersonalValue>();
     private readonly ImmutableArray<Notification>.Builder _notifications = ImmutableArray.CreateBuilder<Notification>();
+    private readonly ImmutableArray<Transition>.Builder _ways = ImmutableArray.CreateBuilder<Transition>();
     private Case? _current = current;
     private int _reserved;
 
@@ -48,6 +51,8 @@ internal sealed class Deliberation(WorkflowDefinition definition, Case? current,
 
     public void Refuse(Rejection rejection) => Refusal ??= rejection;
 
+    public void Take(Transition way) => _ways.Add(way);
+
     public void Notify(Notification notification) => _notifications.Add(notification);
 
     /// <summary>A number nobody has used; it counts as used at once.</summary>
@@ -66,15 +71,59 @@ internal sealed class Deliberation(WorkflowDefinition definition, Case? current,
     public StoredValue Store(FieldDefinition field, SubmittedValue value) =>
         field.IsSensitive ? Commit(value.Value.Canonical, value.Salt, field.Type) : new StoredValue.Plain(value.Value);
 
+    /// <summary>True when a condition holds for the case as it stands. Throws <see cref="RuleException"/> when it can't be computed.</summary>
+    public bool Holds(Expression condition)
+    {
+        return condition.IsTrue(RuleValues.Of(Definition, Values, Now, condition.Names));
+    }
+
+    /// <summary>The text of a stored value, also of one that this decision commits to; null when it isn't at hand.</summary>
+    public string? TextOf(StoredValue value) =>
+        value switch
+        {
+            StoredValue.Plain plain => plain.Value.Canonical,
+            StoredValue.Committed committed => TextOf(committed.Reference),
+            _ => null,
+        };
+
+    /// <summary>The value of a field as conditions see it, or null while there is none.</summary>
+    public object? ValueOf(string field) => Values.GetValueOrDefault(field);
+
+    /// <summary>The deadline rows that hold where a post's department serves: those of its area, else the general ones.</summary>
+    public RulePack RulesAt(PostId post) => Definition.RulesIn(Facts.Directory.AreasAround(post));
+
     /// <summary>Who stands for a post now, or null when nobody at all does.</summary>
     public PersonId? PersonAt(PostId post) => Facts.Directory.OccupantOf(post, Now);
+
+    /// <summary>The same, answering for a condition that can't be computed, mostly since a value that it needs is still empty.</summary>
+    public bool Holds(Expression condition, bool otherwise)
+    {
+        try
+        {
+            return Holds(condition);
+        }
+        catch (RuleException)
+        {
+            return otherwise;
+        }
+    }
+
+    private IReadOnlyDictionary<string, object?> Values =>
+        CaseValues.Of(Definition, Current, TextOf, counter => Counting.ValueOf(this, counter));
+
+    /// <summary>The words behind a commitment: given with this very command, or loaded for it; null when they aren't at hand.</summary>
+    private string? TextOf(int reference) =>
+        _personal.FirstOrDefault(given => given.Reference == reference)?.Text ?? Facts.PersonalTexts.GetValueOrDefault(reference);
 
     public Decision Conclude()
     {
         if (Refusal is { } refusal)
             return new Decision.Rejected(refusal);
         var next = _events.Count == 0 ? Current : Current with { Version = Current.Version + 1, LastRecordedAt = Now };
-        return new Decision.Accepted(_events.ToImmutable(), next, _personal.ToImmutable(), _notifications.ToImmutable());
+        return new Decision.Accepted(_events.ToImmutable(), next, _personal.ToImmutable(), _notifications.ToImmutable())
+        {
+            WaysTaken = _ways.ToImmutable(),
+        };
     }
 
     private StoredValue.Committed Commit(string text, string salt, FieldType type)

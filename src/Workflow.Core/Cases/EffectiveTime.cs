@@ -15,7 +15,8 @@ internal static class EffectiveTime
     {
         var effective = command.EffectiveAt ?? deliberation.Now;
         if (task.HappenedField is { } field && command.Values.TryGetValue(field, out var told))
-            effective = InstantOf(deliberation, item, told.Value);
+            effective = InstantOf(deliberation, deliberation.Current.AccountableFor(item), told.Value, deliberation.Now);
+        effective = Meant(effective, item.Since);
         if (effective > deliberation.Now)
             deliberation.Refuse(InFuture());
         else if (effective < item.Since)
@@ -31,16 +32,23 @@ internal static class EffectiveTime
         return deliberation.Refusal is null ? effective : null;
     }
 
-    /// <summary>A moment as told; of a whole day its last moment, or now while the day lasts.</summary>
-    private static Instant InstantOf(Deliberation deliberation, WorkItem item, FieldValue told)
+    /// <summary>
+    /// What is told to the minute means some moment of that minute; where something began within it, its beginning. Otherwise an act in
+    /// the same minute would seem to come before what it follows from.
+    /// </summary>
+    public static Instant Meant(Instant told, Instant since) =>
+        told < since && since - told < Duration.FromMinutes(1) && told.ToUnixTimeTicks() % NodaConstants.TicksPerMinute == 0 ? since : told;
+
+    /// <summary>A moment as told; of a whole day its last moment, or <paramref name="now"/> while that day lasts.</summary>
+    public static Instant InstantOf(Deliberation deliberation, PostId place, FieldValue told, Instant now)
     {
         if (told.AsObject() is Instant at)
             return at;
         if (told.AsObject() is not LocalDate day)
-            return deliberation.Now;
-        var calendar = deliberation.Facts.CalendarOf(deliberation.Current.AccountableFor(item));
+            return now;
+        var calendar = deliberation.Facts.CalendarOf(place);
         var last = calendar.EndOfDay(day) - Duration.FromMilliseconds(1);
-        return calendar.DateOf(deliberation.Now) == day ? deliberation.Now : last;
+        return calendar.DateOf(now) == day ? now : last;
     }
 
     public static Rejection InFuture() =>

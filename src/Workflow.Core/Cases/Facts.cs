@@ -16,6 +16,9 @@ public sealed record Facts(
     IReadOnlyDictionary<int, string> PersonalTexts
 )
 {
+    /// <summary>The completed item that a correction is about; null for every other command.</summary>
+    public CompletedItem? Completed { get; init; }
+
     /// <summary>Snapshots alone.</summary>
     public static Facts Of(OrgDirectory directory, ImmutableDictionary<string, WorkCalendar> calendars) =>
         new(directory, calendars, ImmutableDictionary<PostId, int>.Empty, ImmutableDictionary<int, string>.Empty);

@@ -73,7 +73,12 @@ public static class FieldInput
             )
                 ? number.ToString(CultureInfo.InvariantCulture)
                 : null,
-            FieldType.YesNo => text is "true" or "false" ? text : null,
+            FieldType.YesNo => text switch
+            {
+                "true" or "yes" => "true",
+                "false" or "no" => "false",
+                _ => null,
+            },
             FieldType.Choice => field.Choices.Contains(text) ? text : null,
             FieldType.Date => LocalDatePattern.Iso.Parse(text) is { Success: true } ? text : null,
             FieldType.DateTime => ParseMoment(text, zone),
@@ -81,6 +86,8 @@ public static class FieldInput
         problem = value is null ? Expected(field) : null;
         if (value?.Length > field.MaxLength)
             problem = TooLong(field);
+        else if (value is not null && OutOfLimits(field, value) is { } limits)
+            problem = limits;
         return problem is null && value is not null ? new(field.Type, value) : null;
     }
 
@@ -96,6 +103,24 @@ public static class FieldInput
             return null;
         var mapping = zone.MapLocal(local.Value);
         return mapping.Count == 0 ? null : InstantPattern.ExtendedIso.Format(mapping.First().ToInstant());
+    }
+
+    /// <summary>What is wrong with a number outside the field's limits; null when it lies within them, or the field has none.</summary>
+    internal static LocalizedText? OutOfLimits(FieldDefinition field, string canonical)
+    {
+        if (field is { AtLeast: null, AtMost: null } || !decimal.TryParse(canonical, CultureInfo.InvariantCulture, out var number))
+            return null;
+        if (number < field.AtLeast)
+            return LocalizedText.Of(
+                FormattableString.Invariant($"at least {field.AtLeast}"),
+                FormattableString.Invariant($"不小于 {field.AtLeast}")
+            );
+        return number > field.AtMost
+            ? LocalizedText.Of(
+                FormattableString.Invariant($"at most {field.AtMost}"),
+                FormattableString.Invariant($"不大于 {field.AtMost}")
+            )
+            : null;
     }
 
     private static LocalizedText TooLong(FieldDefinition field)

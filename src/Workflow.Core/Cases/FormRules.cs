@@ -46,6 +46,12 @@ internal static class FormRules
             KeyValuePair.Create(pair.Key, deliberation.Store(deliberation.Definition.Fields[pair.Key], pair.Value))
         );
         deliberation.Raise(new CaseEvent.FieldsRecorded(stored.ToImmutableSortedDictionary(StringComparer.Ordinal)));
+        ReachMoments(deliberation, values);
+    }
+
+    /// <summary>Notes the moments that values are.</summary>
+    public static void ReachMoments(Deliberation deliberation, ImmutableSortedDictionary<string, SubmittedValue> values)
+    {
         foreach (var (name, moment) in deliberation.Definition.Moments)
         {
             if (
@@ -77,7 +83,7 @@ internal static class FormRules
             _ => false,
         };
 
-    private static bool IsTooFar(NodaTime.LocalDate day) => day <= DeadlineRule.EarliestAnchor || day >= DeadlineRule.LatestAnchor;
+    public static bool IsTooFar(NodaTime.LocalDate day) => day <= DeadlineRule.EarliestAnchor || day >= DeadlineRule.LatestAnchor;
 
     private static LocalizedText? Unfit(Deliberation deliberation, FieldDefinition field, FieldValue value)
     {
@@ -90,6 +96,8 @@ internal static class FormRules
             return LocalizedText.Of("This date is too far away.", "日期超出可用范围。");
         if (value.Canonical.Length > field.MaxLength)
             return LocalizedText.Of("This is too long.", "内容过长。");
+        if (field.Type == FieldType.Number && FieldInput.OutOfLimits(field, value.Canonical) is { } limits)
+            return limits;
         var isKnown = field.Type switch
         {
             FieldType.Area => directory.Areas.Contains(value.Canonical),

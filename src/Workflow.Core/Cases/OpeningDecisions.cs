@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Workflow.Core.Definitions;
 using Workflow.Core.Organizations;
 
 namespace Workflow.Core.Cases;
@@ -49,13 +48,7 @@ internal static class OpeningDecisions
             if (deliberation.Facts.Directory.UnitServing(party.UnitKind, area) is { } department)
                 parties[party.Name] = department.Id;
             else
-                deliberation.Refuse(
-                    Rejection.Because(
-                        RejectionReason.NoDepartment,
-                        $"No department of the kind '{party.UnitKind}' serves this area, so nobody could be '{party.Title.For("en")}'.",
-                        $"该地区没有“{party.Title.For("zh")}”类单位负责。"
-                    )
-                );
+                deliberation.Refuse(PartyRoles.Unserved(party));
         }
         return parties.ToImmutable();
     }
@@ -78,28 +71,9 @@ internal static class OpeningDecisions
     /// <summary>Makes sure now that no later stage meets a post that isn't there.</summary>
     private static bool EveryRoleIsThere(Deliberation deliberation, ImmutableSortedDictionary<string, DepartmentId> parties)
     {
-        var stages = deliberation.Definition.Tracks.Values.SelectMany(track => track.Stages.Values).ToList();
-        var references = stages
-            .Select(stage => stage.Accountable)
-            .Concat(
-                stages
-                    .SelectMany(stage => stage.Tasks.Values)
-                    .SelectMany(task => new[] { task.By, task.Accountable })
-                    .OfType<PostReference>()
-            )
-            .Concat(stages.SelectMany(stage => stage.Transitions).Select(transition => transition.Handover?.To).OfType<PostReference>());
-        var missing = references.FirstOrDefault(reference =>
-            deliberation.Facts.Directory.PostsWith(parties[reference.Party], reference.Role).IsEmpty
-        );
-        if (missing is null)
+        if (PartyRoles.Missing(deliberation.Definition, deliberation.Facts.Directory, parties) is not { } missing)
             return true;
-        deliberation.Refuse(
-            Rejection.Because(
-                RejectionReason.NoDepartment,
-                $"The department {parties[missing.Party]} has no post with the role '{missing.Role}', which this workflow needs.",
-                $"单位 {parties[missing.Party]} 没有本流程所需的“{missing.Role}”岗位。"
-            )
-        );
+        deliberation.Refuse(missing);
         return false;
     }
 }

@@ -1,9 +1,9 @@
 using NodaTime;
+using Workflow.Core.Calendars;
 using Workflow.Core.Deadlines;
 using Workflow.Core.Definitions;
 using Workflow.Core.Organizations;
 using Workflow.Core.Responsibilities;
-using Workflow.Core.Rules;
 
 namespace Workflow.Core.Cases;
 
@@ -21,6 +21,7 @@ internal static class Progress
                 return;
             if (NextTransition(deliberation) is not var (track, transition))
             {
+                OpenWhatIsNeededNow(deliberation);
                 Scheduling.PlanWhatIsKnown(deliberation);
                 DeadlineSetting.ArmWhatIsKnown(deliberation);
                 CloseCaseWhenDone(deliberation, consequence: null);
@@ -40,16 +41,35 @@ internal static class Progress
         var stage = deliberation.Definition.Tracks[track.Name].Stages[track.Stage];
         foreach (var transition in stage.Transitions.Where(transition => transition.WhenMissed == item.Task))
         {
-            if (transition.Opens is { } opens && Holds(deliberation, transition))
-                OpenTrack(deliberation, opens, due, item.Id);
+            if (transition.Opens is not { } opens || !Holds(deliberation, transition))
+                continue;
+            deliberation.Take(transition);
+            OpenTrack(deliberation, opens, due, item.Id);
         }
     }
 
+    /// <summary>Opens the tracks that the completion of a task opens beside it; of one that can't be open several times, none while it is open.</summary>
+    public static void OnDone(Deliberation deliberation, Track track, string task, Instant effective)
+    {
+        var stage = deliberation.Definition.Tracks[track.Name].Stages[track.Stage];
+        foreach (var transition in stage.Transitions.Where(transition => transition.WhenDone == task))
+        {
+            if (transition.Opens is not { } opens || !MayOpen(deliberation, opens) || !Holds(deliberation, transition))
+                continue;
+            deliberation.Take(transition);
+            OpenTrack(deliberation, opens, effective, cause: null);
+        }
+    }
+
+    private static bool MayOpen(Deliberation deliberation, string track) =>
+        deliberation.Definition.Tracks[track].Several || deliberation.Current.Tracks.Values.All(open => open.Name != track);
+
     /// <summary>Opens an on-demand track.</summary>
-    public static void OpenTrack(Deliberation deliberation, string name, Instant effective, WorkItemId? cause)
+    public static void OpenTrack(Deliberation deliberation, string name, Instant effective, WorkItemId? cause, string? counter = null)
     {
         var track = new TrackId(deliberation.NextNumber());
-        deliberation.Raise(new CaseEvent.TrackOpened(track, name, IsMain: false, effective, cause));
+        deliberation.Raise(new CaseEvent.TrackOpened(track, name, IsMain: false, effective, cause) { Counter = counter });
+        Reach(deliberation, moment => moment is MomentDefinition.TrackOpened opened && opened.Track == name, effective);
         EnterFirstStage(deliberation, track, effective);
     }
 
@@ -57,7 +77,7 @@ internal static class Progress
     {
         var definition = deliberation.Definition.Tracks[deliberation.Current.Tracks[track.Number].Name];
         var stage = definition.Stages[0].Value;
-        deliberation.Raise(new CaseEvent.StageEntered(track, stage.Name, effective));
+        Enter(deliberation, track, stage.Name, effective);
         var accountable = PartyPosts.One(deliberation.Current, deliberation.Facts.Directory, stage.Accountable);
         deliberation.Raise(new CaseEvent.ResponsibilityAssumed(track.Number, SubjectKind.Track, accountable, ResponsibilityCause.Opened));
         OpenItems(deliberation, track, stage, effective);
@@ -67,7 +87,34 @@ internal static class Progress
 
     /// <summary>Opens one occurrence of a task that comes back.</summary>
     public static void OpenOccurrence(Deliberation deliberation, Track track, TaskDefinition task, int index) =>
-        OpenItem(deliberation, track.Id, task, track.Accountable, task.Due, deliberation.Now, isOffered: false, index);
+        OpenItem(
+            deliberation,
+            track.Id,
+            task,
+            track.Accountable,
+            Scheduling.DueOf(deliberation, task),
+            deliberation.Now,
+            isOffered: false,
+            index
+        );
+
+    /// <summary>Opens an item that somebody added; <paramref name="to"/> null lets the task choose the performer.</summary>
+    public static void OpenAdded(Deliberation deliberation, Track track, TaskDefinition task, Addition added, PostId? to) =>
+        OpenItem(
+            deliberation,
+            track.Id,
+            task,
+            track.Accountable,
+            Scheduling.DueOf(deliberation, task),
+            deliberation.Now,
+            isOffered: false,
+            added: added,
+            to: to
+        );
+
+    /// <summary>Who is accountable for an item of a task in a track whose accountable post is given.</summary>
+    public static PostId AccountableOf(Deliberation deliberation, TaskDefinition task, PostId ofTrack) =>
+        task.Accountable is { } own ? PartyPosts.One(deliberation.Current, deliberation.Facts.Directory, own) : ofTrack;
 
     /// <summary>Ends the tracks that a miss had opened when it turns out that nothing was missed.</summary>
     public static void CloseTracksOpenedByMiss(Deliberation deliberation, WorkItemId item)
@@ -100,9 +147,13 @@ internal static class Progress
         foreach (var track in deliberation.Current.Tracks.Values)
         {
             var stage = deliberation.Definition.Tracks[track.Name].Stages[track.Stage];
-            foreach (var transition in stage.Transitions.Where(transition => transition.WhenMissed is null))
+            foreach (var transition in stage.Transitions.Where(transition => transition.Leaves))
             {
-                if (IsReady(deliberation, stage, track, transition) && Holds(deliberation, transition))
+                if (
+                    IsReady(deliberation, stage, track, transition)
+                    && Holds(deliberation, transition)
+                    && !Excluding.Closes(deliberation, transition)
+                )
                     return (track, transition);
             }
         }
@@ -116,26 +167,22 @@ internal static class Progress
         if (transition.WhenTermEnds)
             return deliberation.Current.Term is { HasEnded: true };
         return transition.After.IsDefaultOrEmpty
-            ? stage.Tasks.Values.All(task =>
-                task.IsOptional || Scheduling.ComesBack(deliberation.Definition, task) || track.Completed.Contains(task.Name)
-            )
+            ? TaskNeeds.Open(deliberation, stage, track).Count == 0
             : transition.After.All(track.Completed.Contains);
     }
 
-    private static bool Holds(Deliberation deliberation, Transition transition)
-    {
-        if (transition.When is not { } condition)
-            return true;
-        var fields = CaseValues.Of(deliberation.Definition, deliberation.Current, deliberation.Facts);
-        return condition.IsTrue(RuleValues.Of(deliberation.Definition, fields, deliberation.Now, condition.Names));
-    }
+    private static bool Holds(Deliberation deliberation, Transition transition) =>
+        transition.When is not { } condition || deliberation.Holds(condition);
 
     private static void Take(Deliberation deliberation, Track track, Transition transition)
     {
-        foreach (var item in deliberation.Current.Items.Values.Where(item => transition.Supersedes.Contains(item.Task)))
+        deliberation.Take(transition);
+        foreach (
+            var item in deliberation.Current.Items.Values.Where(item => transition.Supersedes.Contains(item.Task) && !IsStillToCome(item))
+        )
             Cancel(deliberation, item, CancelCause.Superseded);
-        if (transition.Opens is { } opens)
-            OpenTrack(deliberation, opens, track.Since, cause: null);
+        if (transition.Opens is { } opens && MayOpen(deliberation, opens))
+            OpenTrack(deliberation, opens, EffectiveOfLast(deliberation), cause: null);
         if (transition.To is { } to)
             EnterStage(deliberation, track, to, transition.Handover);
         if (transition.ClosesTrack)
@@ -144,6 +191,8 @@ internal static class Progress
             Reopen(deliberation, reopens);
         if (transition.EndsCase)
         {
+            if (transition.Ending is { } ending && deliberation.Current.Ending is null)
+                deliberation.Raise(new CaseEvent.CaseEnded(ending));
             foreach (var open in deliberation.Current.Tracks.Values.Where(open => !deliberation.Definition.Tracks[open.Name].Survives))
                 CloseTrack(deliberation, open.Id, transition.Consequence);
             CloseCaseWhenDone(deliberation, transition.Consequence);
@@ -156,7 +205,7 @@ internal static class Progress
             Cancel(deliberation, item, CancelCause.StageLeft);
         var stage = deliberation.Definition.Tracks[track.Name].Stages[to];
         var effective = EffectiveOfLast(deliberation);
-        deliberation.Raise(new CaseEvent.StageEntered(track.Id, to, effective));
+        Enter(deliberation, track.Id, to, effective);
         OpenItems(deliberation, track.Id, stage, effective, isOffered: handover is not null);
         if (handover is not null)
             HandoverDecisions.Offer(deliberation, track.Id, to, handover);
@@ -164,6 +213,18 @@ internal static class Progress
             Suspending.Suspend(deliberation, track.Id, effective);
         else
             Suspending.ResumeUnlessOthersSuspend(deliberation, effective);
+    }
+
+    private static void Enter(Deliberation deliberation, TrackId track, string stage, Instant effective)
+    {
+        deliberation.Raise(new CaseEvent.StageEntered(track, stage, effective));
+        Reach(deliberation, moment => moment is MomentDefinition.StageEntered entered && entered.Stage == stage, effective);
+    }
+
+    private static void Reach(Deliberation deliberation, Func<MomentDefinition, bool> isIt, Instant at)
+    {
+        foreach (var (name, _) in deliberation.Definition.Moments.Where(moment => isIt(moment.Value)))
+            deliberation.Raise(new CaseEvent.MomentReached(name, new DeadlineAnchor.Moment(at)));
     }
 
     /// <summary>When what led to a transition happened: the completion of this decision, else now.</summary>
@@ -180,9 +241,46 @@ internal static class Progress
         var accountable = PartyPosts.One(deliberation.Current, deliberation.Facts.Directory, stage.Accountable);
         if (!isOffered)
             Involve(deliberation, accountable);
-        foreach (var task in stage.Tasks.Values.Where(task => !Scheduling.ComesBack(deliberation.Definition, task)))
-            OpenItem(deliberation, track, task, accountable, task.Due, effective, isOffered);
+        foreach (var task in stage.Tasks.Values.Where(task => task.ByHand.IsEmpty && !Scheduling.ComesBack(deliberation.Definition, task)))
+        {
+            if (TaskNeeds.MayOpen(deliberation, deliberation.Current.Tracks[track.Number], task))
+                OpenItem(deliberation, track, task, accountable, Scheduling.DueOf(deliberation, task), effective, isOffered);
+        }
     }
+
+    /// <summary>Opens the tasks that waited for others or for a condition and wait no longer.</summary>
+    private static void OpenWhatIsNeededNow(Deliberation deliberation)
+    {
+        foreach (var id in deliberation.Current.Tracks.Keys)
+        {
+            var stage = StageOf(deliberation, deliberation.Current.Tracks[id]);
+            foreach (var task in stage.Tasks.Values.Where(TaskNeeds.MayOpenLater))
+            {
+                var track = deliberation.Current.Tracks[id];
+                if (
+                    track.Opened.Contains(task.Name)
+                    || Scheduling.ComesBack(deliberation.Definition, task)
+                    || TaskNeeds.StandsStill(deliberation, stage, task)
+                    || !TaskNeeds.MayOpen(deliberation, track, task)
+                )
+                    continue;
+                var accountable = PartyPosts.One(deliberation.Current, deliberation.Facts.Directory, stage.Accountable);
+                var isOffered = deliberation.Current.PendingHandoverOf(track.Id) is not null;
+                OpenItem(
+                    deliberation,
+                    track.Id,
+                    task,
+                    accountable,
+                    Scheduling.DueOf(deliberation, task),
+                    EffectiveOfLast(deliberation),
+                    isOffered
+                );
+            }
+        }
+    }
+
+    private static StageDefinition StageOf(Deliberation deliberation, Track track) =>
+        deliberation.Definition.Tracks[track.Name].Stages[track.Stage];
 
     private static void OpenItem(
         Deliberation deliberation,
@@ -192,16 +290,16 @@ internal static class Progress
         string? due,
         Instant effective,
         bool isOffered,
-        int? occurrence = null
+        int? occurrence = null,
+        Addition? added = null,
+        PostId? to = null
     )
     {
-        var own = task.Accountable is { } reference
-            ? PartyPosts.One(deliberation.Current, deliberation.Facts.Directory, reference)
-            : (PostId?)null;
-        var performer = PartyPosts.Performer(deliberation.Current, deliberation.Facts, task, own ?? stageAccountable);
+        var own = task.Accountable is null ? (PostId?)null : AccountableOf(deliberation, task, stageAccountable);
+        var performer = to ?? PartyPosts.Performer(deliberation.Current, deliberation.Facts, task, own ?? stageAccountable);
         var item = new WorkItemId(deliberation.NextNumber());
         deliberation.Raise(
-            new CaseEvent.WorkItemOpened(item, track, task.Name, performer, own, due, effective) { Occurrence = occurrence }
+            new CaseEvent.WorkItemOpened(item, track, task.Name, performer, own, due, effective) { Occurrence = occurrence, Added = added }
         );
         if (own is { } post)
             deliberation.Raise(new CaseEvent.ResponsibilityAssumed(item.Number, SubjectKind.WorkItem, post, ResponsibilityCause.Opened));
@@ -219,10 +317,13 @@ internal static class Progress
             deliberation.Raise(new CaseEvent.PartyInvolved(party));
     }
 
+    /// <summary>True for an occurrence that isn't due yet: what is said of one that was missed doesn't concern the next.</summary>
+    private static bool IsStillToCome(WorkItem item) => item is { Occurrence: not null, Deadline.IsMissed: false };
+
     /// <summary>Opens a task again, or gives its open item a fresh deadline in a new cycle, wherever a track stands in its stage.</summary>
     private static void Reopen(Deliberation deliberation, Reopening reopens)
     {
-        if (deliberation.Current.Items.Values.FirstOrDefault(item => item.Task == reopens.Task) is { } open)
+        if (deliberation.Current.Items.Values.FirstOrDefault(item => item.Task == reopens.Task && !IsStillToCome(item)) is { } open)
         {
             DeadlineSetting.SetAnew(deliberation, open, reopens.Due);
             return;
@@ -237,7 +338,21 @@ internal static class Progress
         }
     }
 
-    private static void CloseTrack(Deliberation deliberation, TrackId id, string? consequence)
+    /// <summary>
+    /// Opens again what a withdrawn finding had completed, when its track still stands in that stage and can't be left without it.
+    /// </summary>
+    public static void DoAgain(Deliberation deliberation, TrackId id, string finding)
+    {
+        var track = deliberation.Current.Tracks[id.Number];
+        var task = StageOf(deliberation, track)
+            .Tasks.Values.FirstOrDefault(task => task.Finding == finding && !task.IsOptional && track.Completed.Contains(task.Name));
+        if (task is null || Scheduling.ComesBack(deliberation.Definition, task))
+            return;
+        deliberation.Raise(new CaseEvent.TaskUndone(id, task.Name));
+        OpenItem(deliberation, id, task, track.Accountable, task.Due, deliberation.Now, isOffered: false);
+    }
+
+    public static void CloseTrack(Deliberation deliberation, TrackId id, string? consequence)
     {
         if (!deliberation.Current.Tracks.TryGetValue(id.Number, out var track))
             return;

@@ -12,7 +12,7 @@ internal static class SubjectFold
         {
             CaseEvent.TrackOpened e => WithTrack(
                 current,
-                new(e.Track, e.Name, e.IsMain, "", new(""), recordedAt, e.EffectiveAt, e.Cause, [], Signed: false)
+                new(e.Track, e.Name, e.IsMain, "", new(""), recordedAt, e.EffectiveAt, e.Cause, [], Signed: false) { Counter = e.Counter }
             ),
             CaseEvent.StageEntered e => WithTrack(
                 current,
@@ -21,8 +21,19 @@ internal static class SubjectFold
                     Stage = e.Stage,
                     Since = e.EffectiveAt,
                     Completed = [],
+                    Opened = [],
+                    CompletedBy = ImmutableSortedDictionary<string, Organizations.PersonId>.Empty,
                     Signed = false,
+                    Findings = [],
                     Schedule = ImmutableSortedDictionary<string, Occurrence>.Empty,
+                }
+            ),
+            CaseEvent.TaskUndone e => WithTrack(
+                current,
+                current.Tracks[e.Track.Number] with
+                {
+                    Completed = current.Tracks[e.Track.Number].Completed.Remove(e.Task),
+                    Opened = current.Tracks[e.Track.Number].Opened.Remove(e.Task),
                 }
             ),
             CaseEvent.TrackClosed e => current with { Tracks = current.Tracks.Remove(e.Track.Number) },
@@ -30,15 +41,10 @@ internal static class SubjectFold
             CaseEvent.ScheduleEnded e => WithSchedule(current, e.Track, schedule => schedule.SetItem(e.Task, new(0, OpensAt: null))),
             CaseEvent.ResponsibilityAssumed e => Assume(current, e),
             CaseEvent.ResponsibilityEnded => current,
-            CaseEvent.WorkItemOpened e => WithItem(
-                current,
-                new(e.Item, e.Track, e.Task, e.Performer, e.OwnAccountable, e.DueRule, recordedAt, e.EffectiveAt, Deadline: null)
-                {
-                    Occurrence = e.Occurrence,
-                }
-            ),
+            CaseEvent.WorkItemOpened e => Open(current, e, recordedAt),
             CaseEvent.WorkItemReassigned e => WithItem(current, current.Items[e.Item.Number] with { Performer = e.Performer }),
             CaseEvent.WorkItemCompleted e => Complete(current, e),
+            CaseEvent.WorkItemCorrected e => Redate(current, e),
             CaseEvent.WorkItemCancelled e => current with { Items = current.Items.Remove(e.Item.Number) },
             CaseEvent.HandoverOffered e => Offer(current, e, recordedAt),
             CaseEvent.HandoverAccepted e => current with { Handovers = current.Handovers.Remove(e.Handover.Number) },
@@ -47,6 +53,24 @@ internal static class SubjectFold
                 current.Handovers[e.Handover.Number] with
                 {
                     Status = HandoverStatus.Returned,
+                    DeemedAt = null,
+                }
+            ),
+            CaseEvent.HandoverWithdrawn e => WithHandover(
+                current,
+                current.Handovers[e.Handover.Number] with
+                {
+                    Status = HandoverStatus.Withdrawn,
+                    DeemedAt = null,
+                }
+            ),
+            CaseEvent.DeemingSet e => WithHandover(current, current.Handovers[e.Handover.Number] with { DeemedAt = e.At }),
+            CaseEvent.HandoverReaddressed e => WithHandover(
+                current,
+                current.Handovers[e.Handover.Number] with
+                {
+                    From = e.From,
+                    To = e.To,
                 }
             ),
             CaseEvent.HandoverLapsed e => current with { Handovers = current.Handovers.Remove(e.Handover.Number) },
@@ -89,14 +113,49 @@ internal static class SubjectFold
             SubjectKind.WorkItem => WithItem(current, current.Items[assumed.Subject] with { OwnAccountable = assumed.Post }),
         };
 
+    private static Case Open(Case current, CaseEvent.WorkItemOpened e, Instant recordedAt)
+    {
+        var track = current.Tracks[e.Track.Number];
+        var item = new WorkItem(
+            e.Item,
+            e.Track,
+            e.Task,
+            e.Performer,
+            e.OwnAccountable,
+            e.DueRule,
+            recordedAt,
+            e.EffectiveAt,
+            Deadline: null
+        )
+        {
+            Occurrence = e.Occurrence,
+            Added = e.Added,
+        };
+        return WithItem(WithTrack(current, track with { Opened = track.Opened.Add(e.Task) }), item);
+    }
+
     private static Case Complete(Case current, CaseEvent.WorkItemCompleted completed)
     {
         var item = current.Items[completed.Item.Number];
         var track = current.Tracks[item.Track.Number];
-        return WithTrack(current, track with { Completed = track.Completed.Add(item.Task) }) with
+        var next = track with
         {
-            Items = current.Items.Remove(item.Id.Number),
+            Completed = track.Completed.Add(item.Task),
+            CompletedBy = track.CompletedBy.SetItem(item.Task, completed.By.Person),
         };
+        return WithTrack(current, next) with { Items = current.Items.Remove(item.Id.Number) };
+    }
+
+    /// <summary>What followed from the corrected entry began when that really happened.</summary>
+    private static Case Redate(Case current, CaseEvent.WorkItemCorrected corrected)
+    {
+        if (corrected.Was == corrected.EffectiveAt)
+            return current;
+        foreach (var track in current.Tracks.Values.Where(track => track.Since == corrected.Was))
+            current = WithTrack(current, track with { Since = corrected.EffectiveAt });
+        foreach (var item in current.Items.Values.Where(item => item.Since == corrected.Was))
+            current = WithItem(current, item with { Since = corrected.EffectiveAt });
+        return current;
     }
 
     private static Case Offer(Case current, CaseEvent.HandoverOffered e, Instant recordedAt) =>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NodaTime;
 using Workflow.Core.Deadlines;
 using Workflow.Core.Definitions;
+using Workflow.Core.Responsibilities;
 
 namespace Workflow.Core.Cases;
 
@@ -47,7 +48,9 @@ internal static class Suspending
             var (subject, deadline) in CaseFold.OpenDeadlines(deliberation.Current).Where(open => open.Deadline.IsPaused).ToImmutableArray()
         )
             GoOn(deliberation, subject, deadline);
+        Deeming.PlanAnew(deliberation);
         Scheduling.Resume(deliberation, resumedOn);
+        Counting.AfterSuspension(deliberation);
     }
 
     private static StageDefinition StageOf(Deliberation deliberation, Track track) =>

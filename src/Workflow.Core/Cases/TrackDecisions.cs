@@ -31,7 +31,7 @@ internal static class TrackDecisions
             );
             return;
         }
-        var effective = command.EffectiveAt ?? deliberation.Now;
+        var effective = EffectiveTime.Meant(command.EffectiveAt ?? deliberation.Now, deliberation.Current.Since);
         if (effective > deliberation.Now)
             deliberation.Refuse(EffectiveTime.InFuture());
         else if (effective < deliberation.Current.Since)

@@ -2,6 +2,7 @@ using NodaTime;
 using Workflow.Core.Calendars;
 using Workflow.Core.Deadlines;
 using Workflow.Core.Definitions;
+using Workflow.Core.Organizations;
 
 namespace Workflow.Core.Cases;
 
@@ -19,40 +20,38 @@ internal static class WorkItemDecisions
                 : !Acting.Allowed(deliberation, item.Performer, accountable)
         )
             return;
-        if (WaitsForReceipt(deliberation, item))
+        if (WaitsForReceipt(deliberation, item.Track))
             return;
+        if (TwoPersons.OwnPart(deliberation.Definition, deliberation.Current, item, deliberation.Actor.Person) is { } own)
+        {
+            deliberation.Refuse(TwoPersons.Refusal(own));
+            return;
+        }
         if (
             !FormRules.Accept(deliberation, task.Form, command.Values)
             || EffectiveTime.Of(deliberation, item, task, command) is not { } effective
         )
             return;
         FormRules.Record(deliberation, command.Values);
-        if (task.Finding is { } finding)
-            FindingDecisions.Sign(deliberation, finding, item, effective);
+        FindingDecisions.Sign(deliberation, task, item, command, effective);
+        if (deliberation.Refusal is not null)
+            return;
         Close(deliberation, item, task, effective, deliberation.CommitOrNull(command.LateReason));
-        FindingDecisions.CrossThresholds(deliberation, task.Finding);
+        Excluding.RefuseWhatLeadsThere(deliberation, deliberation.Current.Tracks[item.Track.Number], task);
+        Progress.OnDone(deliberation, deliberation.Current.Tracks[item.Track.Number], task.Name, effective);
+        FindingDecisions.End(deliberation, task);
+        if (task.Finding is { } signed)
+            Counting.AfterSigning(deliberation, signed);
     }
 
     public static void Reassign(Deliberation deliberation, CaseCommand.ReassignWorkItem command)
     {
         if (Find(deliberation, command.Item) is not { } item || TaskOf(deliberation, item) is not { } task)
             return;
-        if (WaitsForReceipt(deliberation, item))
+        if (WaitsForReceipt(deliberation, item.Track))
             return;
-        var candidates = task.By is { } by
-            ? PartyPosts.All(deliberation.Current, deliberation.Facts.Directory, by.Party, by.Role)
-            : [deliberation.Current.AccountableFor(item)];
-        if (!candidates.Contains(command.To))
-        {
-            deliberation.Refuse(
-                Rejection.Because(
-                    RejectionReason.WrongPost,
-                    $"{command.To} can't be given this item; it goes to {string.Join(", ", candidates)}.",
-                    $"该事项不能交给 {command.To}，可交给：{string.Join("、", candidates)}。"
-                )
-            );
+        if (!MayBeGiven(deliberation, task, command.To, deliberation.Current.AccountableFor(item)))
             return;
-        }
         var isTaking = command.To == deliberation.Actor.Post;
         if (!isTaking && !Acting.Allowed(deliberation, item.Performer, deliberation.Current.AccountableFor(item)))
             return;
@@ -62,9 +61,28 @@ internal static class WorkItemDecisions
         Progress.TellPerformer(deliberation, deliberation.Current.Items[item.Id.Number]);
     }
 
-    private static bool WaitsForReceipt(Deliberation deliberation, WorkItem item)
+    /// <summary>True when a post may perform a task; otherwise the decision is refused, naming those that may.</summary>
+    public static bool MayBeGiven(Deliberation deliberation, TaskDefinition task, PostId to, PostId accountable)
     {
-        if (deliberation.Current.PendingHandoverOf(item.Track) is not { } pending)
+        var candidates = task.By is { } by
+            ? PartyPosts.All(deliberation.Current, deliberation.Facts.Directory, by.Party, by.Role)
+            : [accountable];
+        if (candidates.Contains(to))
+            return true;
+        deliberation.Refuse(
+            Rejection.Because(
+                RejectionReason.WrongPost,
+                $"{to} can't be given this item; it goes to {string.Join(", ", candidates)}.",
+                $"该事项不能交给 {to}，可交给：{string.Join("、", candidates)}。"
+            )
+        );
+        return false;
+    }
+
+    /// <summary>True, after refusing, while responsibility for a track is offered and not accepted.</summary>
+    public static bool WaitsForReceipt(Deliberation deliberation, TrackId track)
+    {
+        if (deliberation.Current.PendingHandoverOf(track) is not { } pending)
             return false;
         deliberation.Refuse(
             Rejection.Because(

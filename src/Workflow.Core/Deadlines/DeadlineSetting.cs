@@ -3,6 +3,7 @@ using System.Diagnostics;
 using NodaTime;
 using Workflow.Core.Calendars;
 using Workflow.Core.Cases;
+using Workflow.Core.Definitions;
 using Workflow.Core.Organizations;
 
 namespace Workflow.Core.Deadlines;
@@ -37,6 +38,10 @@ internal static class DeadlineSetting
     public static void ArmHandover(Deliberation deliberation, Handover handover, string rule, string ladder, PostId calendarOf) =>
         Arm(deliberation, handover.Id.Number, rule, ladder, handover.Cycle, new DeadlineAnchor.Moment(deliberation.Now), calendarOf);
 
+    /// <summary>The due instant of a row counted from an anchor, by the calendar and rules of a post's department.</summary>
+    public static Instant? DueOf(Deliberation deliberation, string rule, DeadlineAnchor anchor, PostId place) =>
+        Computed(deliberation, rule, anchor, place, occurrence: null)?.Due;
+
     public static void Close(Deliberation deliberation, int subject, Deadline deadline, DeadlineOutcome outcome) =>
         deliberation.Raise(new CaseEvent.DeadlineClosed(subject, deadline.Id, outcome));
 
@@ -49,8 +54,28 @@ internal static class DeadlineSetting
         var calendar = deliberation.Facts.CalendarOf(calendarOf);
         var anchor =
             deliberation.Current.Moments.GetValueOrDefault(deliberation.Definition.Rules.Rows[before.Rule].Anchor) ?? before.Anchor;
-        if (Computed(deliberation, before.Rule, anchor, calendar, occurrence) is not { } computed)
+        if (Computed(deliberation, before.Rule, anchor, calendarOf, occurrence) is { } computed)
+            MoveTo(deliberation, subject, before, computed, calendar);
+    }
+
+    /// <summary>
+    /// Counts a running deadline again from its own anchor, because somebody with another calendar or under other local rules is accountable
+    /// now. It moves only when that gives another due.
+    /// </summary>
+    public static void Recount(Deliberation deliberation, int subject, Deadline before, PostId calendarOf, int? occurrence)
+    {
+        var calendar = deliberation.Facts.CalendarOf(calendarOf);
+        if (before.IsPaused || (calendar.Id == before.Calendar && deliberation.Definition.LocalRules.IsEmpty))
             return;
+        var anchor = occurrence is null
+            ? before.Anchor
+            : deliberation.Current.Moments.GetValueOrDefault(deliberation.Definition.Rules.Rows[before.Rule].Anchor) ?? before.Anchor;
+        if (Computed(deliberation, before.Rule, anchor, calendarOf, occurrence) is { } computed && computed.Due != before.Due)
+            MoveTo(deliberation, subject, before, computed, calendar);
+    }
+
+    private static void MoveTo(Deliberation deliberation, int subject, Deadline before, DeadlineComputation computed, WorkCalendar calendar)
+    {
         var left = before.Steps.Where(step => step.Repeat == 0).Select(step => (step.Kind, step.Key)).ToHashSet();
         var steps = StepsOf(
             deliberation.Definition.Ladders[before.Ladder],
@@ -69,6 +94,7 @@ internal static class DeadlineSetting
                     Due = computed.Due,
                     IsProvisional = computed.IsProvisional,
                     IsMissed = before.IsMissed && computed.Due <= deliberation.Now,
+                    Calendar = calendar.Id,
                     CalendarVersion = calendar.Version,
                     PackVersion = computed.Rule.PackVersion,
                     Steps = [.. steps.Where(step => left.Contains((step.Kind, step.Key)))],
@@ -81,7 +107,11 @@ internal static class DeadlineSetting
     private static void ArmItem(Deliberation deliberation, WorkItem item, string due, string ladder, int cycle)
     {
         var rule = deliberation.Definition.Rules.Rows[due];
-        if (deliberation.Current.Moments.TryGetValue(rule.Anchor, out var anchor))
+        var anchor =
+            item.Added?.Wanted is { } day && deliberation.Definition.Moments.GetValueOrDefault(rule.Anchor) is MomentDefinition.ChosenDay
+                ? new DeadlineAnchor.Day(day)
+                : deliberation.Current.Moments.GetValueOrDefault(rule.Anchor);
+        if (anchor is not null)
             Arm(deliberation, item.Id.Number, due, ladder, cycle, anchor, deliberation.Current.AccountableFor(item), item.Occurrence);
     }
 
@@ -97,7 +127,7 @@ internal static class DeadlineSetting
     )
     {
         var calendar = deliberation.Facts.CalendarOf(calendarOf);
-        if (Computed(deliberation, due, anchor, calendar, occurrence) is not { } computed)
+        if (Computed(deliberation, due, anchor, calendarOf, occurrence) is not { } computed)
             return;
         var steps = StepsOf(
             deliberation.Definition.Ladders[ladder],
@@ -129,12 +159,13 @@ internal static class DeadlineSetting
         Deliberation deliberation,
         string due,
         DeadlineAnchor anchor,
-        WorkCalendar calendar,
+        PostId place,
         int? occurrence
     )
     {
-        var rule = InForce(deliberation.Definition.Rules, due, anchor, calendar);
-        if (occurrence is { } index)
+        var calendar = deliberation.Facts.CalendarOf(place);
+        var rule = InForce(deliberation.RulesAt(place), due, anchor, calendar);
+        if (occurrence is { } index && rule.Repeat is not null)
             return Scheduling.Compute(deliberation, rule, index, anchor, calendar);
         var pauses = deliberation
             .Current.Suspensions.Where(suspension => suspension.Until > suspension.From)

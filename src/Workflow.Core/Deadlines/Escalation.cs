@@ -4,6 +4,7 @@ using Workflow.Core.Calendars;
 using Workflow.Core.Cases;
 using Workflow.Core.Definitions;
 using Workflow.Core.Organizations;
+using Workflow.Core.Responsibilities;
 
 namespace Workflow.Core.Deadlines;
 
@@ -20,23 +21,34 @@ internal static class Escalation
     {
         for (var done = 0; done < MaxSteps; done++)
         {
-            var planned = NextOccurrence(deliberation);
-            if (
-                Next(deliberation) is var (subject, deadline)
-                && !(planned?.Occurrence.OpensAt < deadline.NextAt)
-                && !TermEndsBefore(deliberation, deadline.NextAt)
-            )
-                Act(deliberation, subject, deadline);
-            else if (planned is var (track, task, occurrence) && !TermEndsBefore(deliberation, occurrence.OpensAt))
-                Scheduling.OpenOccurrence(deliberation, track, task, occurrence);
-            else if (deliberation.Current is { IsSuspended: false, Term: { HasEnded: false } term } && term.EndsAt <= deliberation.Now)
-                EndTerm(deliberation, term);
-            else
+            if (NextThing(deliberation) is not { } happens)
                 return;
+            happens();
             if (deliberation.Refusal is not null || deliberation.Current.Status == CaseStatus.Closed)
                 return;
         }
         throw new InvalidOperationException($"More than {MaxSteps} steps fell due at once in case {deliberation.Current.Id}.");
+    }
+
+    /// <summary>What happens next by now, in order of instants; of several at one instant what stands first here. Null when nothing is left.</summary>
+    private static Action? NextThing(Deliberation deliberation)
+    {
+        (Instant At, Action Do)? first = null;
+        if (Next(deliberation) is var (subject, deadline) && deadline.NextAt is { } due)
+            first = (due, () => Act(deliberation, subject, deadline));
+        if (NextOccurrence(deliberation) is var (track, task, occurrence) && occurrence.OpensAt is { } opens && !(first?.At <= opens))
+            first = (opens, () => Scheduling.OpenOccurrence(deliberation, track, task, occurrence));
+        if (Counting.Next(deliberation) is var (counter, crosses) && !(first?.At <= crosses))
+            first = (crosses, () => Counting.OnCrossing(deliberation, counter, crosses));
+        if (Deeming.Next(deliberation) is var (offer, deemed) && !(first?.At <= deemed))
+            first = (deemed, () => Deeming.OnDue(deliberation, offer));
+        if (
+            deliberation.Current is { IsSuspended: false, Term: { HasEnded: false } term }
+            && term.EndsAt <= deliberation.Now
+            && !(first?.At <= term.EndsAt)
+        )
+            first = (term.EndsAt, () => EndTerm(deliberation, term));
+        return first?.Do;
     }
 
     private static void Act(Deliberation deliberation, int subject, Deadline deadline)
@@ -55,9 +67,6 @@ internal static class Escalation
         deliberation.Raise(new CaseEvent.TermEnded(term.LastDay));
         Progress.Advance(deliberation);
     }
-
-    private static bool TermEndsBefore(Deliberation deliberation, Instant? at) =>
-        deliberation.Current is { IsSuspended: false, Term: { HasEnded: false } term } && term.EndsAt < at;
 
     private static (Track Track, string Task, Occurrence Occurrence)? NextOccurrence(Deliberation deliberation)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NodaTime.Text;
 using Workflow.Core.Calendars;
 using Workflow.Core.Definitions;
 using Workflow.Core.Organizations;
@@ -43,6 +44,7 @@ public static class EscalationPolicyReader
             problems
         );
         TellOutOfReach(isCritical, reminders, levels, problems);
+        TellOutOfOrder(levels, problems);
         return new(name, title, isCritical, reminders, levels) { Where = map.Where };
     }
 
@@ -90,6 +92,19 @@ public static class EscalationPolicyReader
         var roll = map.Choice("roll", Rolls, RollRule.None);
         if (when is null)
             return null;
+        if (at is not (null or "24:00") && !LocalTimePattern.CreateWithInvariantCulture("HH:mm").Parse(at).Success)
+        {
+            map.Problems.Error(map.WhereIs("at"), $"'at: {MapReader.Short(at)}' is no time of day; expected such as \"09:00\", in quotes");
+            return null;
+        }
+        if (at is null && DueOffset.TryParse(when, at, roll, out var untimed) && !untimed.Amount.IsInHours)
+        {
+            map.Problems.Error(
+                map.WhereIs("when"),
+                $"'when: {MapReader.Short(when)}' counts days, so it needs 'at:' with a time of day such as \"09:00\""
+            );
+            return null;
+        }
         if (DueOffset.TryParse(when, at, roll, out var offset))
             return offset;
         var examples = "'due', '4 hours after', '3 days before' or '1 working day after' with 'at:' and a time such as \"09:00\"";
@@ -144,6 +159,21 @@ public static class EscalationPolicyReader
         {
             if (!seen.Add(key))
                 problems.Error(where, $"'{MapReader.Short(key)}' stands twice in this ladder");
+        }
+    }
+
+    /// <summary>Rungs told in one unit must come later and later; those of different units can't be compared without a calendar.</summary>
+    private static void TellOutOfOrder(ImmutableArray<EscalationLevel> levels, ProblemList problems)
+    {
+        foreach (var (level, index) in levels.Select((level, index) => (level, index)))
+        {
+            var before = levels
+                .Take(index)
+                .FirstOrDefault(other =>
+                    other.Offset.Amount.Unit == level.Offset.Amount.Unit && other.Offset.Amount.Amount > level.Offset.Amount.Amount
+                );
+            if (before is not null)
+                problems.Warn(level.Where, $"{level.Key} comes before {before.Key}, though it stands after it");
         }
     }
 

@@ -78,7 +78,7 @@ internal static class Receivers
         if (current.Items.TryGetValue(subject, out var item))
             return item.Performer;
         var handover = current.Handovers[subject];
-        return handover.Status == HandoverStatus.Returned ? handover.From : handover.To;
+        return handover.Status == HandoverStatus.Offered ? handover.To : handover.From;
     }
 
     private static PostId Accountable(Case current, int subject) =>

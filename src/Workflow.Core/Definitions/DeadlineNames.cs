@@ -16,17 +16,54 @@ internal static class DeadlineNames
         foreach (var stage in definition.Tracks.Values.SelectMany(track => track.Stages.Values))
         {
             foreach (var task in stage.Tasks.Values)
-                CheckMoment(definition, task.Due, $"the task '{task.Name}'", task.Where, problems);
+            {
+                CheckTask(definition, task, problems);
+                foreach (var row in task.DueWhen.Select(choice => choice.Row).Prepend(task.Due).OfType<string>())
+                    CheckByHand(definition, task, row, problems);
+            }
             foreach (var transition in stage.Transitions)
             {
                 CheckMoment(definition, transition.Reopens?.Due, $"opening '{transition.Reopens?.Task}' again", transition.Where, problems);
                 if (transition.Handover is not { } handover)
                     continue;
                 CheckAnchor(definition, handover.AcceptRule, HandoverOffered, "'accept:'", handover.Where, problems);
+                if (handover.Deemed is { } deemed)
+                    CheckAnchor(definition, deemed.After, HandoverOffered, "'deemed:'", handover.Where, problems);
                 CheckAnchor(definition, handover.CompleteRule, HandoverReturned, "'complete:'", handover.Where, problems);
             }
         }
     }
+
+    private static void CheckTask(WorkflowDefinition definition, TaskDefinition task, ProblemList problems)
+    {
+        CheckMoment(definition, task.Due, $"the task '{task.Name}'", task.Where, problems);
+        foreach (var row in task.DueWhen.Select(choice => choice.Row))
+        {
+            CheckMoment(definition, row, $"the task '{task.Name}'", task.Where, problems);
+            if (ComesBack(definition, row) != ComesBack(definition, task.Due))
+                problems.Error(
+                    task.Where,
+                    $"of {task.Due} and {row} one comes back and the other doesn't; a task does the one or the other"
+                );
+        }
+    }
+
+    /// <summary>Only what people add has a day that they choose, and what they add doesn't come back by itself.</summary>
+    private static void CheckByHand(WorkflowDefinition definition, TaskDefinition task, string due, ProblemList problems)
+    {
+        if (!definition.Rules.Rows.TryGetValue(due, out var row))
+            return;
+        if (task.ByHand.IsEmpty && definition.Moments.GetValueOrDefault(row.Anchor) is MomentDefinition.ChosenDay)
+            problems.Error(
+                task.Where,
+                $"the task '{task.Name}' is due by {due}, which counts from a day that people choose, so it needs 'by-hand:' with who adds it"
+            );
+        if (!task.ByHand.IsEmpty && row.Repeat is not null)
+            problems.Error(task.Where, $"the task '{task.Name}' is added by people, but {due} lets it come back by itself");
+    }
+
+    private static bool ComesBack(WorkflowDefinition definition, string? row) =>
+        row is not null && definition.Rules.Rows.TryGetValue(row, out var rule) && rule.Repeat is not null;
 
     private static void CheckMoment(WorkflowDefinition definition, string? rule, string what, SourceLocation where, ProblemList problems)
     {

@@ -46,6 +46,25 @@ internal sealed class WorkflowReader
     private readonly SchemaReader _schema;
     private readonly ImmutableArray<MapReader> _parts;
 
+    /// <summary>The sections that a workflow and its shared files fill together.</summary>
+    private static readonly (string Key, NameKind Kind)[] Sections =
+    [
+        ("fields", NameKind.Field),
+        ("forms", NameKind.Form),
+        ("materials", NameKind.Material),
+        ("ladders", NameKind.Ladder),
+        ("messages", NameKind.Message),
+        ("parties", NameKind.Party),
+        ("findings", NameKind.Finding),
+        ("counters", NameKind.Counter),
+        ("moments", NameKind.Moment),
+        ("disclosure", NameKind.DisclosureGroup),
+        ("tables", NameKind.Table),
+        ("endings", NameKind.Ending),
+        ("exclusions", NameKind.Exclusion),
+        ("documents", NameKind.Document),
+    ];
+
     public WorkflowReader(ImportReader imports, MapReader map, ProblemList problems)
     {
         _imports = imports;
@@ -57,45 +76,51 @@ internal sealed class WorkflowReader
         _parts = [.. imports.Shared.Select(shared => MapReader.Of(shared, "a shared file", problems)).OfType<MapReader>(), map];
     }
 
+    /// <summary>The shared files, without the workflow's own.</summary>
+    private ImmutableArray<MapReader> SharedParts => _parts.RemoveAt(_parts.Length - 1);
+
     public WorkflowDefinition Read()
     {
-        var rules = ImportedRules.Read(_imports.Packs, _problems);
+        var (rules, localRules) = ImportedRules.Read(_imports.Packs, _problems);
         DeclareNames(rules);
         var name = _map.RequiredText("workflow");
         var version = _map.Number("version") ?? 1;
         if (version < 1)
             _problems.Error(_map.WhereIs("version"), "versions count from 1");
         var title = DefinitionScope.Title(_map, name ?? "");
-        var disclosure = Merge("disclosure", "disclosure groups", NameKind.DisclosureGroup, _schema.Disclosure, [_map]);
-        _scope.Fields = Merge("fields", "fields", NameKind.Field, _schema.Field, _parts);
-        _scope.Forms = Merge("forms", "forms", NameKind.Form, _schema.Form, _parts);
-        _scope.Tables = Merge("tables", "tables", NameKind.Table, new TableReader(_scope).Table, [_map]);
+        var disclosure = new DisclosureReader(_scope);
+        var groups = Merge("disclosure", "disclosure groups", NameKind.DisclosureGroup, disclosure.Group);
+        _scope.Counters = [.. _parts.SelectMany(part => SchemaReader.CountersInExpressions(part.Node("counters")))];
+        _scope.Fields = Merge("fields", "fields", NameKind.Field, _schema.Field);
+        disclosure.CheckFields(_scope.Fields, groups);
+        _scope.Forms = Merge("forms", "forms", NameKind.Form, _schema.Form);
+        _scope.Tables = Merge("tables", "tables", NameKind.Table, new TableReader(_scope).Table);
+        // Before the hash over all texts is asked for, since wordings are texts too.
+        var documents = Merge("documents", "documents", NameKind.Document, new DocumentReader(_scope, _imports).Document);
         var definition = new WorkflowDefinition
         {
             Name = name ?? "",
             Version = version,
             ContentHash = _imports.ContentHash,
             Title = title,
-            Parties = Merge("parties", "parties", NameKind.Party, _schema.Party, [_map]),
+            Parties = Merge("parties", "parties", NameKind.Party, _schema.Party),
             Fields = _scope.Fields,
             Opening = _schema.FormFields(_map.Node("opening"), "opening", _scope.Forms),
-            Moments = _map.Named("moments", "moments", _schema.Moment),
-            Findings = Merge("findings", "findings", NameKind.Finding, _schema.Finding, [_map]),
-            Counters = _map.Named("counters", "counters", _schema.Counter),
-            Materials = Merge("materials", "materials", NameKind.Material, _schema.Material, _parts),
-            Disclosure = disclosure,
+            Moments = Merge("moments", "moments", NameKind.Moment, _schema.Moment),
+            Findings = Merge("findings", "findings", NameKind.Finding, _schema.Finding),
+            Endings = Merge("endings", "endings", NameKind.Ending, new EndingReader(_scope).Ending),
+            Exclusions = Merge("exclusions", "exclusions", NameKind.Exclusion, new EndingReader(_scope).Exclusion),
+            Counters = Merge("counters", "counters", NameKind.Counter, new CounterReader(_scope).Counter),
+            Documents = documents,
+            Materials = Merge("materials", "materials", NameKind.Material, _schema.Material),
+            Disclosure = disclosure.WithAdditions(groups),
             Rules = rules,
+            LocalRules = localRules,
             Term = _schema.Term(_map.Group("term", "the term"), _map),
-            Ladders = Merge(
-                "ladders",
-                "ladders",
-                NameKind.Ladder,
-                (key, node) => EscalationPolicyReader.Read(key, node, _problems),
-                _parts
-            ),
-            Messages = Merge("messages", "messages", NameKind.Message, new MessageReader(_problems).Message, _parts),
+            Ladders = Merge("ladders", "ladders", NameKind.Ladder, (key, node) => EscalationPolicyReader.Read(key, node, _problems)),
+            Messages = Merge("messages", "messages", NameKind.Message, new MessageReader(_problems).Message),
             Tables = _scope.Tables,
-            Tracks = new TrackReader(_scope, _schema).Read(_map),
+            Tracks = new TrackReader(_scope, _schema).Read(_map, SharedParts),
         };
         Finish();
         if (!_problems.HasErrors)
@@ -109,32 +134,20 @@ internal sealed class WorkflowReader
             _names.MissFile();
         foreach (var part in _parts)
         {
-            _names.DeclareAll(NameKind.Field, part.Node("fields"));
-            _names.DeclareAll(NameKind.Form, part.Node("forms"));
-            _names.DeclareAll(NameKind.Material, part.Node("materials"));
-            _names.DeclareAll(NameKind.Ladder, part.Node("ladders"));
-            _names.DeclareAll(NameKind.Message, part.Node("messages"));
+            foreach (var (key, kind) in Sections)
+                _names.DeclareAll(kind, part.Node(key));
+            TrackReader.Declare(_names, part.Node("tracks"));
         }
-        _names.DeclareAll(NameKind.Party, _map.Node("parties"));
-        _names.DeclareAll(NameKind.Finding, _map.Node("findings"));
-        _names.DeclareAll(NameKind.DisclosureGroup, _map.Node("disclosure"));
-        _names.DeclareAll(NameKind.Table, _map.Node("tables"));
         foreach (var rule in rules.Rows.Names)
             _names.Declare(NameKind.Rule, rule, rules.Places.GetValueOrDefault(rule, _map.Where));
-        TrackReader.Declare(_names, _map.Node("tracks"));
     }
 
-    private NamedList<T> Merge<T>(
-        string key,
-        string what,
-        NameKind kind,
-        Func<string, SourceNode, T?> read,
-        ImmutableArray<MapReader> parts
-    )
+    /// <summary>What is defined under a key in all files together: shared files in the order in which they were asked for, the workflow last.</summary>
+    private NamedList<T> Merge<T>(string key, string what, NameKind kind, Func<string, SourceNode, T?> read)
         where T : class
     {
         var merged = new List<KeyValuePair<string, T>>();
-        foreach (var part in parts)
+        foreach (var part in _parts)
         {
             foreach (var entry in part.Group(key, what)?.Entries ?? [])
             {
@@ -151,6 +164,7 @@ internal sealed class WorkflowReader
         {
             part.Node("uses");
             part.Node("title");
+            part.Node("shared");
             part.Done();
         }
     }

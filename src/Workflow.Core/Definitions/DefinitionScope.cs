@@ -19,6 +19,9 @@ internal sealed class DefinitionScope(KnownNames names)
     /// <summary>Tables as read; set before anything that has conditions is read.</summary>
     public NamedList<DecisionTable> Tables { get; set; } = NamedList<DecisionTable>.Empty;
 
+    /// <summary>The names of counters that expressions may use as numbers; set before anything that has conditions is read.</summary>
+    public ImmutableHashSet<string> Counters { get; set; } = [];
+
     /// <summary>Shared forms by name.</summary>
     public NamedList<FormDefinition> Forms { get; set; } = NamedList<FormDefinition>.Empty;
 
@@ -106,12 +109,15 @@ internal sealed class DefinitionScope(KnownNames names)
             return RuleType.Moment;
         if (Fields.TryGetValue(name, out var field))
             return field.RuleType;
+        if (Counters.Contains(name))
+            return RuleType.Number;
         return name.Split('.') is [var table, var output] && Tables.TryGetValue(table, out var found) ? found.TypeOfOutput(output) : null;
     }
 
     private IEnumerable<string> KnownInExpressions =>
         Fields
             .Names.Append(ReservedNames.Now)
+            .Concat(Counters)
             .Concat(Tables.Values.SelectMany(table => table.Outputs.Select(output => $"{table.Name}.{output.Name}")));
 }
 

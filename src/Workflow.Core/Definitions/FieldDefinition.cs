@@ -63,6 +63,12 @@ public sealed record FieldDefinition
     /// <summary>Longest text, in characters.</summary>
     public int MaxLength { get; init; } = 2_000;
 
+    /// <summary>For a number: the least that may be written, itself included; null for no limit.</summary>
+    public int? AtLeast { get; init; }
+
+    /// <summary>For a number: the most that may be written, itself included; null for no limit.</summary>
+    public int? AtMost { get; init; }
+
     /// <summary>Where it is written.</summary>
     public SourceLocation Where { get; init; }
 

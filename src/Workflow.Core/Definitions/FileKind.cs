@@ -9,7 +9,7 @@ public enum FileKind
     /// <summary>Deadline rows or an overlay over them (<c>rules:</c>).</summary>
     Rules,
 
-    /// <summary>Parts to share between definitions: ladders, messages, fields, forms, materials.</summary>
+    /// <summary>Parts to share between definitions: any section of a workflow but its opening, its term and its main line.</summary>
     Shared,
 
     /// <summary>A work calendar (<c>calendar:</c>).</summary>
@@ -37,11 +37,18 @@ public static class FileKinds
         ("fields", FileKind.Shared),
         ("forms", FileKind.Shared),
         ("materials", FileKind.Shared),
+        ("shared", FileKind.Shared),
         ("calendar", FileKind.Calendar),
         ("organization", FileKind.Organization),
         ("notice", FileKind.Notice),
         ("scenario", FileKind.Scenario),
     ];
+
+    /// <summary>How files with the wording of a document end. What they hold isn't read by itself, only by the definition that names them.</summary>
+    public const string TextExtension = ".txt";
+
+    /// <summary>True for the path of a wording.</summary>
+    public static bool IsText(string path) => path.EndsWith(TextExtension, StringComparison.Ordinal);
 
     /// <summary>The kind of a read file, or null after noting that its first key is none of those known.</summary>
     public static FileKind? Of(SourceNode node, ProblemList problems)

@@ -49,6 +49,18 @@ internal sealed class ImportReader(DefinitionSources sources, ProblemList proble
         return YamlText.Parse(path, text, problems);
     }
 
+    /// <summary>The text of a file that isn't YAML, or null after telling that there is none.</summary>
+    public string? Text(string path, SourceLocation askedAt)
+    {
+        if (sources.Find(path) is { } text)
+        {
+            _texts.Add(text);
+            return text;
+        }
+        problems.Error(askedAt, $"there is no file '{MapReader.Short(path)}'{NearestName.Hint(path, sources.Paths)}");
+        return null;
+    }
+
     /// <summary>Reads what a file says it uses, and what those use.</summary>
     public void Follow(string path, MapReader map)
     {

@@ -16,6 +16,11 @@ internal enum NameKind
     DisclosureGroup,
     Table,
     Message,
+    Moment,
+    Counter,
+    Ending,
+    Exclusion,
+    Document,
 }
 
 /// <summary>
@@ -24,16 +29,6 @@ internal enum NameKind
 /// </summary>
 internal sealed class KnownNames(ProblemList problems)
 {
-    private static readonly NameKind[] Importable =
-    [
-        NameKind.Field,
-        NameKind.Form,
-        NameKind.Ladder,
-        NameKind.Rule,
-        NameKind.Material,
-        NameKind.Message,
-    ];
-
     private readonly Dictionary<NameKind, Dictionary<string, SourceLocation>> _names = [];
     private readonly HashSet<NameKind> _incomplete = [];
 
@@ -56,7 +51,7 @@ internal sealed class KnownNames(ProblemList problems)
     }
 
     /// <summary>Notes that a file is missing, so that names it may define aren't told as unknown: one mistake is told once.</summary>
-    public void MissFile() => _incomplete.UnionWith(Importable);
+    public void MissFile() => _incomplete.UnionWith(Enum.GetValues<NameKind>());
 
     /// <summary>Notes every key of a group.</summary>
     public void DeclareAll(NameKind kind, SourceNode? group)
@@ -144,5 +139,10 @@ internal sealed class KnownNames(ProblemList problems)
             NameKind.DisclosureGroup => "disclosure group",
             NameKind.Table => "table",
             NameKind.Message => "message",
+            NameKind.Moment => "moment",
+            NameKind.Counter => "counter",
+            NameKind.Ending => "ending",
+            NameKind.Exclusion => "exclusion",
+            NameKind.Document => "document",
         };
 }

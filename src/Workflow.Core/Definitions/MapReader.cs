@@ -67,9 +67,21 @@ public sealed class MapReader
     public SourceNode? RequiredNode(string key)
     {
         var node = Node(key);
-        if (node is null)
+        if (node is not null)
+            return node;
+        if (
+            _map.Entries.FirstOrDefault(entry =>
+                key.Length > 4 && !_asked.Contains(entry.Key) && NearestName.Of(entry.Key, [key]) is not null
+            ) is
+            { } meant
+        )
+        {
+            _asked.Add(meant.Key);
+            Problems.Error(meant.KeyWhere, $"{_what} has no '{Short(meant.Key)}' (did you mean '{key}'?)");
+        }
+        else
             Problems.Error(_map.Where, $"{_what} needs '{key}:'");
-        return node;
+        return null;
     }
 
     /// <summary>A word or sentence; null when absent or wrong.</summary>
@@ -116,7 +128,7 @@ public sealed class MapReader
             return otherwise;
         if (choices.TryGetValue(text, out var value))
             return value;
-        Problems.Error(node!.Where, $"'{key}' can't be '{Short(text)}'{NearestName.Hint(text, choices.Keys)}");
+        Problems.Error(node!.Where, $"'{key}' can't be '{Short(text)}'{NearestName.Hint(text, choices.Keys, most: 40)}");
         return otherwise;
     }
 
@@ -191,7 +203,12 @@ public sealed class MapReader
                 var texts = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
                 foreach (var entry in map.Entries)
                 {
-                    if (entry.Value is SourceNode.Scalar text)
+                    if (!LanguageTags.IsKnown(entry.Key))
+                        problems.Error(
+                            entry.KeyWhere,
+                            $"'{Short(entry.Key)}' under '{key}' is no language{LanguageTags.Hint(entry.Key)}; expected such as 'en' or 'zh'"
+                        );
+                    else if (entry.Value is SourceNode.Scalar text)
                         texts[entry.Key] = text.Text;
                     else
                         problems.Error(entry.Value.Where, $"'{key}' expects a text for '{Short(entry.Key)}', found {entry.Value.Kind}");

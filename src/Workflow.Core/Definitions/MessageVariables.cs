@@ -14,13 +14,13 @@ public static class MessageVariables
     /// <summary>The number of the case, which means nothing to an outsider.</summary>
     public const string CaseReference = "case_ref";
 
-    /// <summary>When something is due, in the recipient's language.</summary>
+    /// <summary>When something is due, in the recipient's language; null when no day is set.</summary>
     public const string DueText = "due_text";
 
     /// <summary>The address of the page that shows it, after signing in.</summary>
     public const string Link = "link";
 
-    /// <summary>The rung that fired, such as L2; empty when none did.</summary>
+    /// <summary>The rung that fired, such as L2; null when none did.</summary>
     public const string Rung = "rung";
 
     /// <summary>What this installation is called.</summary>
@@ -45,6 +45,7 @@ public static class MessageVariables
             "handover-offered",
             "handover-accepted",
             "handover-returned",
+            "handover-withdrawn",
             "handover-overdue",
             "unstaffed",
             "digest",

@@ -42,6 +42,9 @@ public sealed class NamedList<T> : IReadOnlyList<KeyValuePair<string, T>>
     /// <summary>True when something has that name.</summary>
     public bool Contains(string name) => _byName.ContainsKey(name);
 
+    /// <summary>The thing of that name, or the default (null) when there is none.</summary>
+    public T? GetValueOrDefault(string name) => _byName.GetValueOrDefault(name);
+
     /// <summary>Finds by name without throwing.</summary>
     public bool TryGetValue(string name, [MaybeNullWhen(false)] out T value) => _byName.TryGetValue(name, out value);
 

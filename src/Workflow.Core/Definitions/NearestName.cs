@@ -7,22 +7,29 @@ public static class NearestName
     private const int MostCompared = 1_000;
 
     /// <summary>
-    /// A clause such as <c> (did you mean 'township'?)</c>, or the list of known names when there are at most eight and none is near,
+    /// A clause such as <c> (did you mean 'township'?)</c>, or the list of known names when there are at most <paramref name="most"/> and none is near,
     /// or the empty string.
     /// </summary>
-    public static string Hint(string unknown, IEnumerable<string> known)
+    public static string Hint(string unknown, IEnumerable<string> known, int most = 8)
     {
         var names = known.Distinct(StringComparer.Ordinal).Take(MostCompared).ToList();
+        if (Of(unknown, names) is { } near)
+            return $" (did you mean '{near}'?)";
+        return names.Count > 0 && names.Count <= most ? $" (known: {string.Join(", ", names.Order(StringComparer.Ordinal))})" : "";
+    }
+
+    /// <summary>The known name that an unknown one may have been meant for, or null.</summary>
+    public static string? Of(string unknown, IEnumerable<string> known)
+    {
         var farthest = Math.Max(1, unknown.Length / 3);
-        var best = names
+        var best = known
+            .Take(MostCompared)
             .Where(name => Math.Abs(name.Length - unknown.Length) <= farthest)
             .Select(name => (Name: name, Distance: Distance(unknown, name)))
             .OrderBy(pair => pair.Distance)
             .ThenBy(pair => pair.Name, StringComparer.Ordinal)
             .FirstOrDefault();
-        if (best.Name is not null && best.Distance <= farthest)
-            return $" (did you mean '{best.Name}'?)";
-        return names.Count is > 0 and <= 8 ? $" (known: {string.Join(", ", names.Order(StringComparer.Ordinal))})" : "";
+        return best.Name is not null && best.Distance <= farthest ? best.Name : null;
     }
 
     /// <summary>Edits (insert, delete, replace, swap of neighbours) between two names, ignoring case; only the first 64 characters count.</summary>

@@ -2,10 +2,11 @@ using System.Collections.Immutable;
 
 namespace Workflow.Core.Definitions;
 
-/// <summary>Reads what a case is about: parties, fields, forms, disclosure, materials, findings, counters and moments.</summary>
+/// <summary>Reads what a case is about: parties, fields, forms, materials, findings, counters and moments.</summary>
 internal sealed class SchemaReader(DefinitionScope scope)
 {
     private const int LongestText = 20_000;
+    private const int MostMonths = 600;
 
     private static readonly Dictionary<string, FieldType> FieldTypes = new(StringComparer.Ordinal)
     {
@@ -30,8 +31,9 @@ internal sealed class SchemaReader(DefinitionScope scope)
         var title = DefinitionScope.Title(map, name);
         var unit = map.RequiredText("unit");
         var serving = scope.RequiredName(map, "serving", NameKind.Field);
+        var stays = map.YesNo("stays");
         map.Done();
-        return unit is null || serving is null ? null : new(name, title, unit, serving) { Where = map.Where };
+        return unit is null || serving is null ? null : new(name, title, unit, serving) { Stays = stays, Where = map.Where };
     }
 
     public FieldDefinition? Field(string name, SourceNode node)
@@ -66,8 +68,11 @@ internal sealed class SchemaReader(DefinitionScope scope)
             Choices = Choices(map, type),
             Group = scope.Name(map, "group", NameKind.DisclosureGroup),
             MaxLength = MaxLength(map),
+            AtLeast = map.Number("at-least"),
+            AtMost = map.Number("at-most"),
             Where = map.Where,
         };
+        CheckLimits(field, map);
         map.Done();
         return field;
     }
@@ -103,20 +108,6 @@ internal sealed class SchemaReader(DefinitionScope scope)
         return fields.ToImmutable();
     }
 
-    public DisclosureGroup? Disclosure(string name, SourceNode node)
-    {
-        if (MapReader.Of(node, "a disclosure group", Problems) is not { } map)
-            return null;
-        var group = new DisclosureGroup(name, DefinitionScope.Title(map, name), Viewers(map, "read"), Viewers(map, "write"))
-        {
-            Where = map.Where,
-        };
-        map.Done();
-        if (map.Items("read").IsEmpty)
-            Problems.Error(map.Where, $"nobody may read '{name}'; name parties or posts under 'read:'");
-        return group;
-    }
-
     public LocalizedText? Material(string name, SourceNode node) => MapReader.LocalizedOf(node, name, Problems);
 
     public FindingDefinition? Finding(string name, SourceNode node)
@@ -129,19 +120,12 @@ internal sealed class SchemaReader(DefinitionScope scope)
         return new(name, title, view is not null) { ViewField = view, Where = map.Where };
     }
 
-    public CounterDefinition? Counter(string name, SourceNode node)
-    {
-        if (MapReader.Of(node, "a counter", Problems) is not { } map)
-            return null;
-        var title = DefinitionScope.Title(map, name);
-        var finding = scope.RequiredName(map, "finding", NameKind.Finding);
-        var threshold = map.Number("threshold");
-        var opens = scope.Name(map, "open", NameKind.Track);
-        map.Done();
-        if (threshold is not >= 1)
-            Problems.Error(map.WhereIs("threshold"), "a counter needs 'threshold:', a whole number from 1 on");
-        return finding is null || threshold is not >= 1 ? null : new(name, title, finding, threshold.Value, opens) { Where = map.Where };
-    }
+    /// <summary>The names under 'counters:' that expressions can use as numbers: letters, digits and _, no word that means something else there.</summary>
+    public static IEnumerable<string> CountersInExpressions(SourceNode? counters) =>
+        ((counters as SourceNode.Map)?.Entries ?? [])
+            .Select(entry => entry.Key)
+            .Where(name => name.Length > 0 && !char.IsDigit(name[0]) && name.All(letter => char.IsLetterOrDigit(letter) || letter == '_'))
+            .Where(name => !Rules.ReservedNames.All.Contains(name));
 
     public MomentDefinition? Moment(string name, SourceNode node)
     {
@@ -154,13 +138,16 @@ internal sealed class SchemaReader(DefinitionScope scope)
             scope.Name(map, "missed", NameKind.Task) is { } missed ? new MomentDefinition.TaskMissed(missed) : null,
             scope.Name(map, "signed", NameKind.Finding) is { } signed ? new MomentDefinition.FindingSigned(signed) : null,
             scope.Name(map, "accepted", NameKind.Stage) is { } accepted ? new MomentDefinition.HandoverAccepted(accepted) : null,
+            scope.Name(map, "opened", NameKind.Track) is { } opened ? new MomentDefinition.TrackOpened(opened) : null,
+            scope.Name(map, "entered", NameKind.Stage) is { } entered ? new MomentDefinition.StageEntered(entered) : null,
+            map.YesNo("chosen-day") ? new MomentDefinition.ChosenDay() : null,
         ];
         map.Done();
-        var written = new[] { "field", "completed", "missed", "signed", "accepted" }.Count(map.Has);
+        var written = new[] { "field", "completed", "missed", "signed", "accepted", "opened", "entered", "chosen-day" }.Count(map.Has);
         if (written != 1)
             Problems.Error(
                 map.Where,
-                $"the moment '{name}' needs exactly one of 'field:', 'completed:', 'missed:', 'signed:' or 'accepted:'"
+                $"the moment '{name}' needs exactly one of 'field:', 'completed:', 'missed:', 'signed:', 'accepted:', 'opened:', 'entered:' or 'chosen-day:'"
             );
         return written == 1 ? Array.Find(found, moment => moment is not null) : null;
     }
@@ -173,10 +160,20 @@ internal sealed class SchemaReader(DefinitionScope scope)
         var rule = scope.RequiredName(map, "rule", NameKind.Rule);
         var moment = map.RequiredText("moment");
         var extends = map.YesNo("suspension-extends", otherwise: true);
+        var months = scope.Name(map, "months", NameKind.Field);
+        if (
+            months is not null
+            && scope.Fields.TryGetValue(months, out var field)
+            && field is not { Type: FieldType.Number, AtLeast: >= 1, AtMost: <= MostMonths }
+        )
+            Problems.Error(
+                map.WhereIs("months"),
+                FormattableString.Invariant($"'{months}' must be a number with 'at-least:' from 1 on and 'at-most:' up to {MostMonths}")
+            );
         map.Done();
         if (moment is not null && (definition.Node("moments") as SourceNode.Map)?.Find(moment) is not null)
             scope.Problems.Error(map.WhereIs("moment"), $"'{moment}' is under 'moments:' already; the term makes it");
-        return rule is null || moment is null ? null : new(rule, moment) { SuspensionExtends = extends };
+        return rule is null || moment is null ? null : new(rule, moment) { SuspensionExtends = extends, MonthsField = months };
     }
 
     private MomentDefinition.FieldValue? FieldMoment(MapReader map)
@@ -212,6 +209,17 @@ internal sealed class SchemaReader(DefinitionScope scope)
         return choices;
     }
 
+    private void CheckLimits(FieldDefinition field, MapReader map)
+    {
+        foreach (var limit in new[] { "at-least", "at-most" }.Where(map.Has))
+        {
+            if (field.Type != FieldType.Number)
+                Problems.Error(map.WhereIs(limit), $"only a field of type number has '{limit}:'");
+        }
+        if (field.AtLeast > field.AtMost)
+            Problems.Error(map.WhereIs("at-most"), "'at-most:' is less than 'at-least:', so that nothing could be written");
+    }
+
     private int MaxLength(MapReader map)
     {
         var length = map.Number("max-length") ?? 2_000;
@@ -230,24 +238,5 @@ internal sealed class SchemaReader(DefinitionScope scope)
         return scope.Names.Use(NameKind.Field, name, word.Where) is null ? [] : [new(name, isOptional)];
     }
 
-    private ImmutableArray<string> Viewers(MapReader map, string key)
-    {
-        var viewers = ImmutableArray.CreateBuilder<string>();
-        foreach (var word in map.Words(key))
-        {
-            var party = word.Text.Split('/')[0];
-            if (word.Text == DisclosureWords.Alerted || scope.Names.Use(NameKind.Party, party, word.Where) is not null)
-                viewers.Add(word.Text);
-        }
-        return viewers.ToImmutable();
-    }
-
     private static string TypeHint(string word) => NearestName.Hint(word, FieldTypes.Keys);
-}
-
-/// <summary>Words that disclosure groups use beside parties and posts.</summary>
-internal static class DisclosureWords
-{
-    /// <summary>Whoever was alerted about the case.</summary>
-    public const string Alerted = "alerted";
 }

@@ -40,20 +40,24 @@ internal sealed class TrackReader(DefinitionScope scope, SchemaReader schema)
         }
     }
 
-    /// <summary>The tracks; those that can't be read are told and left out.</summary>
-    public NamedList<TrackDefinition> Read(MapReader definition)
+    /// <summary>The definition's own tracks, the main line first, then those of shared files; what can't be read is told and left out.</summary>
+    public NamedList<TrackDefinition> Read(MapReader definition, ImmutableArray<MapReader> shared)
     {
         var tracks = definition.Named("tracks", "the tracks", Track);
+        var beside = shared.SelectMany(part => part.Named("tracks", "the tracks", Track)).ToList();
         if (!definition.Has("tracks"))
             Problems.Error(definition.Where, "a workflow needs 'tracks:' with at least one track");
         else if (tracks.Count > 0 && tracks[0].Value.OpensOnDemand)
             Problems.Error(definition.WhereIs("tracks"), "the first track is the main line, which every case has; it can't open on demand");
-        foreach (var (name, track) in tracks.Skip(1).Where(track => !track.Value.OpensOnDemand))
+        foreach (var (name, track) in tracks.Skip(1).Concat(beside).Where(track => !track.Value.OpensOnDemand))
             Problems.Error(
                 track.Stages.Count > 0 ? track.Stages[0].Value.Where : definition.Where,
                 $"the track '{name}' needs 'opens: on-demand'"
             );
-        return tracks;
+        return new([
+            .. tracks,
+            .. beside.Where(track => !tracks.Contains(track.Key)).DistinctBy(track => track.Key, StringComparer.Ordinal),
+        ]);
     }
 
     private TrackDefinition? Track(string name, SourceNode node)
@@ -62,10 +66,7 @@ internal sealed class TrackReader(DefinitionScope scope, SchemaReader schema)
             return null;
         var title = DefinitionScope.Title(map, name);
         var onDemand = map.Choice("opens", Openings, otherwise: false);
-        var openedBy = map.Words("opened-by")
-            .Select(word => scope.PostAt("opened-by", word.Text, word.Where))
-            .OfType<PostReference>()
-            .ToImmutableArray();
+        var openedBy = Posts(map, "opened-by");
         var opening = schema.FormFields(map.Node("opening"), "opening", scope.Forms);
         var several = map.YesNo("several");
         var survives = map.YesNo("survives");
@@ -93,23 +94,30 @@ internal sealed class TrackReader(DefinitionScope scope, SchemaReader schema)
         if (MapReader.Of(node, "a stage", Problems) is not { } map)
             return null;
         var title = DefinitionScope.Title(map, name);
-        var label = map.Localized("label") ?? title;
+        var label = map.Localized("label");
         var accountable = scope.RequiredPost(map, "accountable");
-        var tasks = map.Named("tasks", "the tasks", Task);
+        var names = (map.Node("tasks") as SourceNode.Map)?.Entries.Select(entry => entry.Key).ToHashSet(StringComparer.Ordinal) ?? [];
+        var tasks = map.Named("tasks", "the tasks", (task, body) => Task(task, body, names));
         var waits = map.Localized("waits");
         var suspends = map.YesNo("suspends");
         var transitions = new TransitionReader(scope, tasks, stages).Read(map.Items("then"));
         map.Done();
         return accountable is null
             ? null
-            : new(name, title, label, accountable, tasks, transitions, map.Where) { Waits = waits, Suspends = suspends };
+            : new(name, title, label ?? title, accountable, tasks, transitions, map.Where)
+            {
+                Waits = waits,
+                Suspends = suspends,
+                HasOwnLabel = label is not null,
+            };
     }
 
-    private TaskDefinition? Task(string name, SourceNode node)
+    private TaskDefinition? Task(string name, SourceNode node, HashSet<string> tasksOfStage)
     {
         if (MapReader.Of(node, "a task", Problems) is not { } map)
             return null;
         var finding = scope.Name(map, "finding", NameKind.Finding);
+        var byHand = Posts(map, "by-hand");
         var task = new TaskDefinition
         {
             Name = name,
@@ -119,16 +127,23 @@ internal sealed class TrackReader(DefinitionScope scope, SchemaReader schema)
             Pick = map.Choice("pick", PickRules, PickRule.First),
             Accountable = scope.Post(map, "accountable"),
             Finding = finding,
+            EndsFinding = scope.Name(map, "ends-finding", NameKind.Finding),
             SignedByAccountable = map.Choice("signed-by", Signers, otherwise: false),
             Form = schema.FormFields(map.Node("form"), "form", scope.Forms),
             HappenedField = scope.Name(map, "happened", NameKind.Field),
             Due = scope.Name(map, "due", NameKind.Rule),
+            DueWhen = [.. map.Items("due-when").Select(DueChoice).OfType<DueChoice>()],
             NoDeadlineReason = map.Text("no-deadline"),
             Ladder = scope.Name(map, "ladder", NameKind.Ladder),
             OpensBeforeDays = map.Number("opens-before-days") ?? 14,
+            OpensAhead = map.Has("opens-before-days"),
             OnSuspension = map.Choice("on-suspension", SuspensionRules, SuspensionRule.Pause),
             ParticipantTakesPart = map.YesNo("participant-takes-part"),
-            IsOptional = map.YesNo("optional"),
+            IsOptional = map.YesNo("optional") || !byHand.IsEmpty,
+            ByHand = byHand,
+            When = scope.Condition(map, "when"),
+            After = TasksOfStage(map, "after", tasksOfStage),
+            AnotherPersonThan = TasksOfStage(map, "another-person-than", tasksOfStage),
             Where = map.Where,
         };
         Check(task, map);
@@ -147,13 +162,42 @@ internal sealed class TrackReader(DefinitionScope scope, SchemaReader schema)
             );
         if (map.Has("due") && !map.Has("ladder"))
             Problems.Error(map.Where, $"the task '{task.Name}' has a deadline but no 'ladder:' that says who is told when it is missed");
+        if (map.Has("due-when") && !map.Has("due"))
+            Problems.Error(map.WhereIs("due-when"), "'due-when:' needs 'due:' with the row that holds otherwise");
         if (map.Has("ladder") && !map.Has("due"))
             Problems.Error(map.WhereIs("ladder"), $"the task '{task.Name}' has a ladder but no 'due:' that it could climb from");
         if (map.Has("signed-by") && !map.Has("finding"))
             Problems.Error(map.WhereIs("signed-by"), "'signed-by:' belongs to a task with 'finding:'");
+        if (task.AnotherPersonThan.Contains(task.Name))
+            Problems.Error(map.WhereIs("another-person-than"), $"'{task.Name}' can't be done by another person than itself");
         if (task.HappenedField is { } happened)
             CheckHappened(task, happened, map.WhereIs("happened"));
     }
+
+    private ImmutableArray<string> TasksOfStage(MapReader map, string key, HashSet<string> tasksOfStage)
+    {
+        var named = scope.NameList(map, key, NameKind.Task);
+        foreach (var task in named.Where(task => !tasksOfStage.Contains(task)))
+            Problems.Error(
+                map.WhereIs(key),
+                $"'{key}:' names '{task}', which is no task of this stage{NearestName.Hint(task, tasksOfStage)}"
+            );
+        return [.. named.Where(tasksOfStage.Contains)];
+    }
+
+    private DueChoice? DueChoice(SourceNode node)
+    {
+        if (MapReader.Of(node, "a choice of a deadline", Problems) is not { } map)
+            return null;
+        map.RequiredNode("when");
+        var when = scope.Condition(map, "when");
+        var row = scope.RequiredName(map, "row", NameKind.Rule);
+        map.Done();
+        return when is null || row is null ? null : new(when, row);
+    }
+
+    private ImmutableArray<PostReference> Posts(MapReader map, string key) =>
+        [.. map.Words(key).Select(word => scope.PostAt(key, word.Text, word.Where)).OfType<PostReference>()];
 
     private void CheckHappened(TaskDefinition task, string happened, SourceLocation where)
     {

@@ -23,20 +23,23 @@ internal sealed class TransitionReader(DefinitionScope scope, NamedList<TaskDefi
             return null;
         var whenMissed = scope.Name(map, "when-missed", NameKind.Task);
         var to = map.Text("to");
+        var ending = Ending(map);
         var transition = new Transition
         {
             After = scope.NameList(map, "after", NameKind.Task),
             When = scope.Condition(map, "when"),
             WhenMissed = whenMissed,
+            WhenDone = scope.Name(map, "when-done", NameKind.Task),
             WhenTermEnds = map.YesNo("when-term-ends"),
             To = to is null or Closed ? null : Stage(to, map),
             ClosesTrack = to == Closed,
-            EndsCase = map.YesNo("ends-case"),
+            EndsCase = ending is not null || map.YesNo("ends-case"),
+            Ending = ending,
             Opens = scope.Name(map, "open", NameKind.Track),
             Supersedes = scope.NameList(map, "supersedes", NameKind.Task),
             Reopens = Reopening(map),
             Consequence = map.Text("consequence"),
-            Handover = map.Has("handover") ? Handover(map) : null,
+            Handover = new HandoverReader(scope).Read(map),
             Where = map.Where,
         };
         Check(transition, map);
@@ -48,10 +51,23 @@ internal sealed class TransitionReader(DefinitionScope scope, NamedList<TaskDefi
     {
         if (!map.Has("to") && !map.Has("open"))
             Problems.Error(map.Where, "a transition needs 'to:' (a stage, or closed) or 'open:' (a track beside)");
-        if (map.Has("open") && !map.Has("to") && !map.Has("when-missed"))
-            Problems.Error(map.Where, "'open:' alone belongs to 'when-missed:': a track opens beside when a task is missed");
-        if (map.Has("to") && map.Has("when-missed"))
-            Problems.Error(map.WhereIs("when-missed"), "'when-missed:' opens a track beside; the stage stays, so 'to:' doesn't go with it");
+        if (map.Has("open") && !map.Has("to") && !map.Has("when-missed") && !map.Has("when-done"))
+            Problems.Error(
+                map.Where,
+                "'open:' alone belongs to 'when-missed:' or 'when-done:': a track opens beside when a task is missed or done"
+            );
+        foreach (var beside in new[] { "when-missed", "when-done" }.Where(map.Has))
+        {
+            if (map.Has("to"))
+                Problems.Error(map.WhereIs(beside), $"'{beside}:' opens a track beside; the stage stays, so 'to:' doesn't go with it");
+        }
+        if (map.Has("when-missed") && map.Has("when-done"))
+            Problems.Error(map.WhereIs("when-done"), "a task is either missed or done; write two ways, one for each");
+        if (transition.WhenDone is { } done && !tasks.Contains(done))
+            Problems.Error(
+                map.WhereIs("when-done"),
+                $"'when-done:' names '{done}', which is no task of this stage{NearestName.Hint(done, tasks.Names)}"
+            );
         foreach (var task in transition.After.Where(task => !tasks.Contains(task)))
             Problems.Error(
                 map.WhereIs("after"),
@@ -69,6 +85,12 @@ internal sealed class TransitionReader(DefinitionScope scope, NamedList<TaskDefi
         if (map.Has("handover") && transition.ClosesTrack)
             Problems.Error(map.WhereIs("handover"), "a track that closes has nothing to hand over");
     }
+
+    /// <summary>The name of an ending, when 'ends-case:' names one instead of saying yes or no.</summary>
+    private string? Ending(MapReader map) =>
+        map.Node("ends-case") is SourceNode.Scalar { IsEmpty: false, Text: not ("true" or "false" or "yes" or "no") } word
+            ? scope.Names.Use(NameKind.Ending, word.Text, word.Where) ?? word.Text
+            : null;
 
     private string? Stage(string name, MapReader map)
     {
@@ -90,22 +112,5 @@ internal sealed class TransitionReader(DefinitionScope scope, NamedList<TaskDefi
         var due = scope.RequiredName(group, "due", NameKind.Rule);
         group.Done();
         return task is null || due is null ? null : new(task, due);
-    }
-
-    private HandoverDefinition? Handover(MapReader map)
-    {
-        if (map.Group("handover", "a handover") is not { } group)
-            return null;
-        var to = scope.RequiredPost(group, "to");
-        var accept = scope.RequiredName(group, "accept", NameKind.Rule);
-        var ladder = scope.RequiredName(group, "ladder", NameKind.Ladder);
-        var complete = scope.RequiredName(group, "complete", NameKind.Rule);
-        var completeLadder = scope.RequiredName(group, "complete-ladder", NameKind.Ladder);
-        var materials = scope.NameList(group, "materials", NameKind.Material);
-        var sees = scope.NameList(group, "receiver-sees", NameKind.DisclosureGroup);
-        group.Done();
-        return to is null || accept is null || ladder is null || complete is null || completeLadder is null
-            ? null
-            : new(to, accept, ladder, complete, completeLadder, materials, sees) { Where = group.Where };
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using NodaTime;
 using Workflow.Core.Calendars;
 using Workflow.Core.Deadlines;
 using Workflow.Core.Rules;
@@ -59,14 +60,29 @@ public sealed record WorkflowDefinition
     /// <summary>Numbers derived from findings.</summary>
     public NamedList<CounterDefinition> Counters { get; init; } = NamedList<CounterDefinition>.Empty;
 
+    /// <summary>How a case can end, by the names that transitions use.</summary>
+    public NamedList<EndingDefinition> Endings { get; init; } = NamedList<EndingDefinition>.Empty;
+
+    /// <summary>Circumstances in which a consequence must not follow.</summary>
+    public NamedList<ExclusionDefinition> Exclusions { get; init; } = NamedList<ExclusionDefinition>.Empty;
+
     /// <summary>What handovers may carry.</summary>
     public NamedList<LocalizedText> Materials { get; init; } = NamedList<LocalizedText>.Empty;
+
+    /// <summary>Papers that a case gives.</summary>
+    public NamedList<DocumentDefinition> Documents { get; init; } = NamedList<DocumentDefinition>.Empty;
 
     /// <summary>Groups of fields and who may see or write them. A field in no group is seen by nobody but the form that asks for it.</summary>
     public NamedList<DisclosureGroup> Disclosure { get; init; } = NamedList<DisclosureGroup>.Empty;
 
     /// <summary>Deadline rows, overlays already applied.</summary>
     public required RulePack Rules { get; init; }
+
+    /// <summary>
+    /// The rows of areas with rules of their own, by area. A deadline counts by the rules of the area that the accountable post's
+    /// department serves, or of the nearest area that encloses it.
+    /// </summary>
+    public ImmutableSortedDictionary<string, RulePack> LocalRules { get; init; } = ImmutableSortedDictionary<string, RulePack>.Empty;
 
     /// <summary>How long the measure lasts; null: it has no term.</summary>
     public TermDefinition? Term { get; init; }
@@ -83,6 +99,35 @@ public sealed record WorkflowDefinition
     /// <summary>The name of the first track, which every case has from its opening on.</summary>
     public string MainTrack => Tracks[0].Key;
 
+    /// <summary>Every condition over fields, tables and counters that it asks anywhere.</summary>
+    public IEnumerable<Expression> Conditions =>
+        Tracks
+            .Values.SelectMany(track => track.Stages.Values)
+            .SelectMany(stage =>
+                stage
+                    .Transitions.Select(way => way.When)
+                    .Concat(stage.Tasks.Values.SelectMany(task => task.DueWhen.Select(choice => choice.When).Prepend(task.When)))
+            )
+            .Concat(Exclusions.Values.Select(exclusion => exclusion.When))
+            .OfType<Expression>();
+
+    /// <summary>The rows of the first of these areas that has rules of its own, else those that hold everywhere.</summary>
+    public RulePack RulesIn(IEnumerable<string> areas)
+    {
+        if (LocalRules.IsEmpty)
+            return Rules;
+        return areas.Select(area => LocalRules.GetValueOrDefault(area)).FirstOrDefault(pack => pack is not null) ?? Rules;
+    }
+
+    /// <summary>The rows from which a deadline was computed, told by the pack and version that it keeps; the general ones when none fit.</summary>
+    public RulePack RulesOf(string row, string packVersion)
+    {
+        bool Holds(RulePack pack) =>
+            (pack.Rows.TryGetValue(row, out var latest) && latest.PackVersion == packVersion)
+            || pack.Earlier.GetValueOrDefault(row, []).Any(earlier => earlier.PackVersion == packVersion);
+        return Holds(Rules) ? Rules : LocalRules.Values.FirstOrDefault(Holds) ?? Rules;
+    }
+
     /// <summary>The task of that name, in whichever stage; null when there is none. Task names are unique in a definition.</summary>
     public TaskDefinition? FindTask(string name) => _tasks.GetValueOrDefault(name);
 }
@@ -90,6 +135,9 @@ public sealed record WorkflowDefinition
 /// <summary>A part in the process: the department of kind <paramref name="UnitKind"/> that serves the area in field <paramref name="ServingField"/>.</summary>
 public sealed record PartyDefinition(string Name, LocalizedText Title, string UnitKind, string ServingField)
 {
+    /// <summary>True when its department stays the one that it was at the opening, also when the case moves to another area.</summary>
+    public bool Stays { get; init; }
+
     /// <summary>Where it is written.</summary>
     public SourceLocation Where { get; init; }
 }
@@ -118,8 +166,17 @@ public abstract record MomentDefinition
     /// <summary>When a finding was signed (recorded time: a signature is given when it is given).</summary>
     public sealed record FindingSigned(string Finding) : MomentDefinition;
 
+    /// <summary>The day by which whoever added an item wants it; each item has its own.</summary>
+    public sealed record ChosenDay : MomentDefinition;
+
     /// <summary>When the handover into a stage was accepted.</summary>
     public sealed record HandoverAccepted(string Stage) : MomentDefinition;
+
+    /// <summary>When a track opened (effective time); the latest when it opens several times.</summary>
+    public sealed record TrackOpened(string Track) : MomentDefinition;
+
+    /// <summary>When a track came to stand in a stage (effective time); with a handover, when it was offered.</summary>
+    public sealed record StageEntered(string Stage) : MomentDefinition;
 }
 
 /// <summary>A term: the row that computes its last day, and the moment that this day is called by rows that count from it.</summary>
@@ -127,6 +184,11 @@ public sealed record TermDefinition(string Rule, string Moment)
 {
     /// <summary>True when days of suspension are added to its end.</summary>
     public bool SuspensionExtends { get; init; } = true;
+
+    /// <summary>
+    /// The number field that says how many months it lasts, in the place of the row's own budget; null, or no value: the row's budget.
+    /// </summary>
+    public string? MonthsField { get; init; }
 }
 
 /// <summary>A line of stages. The first stage is where it starts.</summary>
@@ -145,7 +207,10 @@ public sealed record TrackDefinition(string Name, LocalizedText Title, bool Open
     public bool Survives { get; init; }
 }
 
-/// <summary>Where a track can stand. <paramref name="Label"/> is what the case is called while its main line stands here.</summary>
+/// <summary>
+/// Where a track can stand. <paramref name="Label"/> is what the case is called while its main line stands here; of an on-demand track only
+/// when it is written (<see cref="HasOwnLabel"/>) or the stage suspends.
+/// </summary>
 public sealed record StageDefinition(
     string Name,
     LocalizedText Title,
@@ -156,6 +221,9 @@ public sealed record StageDefinition(
     SourceLocation Where
 )
 {
+    /// <summary>True when the label is written, rather than taken from the title.</summary>
+    public bool HasOwnLabel { get; init; }
+
     /// <summary>True when the rest of the case is suspended while a track stands here; leaving it resumes.</summary>
     public bool Suspends { get; init; }
 
@@ -163,93 +231,9 @@ public sealed record StageDefinition(
     public LocalizedText? Waits { get; init; }
 }
 
-/// <summary>How a performer is chosen among several posts of a role.</summary>
-public enum PickRule
-{
-    /// <summary>The first in the organisation's order.</summary>
-    First,
-
-    /// <summary>The one with the fewest open items; the first in order when equal.</summary>
-    LeastOpen,
-}
-
-/// <summary>What a suspension does to an open item.</summary>
-public enum SuspensionRule
-{
-    /// <summary>Its clock stands still and goes on with what was left.</summary>
-    Pause,
-
-    /// <summary>It ends, as neither done nor missed.</summary>
-    Cancel,
-
-    /// <summary>It goes on as if nothing were.</summary>
-    Keep,
-}
-
-/// <summary>Something to be done in a stage.</summary>
-public sealed record TaskDefinition
-{
-    /// <summary>Its name, unique in the definition.</summary>
-    public required string Name { get; init; }
-
-    /// <summary>What pages and messages call it; messages to the outside say it only when it names neither programme nor result.</summary>
-    public required LocalizedText Title { get; init; }
-
-    /// <summary>One or two sentences on what to do.</summary>
-    public LocalizedText Instruction { get; init; } = LocalizedText.Empty;
-
-    /// <summary>Who does it; null: whoever is accountable.</summary>
-    public PostReference? By { get; init; }
-
-    /// <summary>How one of several performers is chosen.</summary>
-    public PickRule Pick { get; init; }
-
-    /// <summary>Its own accountable post; null: it follows its track.</summary>
-    public PostReference? Accountable { get; init; }
-
-    /// <summary>The fields asked for.</summary>
-    public ImmutableArray<FormField> Form { get; init; } = [];
-
-    /// <summary>The id of its deadline row; null only with <see cref="NoDeadlineReason"/>.</summary>
-    public string? Due { get; init; }
-
-    /// <summary>Why it has no deadline.</summary>
-    public string? NoDeadlineReason { get; init; }
-
-    /// <summary>The name of its ladder; null only without a deadline.</summary>
-    public string? Ladder { get; init; }
-
-    /// <summary>For a task that comes back: how long before its due day each occurrence opens, in calendar days.</summary>
-    public int OpensBeforeDays { get; init; } = 14;
-
-    /// <summary>What a suspension of the case does to its open item.</summary>
-    public SuspensionRule OnSuspension { get; init; }
-
-    /// <summary>True when the participant takes part in it, so that the ladder's reminders to the participant go out.</summary>
-    public bool ParticipantTakesPart { get; init; }
-
-    /// <summary>True when the stage may be left without it.</summary>
-    public bool IsOptional { get; init; }
-
-    /// <summary>The finding that completing it signs; null for an ordinary task.</summary>
-    public string? Finding { get; init; }
-
-    /// <summary>True when only the accountable post may complete it.</summary>
-    public bool SignedByAccountable { get; init; }
-
-    /// <summary>The date or date-time field that says when it happened; null: the time is asked for separately and defaults to now.</summary>
-    public string? HappenedField { get; init; }
-
-    /// <summary>Where it is written.</summary>
-    public SourceLocation Where { get; init; }
-}
-
-/// <summary>A field as a form asks for it.</summary>
-public sealed record FormField(string Name, bool IsOptional);
-
 /// <summary>
 /// A way out of a stage, or something that opens beside it. Tried in the order written whenever something happened in the stage; the
-/// first that holds is taken. Those with <see cref="WhenMissed"/> don't leave the stage.
+/// first that holds is taken. Those with <see cref="WhenMissed"/> or <see cref="WhenDone"/> don't leave the stage.
 /// </summary>
 public sealed record Transition
 {
@@ -262,6 +246,12 @@ public sealed record Transition
     /// <summary>The task whose missed deadline triggers it, at the due instant; null for the usual kind.</summary>
     public string? WhenMissed { get; init; }
 
+    /// <summary>The task of the stage whose completion, each time, opens a track beside; null for the usual kind.</summary>
+    public string? WhenDone { get; init; }
+
+    /// <summary>True for one that leaves the stage, rather than open something beside it.</summary>
+    public bool Leaves => WhenMissed is null && WhenDone is null;
+
     /// <summary>True for one that the end of the term triggers, whatever is open.</summary>
     public bool WhenTermEnds { get; init; }
 
@@ -273,6 +263,9 @@ public sealed record Transition
 
     /// <summary>True when the whole case ends with it.</summary>
     public bool EndsCase { get; init; }
+
+    /// <summary>The name of the ending, when <see cref="EndsCase"/> and one is named; null otherwise.</summary>
+    public string? Ending { get; init; }
 
     /// <summary>The on-demand track that opens beside; null for none.</summary>
     public string? Opens { get; init; }
@@ -307,9 +300,25 @@ public sealed record HandoverDefinition(
     ImmutableArray<string> ReceiverSees
 )
 {
+    /// <summary>
+    /// What acceptance moves: a field with an area to the field whose value it takes. Parties that serve it are found anew, and
+    /// <see cref="To"/> means the post of the new department. Empty: nothing moves.
+    /// </summary>
+    public ImmutableSortedDictionary<string, string> Moves { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>The written rule by which silence counts as a receipt; null: silence never does.</summary>
+    public DeemedAcceptance? Deemed { get; init; }
+
+    /// <summary>The parties that are found anew when this handover is accepted; empty when nothing moves.</summary>
+    public IEnumerable<PartyDefinition> MovedParties(WorkflowDefinition definition) =>
+        definition.Parties.Values.Where(party => !party.Stays && Moves.ContainsKey(party.ServingField));
+
     /// <summary>Where it is written.</summary>
     public SourceLocation Where { get; init; }
 }
+
+/// <summary>A receipt by rule: <paramref name="After"/> is the deadline row after which it is signed, <paramref name="Source"/> the law or agreement that says so.</summary>
+public sealed record DeemedAcceptance(string After, string Source);
 
 /// <summary>A kind of signed human judgement; <paramref name="WithParticipantView"/> asks for the person's view with it.</summary>
 public sealed record FindingDefinition(string Name, LocalizedText Title, bool WithParticipantView)
@@ -321,19 +330,24 @@ public sealed record FindingDefinition(string Name, LocalizedText Title, bool Wi
     public SourceLocation Where { get; init; }
 }
 
-/// <summary>A number that counts signed findings; at <paramref name="Threshold"/> the track <paramref name="Opens"/> opens as a candidate.</summary>
+/// <summary>
+/// A number derived from standing findings: how many there are, or with <see cref="Days"/> how many days they span. At
+/// <paramref name="Threshold"/> the track <paramref name="Opens"/> opens as a candidate.
+/// </summary>
 public sealed record CounterDefinition(string Name, LocalizedText Title, string Finding, int Threshold, string? Opens)
 {
+    /// <summary>How days are counted; null: findings are.</summary>
+    public CounterDays? Days { get; init; }
+
     /// <summary>Where it is written.</summary>
     public SourceLocation Where { get; init; }
 }
 
-/// <summary>Who may read or write a group of fields: the word of a party (<c>township</c>), of a post in it (<c>township/director</c>), or <c>alerted</c>.</summary>
-public sealed record DisclosureGroup(string Name, LocalizedText Title, ImmutableArray<string> Readers, ImmutableArray<string> Writers)
-{
-    /// <summary>Where it is written.</summary>
-    public SourceLocation Where { get; init; }
-}
+/// <summary>
+/// Days counted from the date in one field until the date in another (both inclusive), as they were when the finding was signed; null or
+/// empty: until today. A day is counted at <paramref name="At"/> of the next.
+/// </summary>
+public sealed record CounterDays(string From, string? Until, LocalTime At);
 
 /// <summary>Subject and body of a message, as templates per language.</summary>
 public sealed record MessageTemplate(string Kind, LocalizedText Subject, LocalizedText Body)

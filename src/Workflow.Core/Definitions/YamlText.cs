@@ -47,7 +47,8 @@ public static class YamlText
         }
         catch (YamlException broken)
         {
-            problems.Error(Locate(file, broken.Start), $"not readable as YAML: {Plain(broken)}");
+            var (where, message) = YamlFault.Explain(Locate(file, broken.Start), text, Plain(broken));
+            problems.Error(where, message);
         }
         catch (InvalidOperationException)
         {
@@ -114,14 +115,17 @@ public static class YamlText
         {
             parser.Consume<MappingStart>();
             var entries = ImmutableArray.CreateBuilder<SourceEntry>();
-            var seen = new HashSet<string>(StringComparer.Ordinal);
+            var seen = new Dictionary<string, SourceLocation>(StringComparer.Ordinal);
             while (!parser.TryConsume<MappingEnd>(out _))
             {
                 var keyWhere = Locate(file, parser.Current!.Start);
                 if (Read(depth + 1) is not SourceNode.Scalar key)
                     throw new RefusedException(keyWhere, "a key must be a single word");
-                if (!seen.Add(key.Text))
-                    throw new RefusedException(keyWhere, $"'{key.Text}' is written twice");
+                if (!seen.TryAdd(key.Text, keyWhere))
+                    throw new RefusedException(
+                        keyWhere,
+                        FormattableString.Invariant($"'{key.Text}' is written twice; first in line {seen[key.Text].Line}")
+                    );
                 entries.Add(new(key.Text, keyWhere, Read(depth + 1)));
             }
             return new(where, entries.ToImmutable());

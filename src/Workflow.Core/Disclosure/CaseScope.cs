@@ -23,9 +23,11 @@ public sealed record CaseScope(
     public static CaseScope Nothing { get; } = new(false, [], [], []);
 
     /// <summary>
-    /// The scope of a viewer on a case as it stands. A department sees what its party may see from its first part in the case on; before
-    /// that, the receiver of an open handover sees the groups that the handover names. Whoever does or answers for an open item reads and
-    /// writes the fields of its form. Nothing is seen by somebody who doesn't stand for the post: that is checked before.
+    /// The scope of a viewer on a case as it stands. A department sees what its party may see from its first part in the case on, and somebody
+    /// whom an open alert of the case reached as long as it is open; before that, the receiver of an open handover sees the groups that the
+    /// handover names. Whoever does or answers for an open item reads and writes the fields of its form. Once an ending has sealed the case
+    /// only those read a group whom it names for that, beside the forms of what goes on. Nothing is seen by somebody who doesn't stand for
+    /// the post: that is checked before.
     /// </summary>
     public static CaseScope Of(WorkflowDefinition definition, Case current, Viewer viewer, OrgDirectory directory)
     {
@@ -37,11 +39,16 @@ public sealed record CaseScope(
         var isSide = current.Handovers.Values.Any(handover => handover.From == viewer.Post || handover.To == viewer.Post);
         if (words.IsEmpty && forms.IsEmpty && !isSide)
             return Nothing;
-        var readable = definition.Disclosure.Values.Where(group =>
-            offered.Contains(group.Name) || group.Readers.Any(words.Contains) || group.Writers.Any(words.Contains)
-        );
-        var writable = definition.Disclosure.Values.Where(group => group.Writers.Any(words.Contains));
+        var isSealed = IsSealed(definition, current);
+        var writable = isSealed ? [] : definition.Disclosure.Values.Where(group => Writes(group, words, current)).ToList();
+        var readable = isSealed
+            ? definition.Disclosure.Values.Where(group => group.WhenSealed.Any(words.Contains))
+            : definition.Disclosure.Values.Where(group =>
+                offered.Contains(group.Name) || writable.Contains(group) || Reads(group, words, current)
+            );
         var readableNames = readable.Select(group => group.Name).ToImmutableSortedSet(StringComparer.Ordinal);
+        if (isSealed && readableNames.IsEmpty && forms.IsEmpty && !isSide && !Answers(current, viewer))
+            return Nothing;
         return new(
             true,
             FieldsOf(definition, readableNames).Union(forms),
@@ -50,16 +57,34 @@ public sealed record CaseScope(
         );
     }
 
+    /// <summary>True once a case has ended in a way that closes it to all but those named for it.</summary>
+    public static bool IsSealed(WorkflowDefinition definition, Case current) =>
+        current.Ending is { } ending && definition.Endings.GetValueOrDefault(ending) is { Seals: true };
+
+    private static bool Reads(DisclosureGroup group, ImmutableHashSet<string> words, Case current) =>
+        group.Readers.Any(words.Contains) || group.ReadersDuring.Any(grant => words.Contains(grant.Who) && IsNow(grant, current));
+
+    private static bool Writes(DisclosureGroup group, ImmutableHashSet<string> words, Case current) =>
+        group.Writers.Any(words.Contains) || group.WritersDuring.Any(grant => words.Contains(grant.Who) && IsNow(grant, current));
+
+    private static bool IsNow(DisclosureGrant grant, Case current) =>
+        current.Tracks.Values.Any(track => grant.CoversStage(track.Name, track.Stage));
+
+    /// <summary>True for whoever is accountable for something that goes on.</summary>
+    private static bool Answers(Case current, Viewer viewer) => current.Tracks.Values.Any(track => track.Accountable == viewer.Post);
+
     /// <summary>The words by which a disclosure rule may mean the viewer: party, party/role, alerted.</summary>
     private static ImmutableHashSet<string> WordsOf(Case current, Viewer viewer, Post post)
     {
         var words = ImmutableHashSet.CreateBuilder<string>(StringComparer.Ordinal);
-        foreach (var (party, _) in current.Parties.Where(pair => pair.Value == post.Department && current.Involved.Contains(pair.Key)))
+        var isAlerted = current.Alerts.Values.Any(alert => alert.Person == viewer.Person || alert.Post == viewer.Post);
+        var parties = current.Parties.Where(pair => pair.Value == post.Department);
+        foreach (var (party, _) in parties.Where(pair => isAlerted || current.Involved.Contains(pair.Key)))
         {
             words.Add(party);
             words.Add($"{party}/{post.Role}");
         }
-        if (current.Alerts.Values.Any(alert => alert.Person == viewer.Person || alert.Post == viewer.Post))
+        if (isAlerted)
             words.Add(AlertedWord);
         return words.ToImmutable();
     }

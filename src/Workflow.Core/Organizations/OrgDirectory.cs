@@ -126,6 +126,20 @@ public sealed partial class OrgDirectory
         return null;
     }
 
+    /// <summary>The areas that a post's department serves, each followed by those that enclose it; none when it serves none.</summary>
+    public IEnumerable<string> AreasAround(PostId post)
+    {
+        foreach (var served in Departments[Posts[post.Code].Department.Code].Serves)
+        {
+            for (
+                var place = Areas.GetValueOrNull(served);
+                place is not null;
+                place = place.Parent is { } parent ? Areas.GetValueOrNull(parent) : null
+            )
+                yield return place.Id;
+        }
+    }
+
     /// <summary>Posts of a department with the role, in the order written.</summary>
     public ImmutableArray<Post> PostsWith(DepartmentId department, string role) =>
         _byRole.TryGetValue((department, role), out var posts) ? posts : [];

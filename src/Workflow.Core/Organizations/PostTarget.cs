@@ -52,6 +52,18 @@ public abstract record PostTarget
             _ => null,
         };
 
+    /// <summary>The post that the target names by its code, or null when it names none.</summary>
+    public PostId? NamedPost =>
+        this switch
+        {
+            Named named => named.Post,
+            SuperiorOf step => step.Of.NamedPost,
+            CoordinatorOf step => step.Of.NamedPost,
+            HeadOf step => step.Of.NamedPost,
+            ParentHeadOf step => step.Of.NamedPost,
+            _ => null,
+        };
+
     /// <summary>Who does the item.</summary>
     public sealed record Performer : PostTarget
     {
@@ -215,8 +227,15 @@ public abstract record PostTarget
     private static string Unknown(string rest, string text) =>
         rest.Length == 0 || Steps.Any(step => step.Prefix == rest + " ")
             ? $"'{Short(text)}' names nobody; expected accountable, performer, 'superior of accountable', a party/role or such"
-            : $"nobody is called '{Short(rest)}'{NearestName.Hint(rest, Plain.Keys.Concat(Steps.Select(step => step.Prefix + "accountable")))}"
-                + "; a post of a party is written party/role";
+            : $"nobody is called '{Short(rest)}'{Near(rest)}";
+
+    private static string Near(string rest)
+    {
+        var words = Plain.Keys.Concat(Steps.Select(step => step.Prefix + "accountable"));
+        return NearestName.Of(rest, words) is { } near
+            ? $" (did you mean '{near}'?)"
+            : $"; a post is written by its code ('post {Short(rest)}') or by what it is ('party/role')";
+    }
 
     private static string Short(string text) => text.Length <= 60 ? text : text[..57] + "…";
 }

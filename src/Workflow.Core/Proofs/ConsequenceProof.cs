@@ -18,7 +18,7 @@ internal static class ConsequenceProof
 
     private static void CheckConsequence(StageDefinition stage, Transition way, WorkflowDefinition definition, ProblemList problems)
     {
-        if (way.WhenMissed is not null)
+        if (!way.Leaves)
         {
             problems.Error(
                 way.Where,
@@ -26,7 +26,9 @@ internal static class ConsequenceProof
             );
             return;
         }
-        var waited = way.After.IsEmpty ? DefinitionProof.RequiredTasks(stage) : way.After.Select(name => stage.Tasks[name]);
+        var waited = way.After.IsEmpty
+            ? DefinitionProof.NeededTasks(definition, stage, _ => true)
+            : way.After.Select(name => stage.Tasks[name]);
         var findings = waited.Select(task => task.Finding).OfType<string>().ToList();
         if (findings.Count == 0)
             problems.Error(

@@ -1,5 +1,7 @@
 using NodaTime;
 using Workflow.Core.Calendars;
+using Workflow.Core.Cases;
+using Workflow.Core.Deadlines;
 using Workflow.Core.Definitions;
 using Workflow.Core.Organizations;
 
@@ -28,11 +30,16 @@ public static class DefinitionProof
     /// <summary>The part that needs no organisation.</summary>
     public static void CheckAlone(WorkflowDefinition definition, ProblemList problems)
     {
+        TaskProof.Check(definition, problems);
+        LanguageProof.Check(definition, problems);
         FlowProof.Check(definition, problems);
         GuardProof.Check(definition, problems);
         ConsequenceProof.Check(definition, problems);
+        ExclusionProof.Check(definition, problems);
         HandoverProof.Check(definition, problems);
+        CounterProof.Check(definition, problems);
         SchemaProof.Check(definition, problems);
+        DocumentProof.Check(definition, problems);
         foreach (var table in definition.Tables.Values)
             DecisionTableProof.Check(table, problems);
     }
@@ -41,6 +48,18 @@ public static class DefinitionProof
     internal static IEnumerable<(TrackDefinition Track, StageDefinition Stage)> Stages(WorkflowDefinition definition) =>
         definition.Tracks.Values.SelectMany(track => track.Stages.Values.Select(stage => (track, stage)));
 
-    /// <summary>The tasks that must be done before a stage can be left.</summary>
-    internal static IEnumerable<TaskDefinition> RequiredTasks(StageDefinition stage) => stage.Tasks.Values.Where(task => !task.IsOptional);
+    /// <summary>The tasks that must be done before a stage can be left, whatever the fields say.</summary>
+    internal static IEnumerable<TaskDefinition> RequiredTasks(WorkflowDefinition definition, StageDefinition stage) =>
+        NeededTasks(definition, stage, task => task.When is null);
+
+    /// <summary>The tasks that must be done before a stage can be left where the conditions of tasks are answered so.</summary>
+    internal static IEnumerable<TaskDefinition> NeededTasks(
+        WorkflowDefinition definition,
+        StageDefinition stage,
+        Func<TaskDefinition, bool> holds
+    )
+    {
+        var needed = TaskNeeds.Of(stage, task => !Scheduling.ComesBack(definition, task) && holds(task), _ => false);
+        return stage.Tasks.Values.Where(task => needed.Contains(task.Name));
+    }
 }

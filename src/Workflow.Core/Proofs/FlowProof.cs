@@ -13,21 +13,22 @@ internal static class FlowProof
             CheckOpening(definition, track, problems);
             CheckReach(track, problems);
             CheckEnd(track, problems);
-            CheckHaste(track, problems);
+            CheckHaste(definition, track, problems);
+            CheckReopening(definition, track, problems);
             foreach (var stage in track.Stages.Values)
-                CheckLeaving(stage, problems);
+                CheckLeaving(definition, stage, problems);
         }
     }
 
     private static void CheckOpening(WorkflowDefinition definition, TrackDefinition track, ProblemList problems)
     {
-        if (!track.OpensOnDemand)
+        if (!track.OpensOnDemand || !track.OpenedBy.IsEmpty)
             return;
         var byMiss = DefinitionProof.Stages(definition).SelectMany(pair => pair.Stage.Transitions).Any(way => way.Opens == track.Name);
         if (!byMiss && !definition.Counters.Values.Any(counter => counter.Opens == track.Name))
             problems.Error(
                 track.Stages[0].Value.Where,
-                $"nothing opens the track '{track.Name}': no transition and no counter names it under 'open:'"
+                $"nothing opens the track '{track.Name}': no transition and no counter names it under 'open:', and 'opened-by:' names nobody who may"
             );
     }
 
@@ -44,7 +45,20 @@ internal static class FlowProof
             problems.Error(stage.Where, $"the stage '{stage.Name}' is never reached: no way leads to it from '{track.Stages[0].Key}'");
     }
 
-    private static void CheckLeaving(StageDefinition stage, ProblemList problems)
+    /// <summary>A task that is opened again by the row that it had would be overdue at once, for its anchor hasn't moved.</summary>
+    private static void CheckReopening(WorkflowDefinition definition, TrackDefinition track, ProblemList problems)
+    {
+        foreach (var way in track.Stages.Values.SelectMany(stage => stage.Transitions))
+        {
+            if (way.Reopens is { } again && definition.FindTask(again.Task)?.Due == again.Due)
+                problems.Warn(
+                    way.Where,
+                    $"'{again.Task}' is opened again with {again.Due}, the rule that it had: its due would lie in the past; name a rule that counts from what happened here"
+                );
+        }
+    }
+
+    private static void CheckLeaving(WorkflowDefinition definition, StageDefinition stage, ProblemList problems)
     {
         var leaves = stage.Transitions.Any(Leaves);
         if (!leaves && stage.Waits is null)
@@ -54,7 +68,7 @@ internal static class FlowProof
             );
         if (leaves && stage.Waits is not null)
             problems.Warn(stage.Where, $"the stage '{stage.Name}' says why it waits, but it can be left");
-        if (leaves && stage.Tasks.Count > 0 && stage.Tasks.Values.All(task => task.IsOptional))
+        if (stage.Transitions.Any(LeavesUnasked) && stage.Tasks.Count > 0 && stage.Tasks.Values.All(task => task.IsOptional))
             problems.Warn(
                 stage.Where,
                 $"all tasks of the stage '{stage.Name}' are optional, so that it is left before any of them is done"
@@ -63,18 +77,26 @@ internal static class FlowProof
         {
             var before = stage
                 .Transitions.Take(index)
-                .FirstOrDefault(other => Leaves(other) && other.When is null && TakenNoLater(stage, other, way));
+                .FirstOrDefault(other => Leaves(other) && other.When is null && TakenNoLater(definition, stage, other, way));
             if (Leaves(way) && before is not null)
                 problems.Error(way.Where, $"this way out is never taken: the one in line {Line(before)} is unconditional and tried first");
         }
     }
 
     /// <summary>True when everything that the first waits for is waited for by the second too.</summary>
-    private static bool TakenNoLater(StageDefinition stage, Transition first, Transition second) =>
-        WaitsFor(stage, first).IsSubsetOf(WaitsFor(stage, second));
+    private static bool TakenNoLater(WorkflowDefinition definition, StageDefinition stage, Transition first, Transition second)
+    {
+        if (first.WhenTermEnds != second.WhenTermEnds)
+            return false;
+        if (first.After.IsEmpty && second.After.IsEmpty)
+            return true;
+        var certain = DefinitionProof.RequiredTasks(definition, stage);
+        var possible = DefinitionProof.NeededTasks(definition, stage, _ => true);
+        return Names(first, possible).IsSubsetOf(Names(second, certain));
+    }
 
-    private static HashSet<string> WaitsFor(StageDefinition stage, Transition way) =>
-        (way.After.IsEmpty ? DefinitionProof.RequiredTasks(stage).Select(task => task.Name) : way.After).ToHashSet(StringComparer.Ordinal);
+    private static HashSet<string> Names(Transition way, IEnumerable<TaskDefinition> otherwise) =>
+        (way.After.IsEmpty ? otherwise.Select(task => task.Name) : way.After).ToHashSet(StringComparer.Ordinal);
 
     private static void CheckEnd(TrackDefinition track, ProblemList problems)
     {
@@ -97,18 +119,19 @@ internal static class FlowProof
     }
 
     /// <summary>Stages without a required task are left as soon as they are entered; in a circle they would never come to rest.</summary>
-    private static void CheckHaste(TrackDefinition track, ProblemList problems)
+    private static void CheckHaste(WorkflowDefinition definition, TrackDefinition track, ProblemList problems)
     {
-        var hasty = track.Stages.Values.Where(stage => !DefinitionProof.RequiredTasks(stage).Any()).ToList();
+        var known = KnownFields.AtEntry(definition, track);
+        var hasty = track.Stages.Values.Where(stage => TaskProof.MayNeedNothing(definition, stage, known[stage.Name])).ToList();
         foreach (var start in hasty)
         {
             var seen = new HashSet<string>(StringComparer.Ordinal);
-            var next = new Queue<string>(Successors(start));
+            var next = new Queue<string>(LeftAtOnce(start));
             while (next.TryDequeue(out var name))
             {
                 if (!seen.Add(name) || !hasty.Exists(stage => stage.Name == name))
                     continue;
-                foreach (var to in Successors(track.Stages[name]))
+                foreach (var to in LeftAtOnce(track.Stages[name]))
                     next.Enqueue(to);
             }
             if (seen.Contains(start.Name))
@@ -118,7 +141,13 @@ internal static class FlowProof
 
     private static IEnumerable<string> Successors(StageDefinition stage) => stage.Transitions.Select(way => way.To).OfType<string>();
 
+    private static IEnumerable<string> LeftAtOnce(StageDefinition stage) =>
+        stage.Transitions.Where(LeavesUnasked).Select(way => way.To).OfType<string>();
+
     private static string Line(Transition way) => way.Where.Line.ToString(CultureInfo.InvariantCulture);
 
     private static bool Leaves(Transition way) => way.To is not null || way.ClosesTrack;
+
+    /// <summary>True for a way out that waits for nothing but the tasks which the stage requires.</summary>
+    private static bool LeavesUnasked(Transition way) => Leaves(way) && way.After.IsEmpty && !way.WhenTermEnds;
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Workflow.Core.Deadlines;
 using Workflow.Core.Definitions;
 using Workflow.Core.Rules;
 
@@ -11,19 +12,16 @@ namespace Workflow.Core.Proofs;
 /// </summary>
 internal static class GuardProof
 {
-    private const long MaxTrials = 200_000;
-
     public static void Check(WorkflowDefinition definition, ProblemList problems)
     {
-        var always = Required(definition.Opening);
         foreach (var track in definition.Tracks.Values)
         {
-            var known = FieldsKnownAtEntry(track, always);
+            var known = KnownFields.AtEntry(definition, track);
             foreach (var stage in track.Stages.Values)
             {
                 var inStage = DefinitionProof
-                    .RequiredTasks(stage)
-                    .Aggregate(known[stage.Name], (fields, task) => fields.Union(Required(task.Form)));
+                    .RequiredTasks(definition, stage)
+                    .Aggregate(known[stage.Name], (fields, task) => fields.Union(KnownFields.Required(task.Form)));
                 CheckStage(definition, stage, inStage, problems);
             }
         }
@@ -36,14 +34,16 @@ internal static class GuardProof
         ProblemList problems
     )
     {
-        var required = DefinitionProof.RequiredTasks(stage).Select(task => task.Name).ToHashSet(StringComparer.Ordinal);
+        var possible = DefinitionProof.NeededTasks(definition, stage, _ => true).ToList();
         var ways = stage
-            .Transitions.Where(way => way.WhenMissed is null && (way.To is not null || way.ClosesTrack) && way.After.All(required.Contains))
+            .Transitions.Where(way => way.Leaves && (way.To is not null || way.ClosesTrack))
+            .Where(way => way.After.All(name => possible.Exists(task => task.Name == name)))
             .ToImmutableArray();
         ImmutableArray<Expression> guards = [.. ways.Select(way => way.When).OfType<Expression>()];
-        if (ways.IsEmpty || guards.IsEmpty)
+        ImmutableArray<Expression> needs = [.. possible.Select(task => task.When).OfType<Expression>()];
+        if (ways.IsEmpty || (guards.IsEmpty && (needs.IsEmpty || ways.Any(way => way.After.IsEmpty && way.Consequence is null))))
             return;
-        if (SpaceOf(definition, guards, known) is not { } space || space.Count > MaxTrials)
+        if (ConditionSpace.Of(definition, [.. guards, .. needs], known) is not { } space)
         {
             problems.Warn(
                 stage.Where,
@@ -53,90 +53,53 @@ internal static class GuardProof
         }
         foreach (var cell in space.Cells())
         {
-            if (Fault(ways, cell) is not { } fault)
+            if (Fault(definition, stage, ways, cell) is not { } fault)
                 continue;
             problems.Error(stage.Where, fault);
             return;
         }
     }
 
-    /// <summary>What goes wrong for the values of a cell, or null when a way out holds.</summary>
-    private static string? Fault(ImmutableArray<Transition> ways, ImmutableArray<(string Name, Piece Piece)> cell)
+    /// <summary>What goes wrong for the values of a cell, or null when a way out holds or the values can't be so.</summary>
+    private static string? Fault(WorkflowDefinition definition, StageDefinition stage, ImmutableArray<Transition> ways, ConditionCell cell)
     {
-        var values = cell.ToDictionary(pair => pair.Name, pair => pair.Piece.Value, StringComparer.Ordinal);
-        var words = ValueSpace.Describe([.. cell.Select(pair => pair.Piece)]);
-        foreach (var way in ways)
+        var needed = DefinitionProof.NeededTasks(definition, stage, cell.Needs).ToDictionary(task => task.Name, StringComparer.Ordinal);
+        if (needed.Values.SelectMany(task => KnownFields.Required(task.Form)).Any(cell.IsEmpty))
+            return null;
+        var ready = ways.Where(way => way.After.All(needed.ContainsKey) && IsSigned(way, stage, needed.Values)).ToList();
+        if (ready.Count == 0 && stage.Transitions.Any(way => WaitsForTheOptional(definition, stage, way, needed.Keys)))
+            return null;
+        foreach (var way in ready)
         {
             try
             {
-                if (way.When is null || way.When.IsTrue(values))
+                if (way.When is null || cell.Holds(way.When))
                     return null;
             }
             catch (RuleException broken)
             {
                 var line = way.Where.Line.ToString(CultureInfo.InvariantCulture);
-                return $"the condition in line {line} can't be computed when {words}: {broken.Message}";
+                return $"the condition in line {line} can't be computed when {cell.Words}: {broken.Message}";
             }
         }
-        return $"no way out holds when {words}";
+        return $"no way out holds when {cell.Words}";
     }
 
-    private static GuardSpace? SpaceOf(WorkflowDefinition definition, ImmutableArray<Expression> guards, ImmutableHashSet<string> known)
-    {
-        if (!guards.All(guard => guard.IsDecidedByConstants))
-            return null;
-        var lists = ImmutableArray.CreateBuilder<PieceList>();
-        foreach (var name in guards.SelectMany(guard => guard.Names).Distinct(StringComparer.Ordinal))
-        {
-            if (!definition.Fields.TryGetValue(name, out var field) || field.Type == FieldType.DateTime)
-                return null;
-            var constants = guards.SelectMany(guard => guard.ConstantsComparedWith(name));
-            lists.Add(ValueSpace.Cut(name, field.RuleType, constants, mayBeEmpty: !known.Contains(name)));
-        }
-        return new(lists.ToImmutable());
-    }
+    /// <summary>True when a way has no consequence, or somebody has signed a finding by the time it is taken.</summary>
+    private static bool IsSigned(Transition way, StageDefinition stage, IEnumerable<TaskDefinition> needed) =>
+        way.Consequence is null
+        || (way.After.IsEmpty ? needed : way.After.Select(name => stage.Tasks[name])).Any(task => task.Finding is not null);
 
-    /// <summary>The fields that every way to a stage has asked for.</summary>
-    private static Dictionary<string, ImmutableHashSet<string>> FieldsKnownAtEntry(TrackDefinition track, ImmutableHashSet<string> always)
-    {
-        var all = track
-            .Stages.Values.SelectMany(stage => stage.Tasks.Values)
-            .Aggregate(always, (fields, task) => fields.Union(Required(task.Form)));
-        var known = track.Stages.Names.ToDictionary(
-            name => name,
-            name => name == track.Stages[0].Key ? always : all,
-            StringComparer.Ordinal
+    /// <summary>True for a way out that is open to whoever does what isn't required.</summary>
+    private static bool WaitsForTheOptional(
+        WorkflowDefinition definition,
+        StageDefinition stage,
+        Transition way,
+        IReadOnlyCollection<string> needed
+    ) =>
+        way.Leaves
+        && (way.To is not null || way.ClosesTrack)
+        && way.After.All(name =>
+            needed.Contains(name) || stage.Tasks[name].IsOptional || Scheduling.ComesBack(definition, stage.Tasks[name])
         );
-        bool shrank;
-        do
-        {
-            shrank = false;
-            foreach (var stage in track.Stages.Values)
-            {
-                foreach (var way in stage.Transitions.Where(way => way.To is not null))
-                {
-                    var waited = way.After.IsEmpty ? DefinitionProof.RequiredTasks(stage) : way.After.Select(name => stage.Tasks[name]);
-                    var after = waited.Aggregate(known[stage.Name], (fields, task) => fields.Union(Required(task.Form)));
-                    var entry = known[way.To ?? ""].Intersect(after);
-                    shrank |= entry.Count < known[way.To ?? ""].Count;
-                    known[way.To ?? ""] = entry;
-                }
-            }
-        } while (shrank);
-        return known;
-    }
-
-    private static ImmutableHashSet<string> Required(IEnumerable<FormField> fields) =>
-        fields.Where(field => !field.IsOptional).Select(field => field.Name).ToImmutableHashSet(StringComparer.Ordinal);
-
-    /// <summary>A value space that remembers which input each piece is of.</summary>
-    private sealed class GuardSpace(ImmutableArray<PieceList> inputs)
-    {
-        private readonly ValueSpace _space = new(inputs);
-
-        public long Count => _space.Count;
-
-        public IEnumerable<ImmutableArray<(string Name, Piece Piece)>> Cells() =>
-            _space.Cells().Select(cell => cell.Select((piece, i) => (inputs[i].Name, piece)).ToImmutableArray());
-    }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NodaTime;
 using Workflow.Core.Calendars;
+using Workflow.Core.Deadlines;
 using Workflow.Core.Definitions;
 using Workflow.Core.Organizations;
 
@@ -29,6 +30,8 @@ internal static class OwnerProof
             CheckPosts(definition, assignment, told);
             CheckCalendars(definition, assignment, calendars, told);
         }
+        foreach (var (task, message) in TwoPersonProof.Faults(definition, assignments, directory, at))
+            told.Error(task.Where, message);
         CheckViewers(definition, assignments, told);
         CheckLadders(definition, assignments, directory, at, told);
         CheckStaffing(definition, assignments, directory, at, told);
@@ -43,8 +46,11 @@ internal static class OwnerProof
             {
                 if (task.Accountable is { } own)
                     CheckOne(own, task.Where, assignment, told);
-                if (task.By is { } by && assignment.Posts(by.Party, by.Role).IsEmpty)
-                    told.Error(task.Where, Missing(by, assignment));
+                foreach (var named in task.ByHand.Append(task.By).OfType<PostReference>())
+                {
+                    if (assignment.Posts(named.Party, named.Role).IsEmpty)
+                        told.Error(task.Where, Missing(named, assignment));
+                }
             }
         }
     }
@@ -93,7 +99,7 @@ internal static class OwnerProof
     {
         foreach (var group in definition.Disclosure.Values)
         {
-            foreach (var viewer in group.Readers.Concat(group.Writers).Where(viewer => viewer.Contains('/', StringComparison.Ordinal)))
+            foreach (var viewer in group.Named.Where(viewer => viewer.Contains('/', StringComparison.Ordinal)))
             {
                 var (party, role) = (viewer.Split('/')[0], viewer.Split('/')[1]);
                 if (assignments.Any(assignment => !assignment.Posts(party, role).IsEmpty))
@@ -118,13 +124,42 @@ internal static class OwnerProof
         foreach (var use in LadderUse.Of(definition))
         {
             var ladder = definition.Ladders[use.Ladder];
+            CheckNamedPosts(ladder, directory, told);
             foreach (var chain in PolicyProof.Chains(ladder, use, assignments, directory, at))
             {
-                foreach (var fault in chain.Faults)
+                foreach (var fault in Sensible(chain, use, directory).Faults)
                     told.Error(use.Where, $"the ladder {ladder.Name} ({use.What}): {fault}");
             }
         }
     }
+
+    /// <summary>A post named by its code is looked up once, where the rung is written.</summary>
+    private static void CheckNamedPosts(EscalationPolicy ladder, OrgDirectory directory, Telling told)
+    {
+        foreach (var level in ladder.Levels)
+        {
+            foreach (
+                var code in level
+                    .To.Select(target => target.NamedPost?.Code)
+                    .OfType<string>()
+                    .Where(code => !directory.Posts.Contains(code))
+            )
+                told.Error(
+                    level.Where,
+                    $"{level.Key} of {ladder.Name} climbs to the post {code}, which {directory.Content.Id} doesn't have{NearestName.Hint(code, directory.Posts.Names)}"
+                );
+        }
+    }
+
+    /// <summary>The chain without the rungs that are told elsewhere: posts that don't exist, and two sides where nothing is handed over.</summary>
+    private static LadderChain Sensible(LadderChain chain, LadderUse use, OrgDirectory directory) =>
+        chain with
+        {
+            Rungs = chain.Rungs.RemoveAll(rung =>
+                (rung.Target.NamedPost is { } post && !directory.Posts.Contains(post.Code))
+                || (rung.Target.NeedsHandover && use.Sender is null)
+            ),
+        };
 
     private static void CheckStaffing(
         WorkflowDefinition definition,

@@ -28,7 +28,7 @@ internal static class PartyAssignments
     public static ImmutableArray<PartyAssignment> Of(WorkflowDefinition definition, OrgDirectory directory, ProblemList problems)
     {
         var combined = ImmutableArray.Create(ImmutableSortedDictionary<string, DepartmentId>.Empty);
-        foreach (var byField in definition.Parties.Values.GroupBy(party => party.ServingField, StringComparer.Ordinal))
+        foreach (var byField in definition.Parties.Values.GroupBy(party => (party.ServingField, StaysBehind(definition, party))))
         {
             var parties = byField.ToImmutableArray();
             var played = directory
@@ -50,6 +50,14 @@ internal static class PartyAssignments
         }
         return [.. combined.Select(departments => new PartyAssignment(departments, directory))];
     }
+
+    /// <summary>True for a party that may serve the old area of a case whose other parties serve the new one.</summary>
+    private static bool StaysBehind(WorkflowDefinition definition, PartyDefinition party) =>
+        party.Stays
+        && DefinitionProof
+            .Stages(definition)
+            .SelectMany(pair => pair.Stage.Transitions)
+            .Any(way => way.Handover?.Moves.ContainsKey(party.ServingField) == true);
 
     private static ImmutableSortedDictionary<string, DepartmentId>? Play(
         ImmutableArray<PartyDefinition> parties,

@@ -91,7 +91,7 @@ public static class PolicyProof
         foreach (var assignment in assignments)
         {
             PostId? InParty(PostTarget.InParty named) => assignment.Post(named.Party, named.Role);
-            foreach (var place in use.Places(assignment))
+            foreach (var place in use.Places(assignment, assignments))
             {
                 var rungs = ladder.Levels.SelectMany(level =>
                     level.To.Select(target => Reach(level.Key, target, place, directory, InParty, at))

@@ -10,6 +10,7 @@ internal static class SchemaProof
     {
         CheckParties(definition, problems);
         CheckFields(definition, problems);
+        CheckSeals(definition, problems);
         CheckSources(definition, problems);
         CheckMessages(definition, problems);
     }
@@ -32,18 +33,21 @@ internal static class SchemaProof
     {
         var tasks = DefinitionProof
             .Stages(definition)
-            .SelectMany(pair => pair.Stage.Tasks.Values.Select(task => (pair.Stage, Task: task)))
+            .SelectMany(pair => pair.Stage.Tasks.Values.Select(task => (pair.Track, pair.Stage, Task: task)))
             .ToList();
         var asked = definition
-            .Opening.Concat(tasks.SelectMany(pair => pair.Task.Form))
+            .Opening.Concat(definition.Tracks.Values.SelectMany(track => track.Opening))
+            .Concat(tasks.SelectMany(pair => pair.Task.Form))
             .Select(field => field.Name)
             .ToHashSet(StringComparer.Ordinal);
-        foreach (var field in definition.Fields.Values.Where(field => !asked.Contains(field.Name)))
+        // A shared file may hold more fields than each workflow asks for; one of the workflow's own that nothing asks for is a slip.
+        var own = definition.Tracks[0].Value.Stages[0].Value.Where.File;
+        foreach (var field in definition.Fields.Values.Where(field => field.Where.File == own && !asked.Contains(field.Name)))
             problems.Warn(field.Where, $"nothing asks for the field '{field.Name}'");
-        foreach (var (stage, task) in tasks)
+        foreach (var (track, stage, task) in tasks)
         {
             var performer = task.By ?? task.Accountable ?? stage.Accountable;
-            foreach (var group in GroupsAsked(definition, task).Where(group => !MayWrite(group, performer)))
+            foreach (var group in GroupsAsked(definition, task).Where(group => !MayWrite(group, performer, track, stage)))
                 problems.Warn(task.Where, $"'{task.Name}' asks {performer} for fields of '{group.Name}', which {performer} may not write");
         }
     }
@@ -55,8 +59,25 @@ internal static class SchemaProof
             .Distinct(StringComparer.Ordinal)
             .Select(name => definition.Disclosure[name]);
 
-    private static bool MayWrite(DisclosureGroup group, PostReference post) =>
-        group.Writers.Any(writer => writer == post.Party || writer == post.ToString());
+    private static bool MayWrite(DisclosureGroup group, PostReference post, TrackDefinition track, StageDefinition stage) =>
+        group
+            .WritersDuring.Where(grant => grant.CoversStage(track.Name, stage.Name))
+            .Select(grant => grant.Who)
+            .Concat(group.Writers)
+            .Any(writer => writer == post.Party || writer == post.ToString());
+
+    /// <summary>What an ending seals stays open to somebody.</summary>
+    private static void CheckSeals(WorkflowDefinition definition, ProblemList problems)
+    {
+        var used = DefinitionProof.Stages(definition).SelectMany(pair => pair.Stage.Transitions).Select(way => way.Ending).ToHashSet();
+        if (definition.Disclosure.Values.Any(group => !group.WhenSealed.IsEmpty))
+            return;
+        foreach (var ending in definition.Endings.Values.Where(ending => ending.Seals && used.Contains(ending.Name)))
+            problems.Warn(
+                ending.Where,
+                $"once a case has ended as '{ending.Name}' nobody sees anything of it: no disclosure group has 'when-sealed:'"
+            );
+    }
 
     private static void CheckSources(WorkflowDefinition definition, ProblemList problems)
     {
@@ -79,7 +100,11 @@ internal static class SchemaProof
             foreach (var language in definition.Title.Texts.Keys.Except(message.Subject.Texts.Keys, StringComparer.Ordinal))
                 problems.Warn(message.Where, $"the message '{message.Kind}' isn't written in '{language}'");
         }
-        foreach (var kind in MessageVariables.Kinds.Where(kind => !definition.Messages.Contains(kind)).Order(StringComparer.Ordinal))
-            problems.Warn(definition.Messages[0].Value.Where, $"there is no message '{kind}', so that plain words are sent instead");
+        var missing = MessageVariables.Kinds.Where(kind => !definition.Messages.Contains(kind)).Order(StringComparer.Ordinal).ToList();
+        if (missing.Count > 0)
+            problems.Warn(
+                definition.Messages[0].Value.Where,
+                $"plain words are sent where no message is written: {string.Join(", ", missing)}"
+            );
     }
 }

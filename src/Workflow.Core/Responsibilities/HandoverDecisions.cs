@@ -16,21 +16,31 @@ internal static class HandoverDecisions
     /// <summary>Offers a track that entered <paramref name="stage"/>; the materials come with the command that led here.</summary>
     public static void Offer(Deliberation deliberation, TrackId track, string stage, HandoverDefinition definition)
     {
-        var to = PartyPosts.One(deliberation.Current, deliberation.Facts.Directory, definition.To);
+        if (Receiver(deliberation, definition, offeredTo: null) is not var (to, plan))
+            return;
         var from = deliberation.Current.Tracks[track.Number].Accountable;
+        if (plan is not null && to == from)
+        {
+            // The new place has the same accountable post: nothing is offered to oneself, and the rest moves at once.
+            Moving.Carry(deliberation, plan, track, to);
+            Arrive(deliberation, track, stage, to);
+            return;
+        }
         Offer(deliberation, new(deliberation.NextNumber()), track, stage, from, to, cycle: 1, definition);
     }
 
     public static void Reoffer(Deliberation deliberation, CaseCommand.ReofferHandover command)
     {
         if (
-            Find(deliberation, command.Handover, HandoverStatus.Returned) is not { } handover
+            Find(deliberation, command.Handover, HandoverStatus.Returned, HandoverStatus.Withdrawn) is not { } handover
             || !Acting.Allowed(deliberation, handover.From)
         )
             return;
-        CloseDeadline(deliberation, handover);
         var definition = DefinitionOf(deliberation, handover);
-        Offer(deliberation, handover.Id, handover.Track, handover.Stage, handover.From, handover.To, handover.Cycle + 1, definition);
+        if (Receiver(deliberation, definition, handover.To) is not var (to, _))
+            return;
+        CloseDeadline(deliberation, handover);
+        Offer(deliberation, handover.Id, handover.Track, handover.Stage, handover.From, to, handover.Cycle + 1, definition);
     }
 
     public static void Accept(Deliberation deliberation, CaseCommand.AcceptHandover command)
@@ -51,18 +61,41 @@ internal static class HandoverDecisions
             );
             return;
         }
-        CloseDeadline(deliberation, handover);
+        if (Receiver(deliberation, DefinitionOf(deliberation, handover), handover.To) is not var (to, plan))
+            return;
+        if (plan is not null && to != handover.To)
+        {
+            deliberation.Refuse(Elsewhere(to));
+            return;
+        }
         var received = included.Where(command.Received.Contains).ToImmutableArray();
         var unticked = included
             .Except(received, StringComparer.Ordinal)
             .ToImmutableSortedDictionary(name => name, name => deliberation.Commit(command.Missing[name]), StringComparer.Ordinal);
+        Sign(deliberation, handover, plan, received, unticked, source: null);
+    }
+
+    /// <summary>Signs the receipt, by the actor or by the written rule in <paramref name="source"/>: responsibility moves, and the case with it where the handover says so.</summary>
+    public static void Sign(
+        Deliberation deliberation,
+        Handover handover,
+        MovePlan? plan,
+        ImmutableArray<string> received,
+        ImmutableSortedDictionary<string, StoredValue> unticked,
+        string? source
+    )
+    {
+        CloseDeadline(deliberation, handover);
+        var receipt = Receipt(deliberation, handover, received, source);
         deliberation.Raise(
-            new CaseEvent.HandoverAccepted(handover.Id, deliberation.Actor, received, unticked, Receipt(deliberation, handover, received))
+            new CaseEvent.HandoverAccepted(handover.Id, deliberation.Actor, received, unticked, receipt) { Source = source }
         );
-        deliberation.Raise(
-            new CaseEvent.ResponsibilityAssumed(handover.Track.Number, SubjectKind.Track, handover.To, ResponsibilityCause.Receipt)
-        );
-        Arrive(deliberation, handover);
+        var cause = source is null ? ResponsibilityCause.Receipt : ResponsibilityCause.Rule;
+        deliberation.Raise(new CaseEvent.ResponsibilityAssumed(handover.Track.Number, SubjectKind.Track, handover.To, cause));
+        if (plan is not null)
+            Moving.Carry(deliberation, plan, handover.Track, handover.To);
+        Arrive(deliberation, handover.Track, handover.Stage, handover.To);
+        Tell(deliberation, NotificationKind.HandoverAccepted, handover.From, handover.Id);
     }
 
     public static void Return(Deliberation deliberation, CaseCommand.ReturnHandover command)
@@ -82,9 +115,37 @@ internal static class HandoverDecisions
         }
         CloseDeadline(deliberation, handover);
         deliberation.Raise(new CaseEvent.HandoverReturned(handover.Id, deliberation.Actor, deliberation.Commit(command.Reason)));
+        ArmCompletion(deliberation, handover);
+        Tell(deliberation, NotificationKind.HandoverReturned, handover.From, handover.Id);
+    }
+
+    public static void Withdraw(Deliberation deliberation, CaseCommand.WithdrawHandover command)
+    {
+        if (
+            Find(deliberation, command.Handover, HandoverStatus.Offered) is not { } handover
+            || !Acting.Allowed(deliberation, handover.From)
+        )
+            return;
+        if (string.IsNullOrWhiteSpace(command.Reason.Text))
+        {
+            deliberation.Refuse(
+                Rejection.Because(RejectionReason.ReasonMissing, "Say why the offer is taken back.", "请说明撤回移交的理由。")
+            );
+            return;
+        }
+        // Nobody answered in time or late: the receiver isn't asked any more.
+        if (handover.Deadline is { } deadline)
+            DeadlineSetting.Close(deliberation, handover.Id.Number, deadline, DeadlineOutcome.Stopped);
+        deliberation.Raise(new CaseEvent.HandoverWithdrawn(handover.Id, deliberation.Actor, deliberation.Commit(command.Reason)));
+        ArmCompletion(deliberation, handover);
+        Tell(deliberation, NotificationKind.HandoverWithdrawn, handover.To, handover.Id);
+    }
+
+    /// <summary>What is back with its sender is to be completed and offered again.</summary>
+    private static void ArmCompletion(Deliberation deliberation, Handover handover)
+    {
         var definition = DefinitionOf(deliberation, handover);
         DeadlineSetting.ArmHandover(deliberation, handover, definition.CompleteRule, definition.CompleteLadder, handover.From);
-        Tell(deliberation, NotificationKind.HandoverReturned, handover.From, handover.Id);
     }
 
     private static void Offer(
@@ -118,8 +179,28 @@ internal static class HandoverDecisions
         );
         var handover = deliberation.Current.Handovers[id.Number];
         DeadlineSetting.ArmHandover(deliberation, handover, definition.AcceptRule, definition.Ladder, to);
+        Deeming.Plan(deliberation, id, definition);
         Tell(deliberation, NotificationKind.HandoverOffered, to, id);
     }
+
+    /// <summary>Whom a handover means now, with the plan when it moves the case; null after refusing.</summary>
+    private static (PostId To, MovePlan? Plan)? Receiver(Deliberation deliberation, HandoverDefinition definition, PostId? offeredTo)
+    {
+        if (definition.Moves.IsEmpty)
+            return (offeredTo ?? PartyPosts.One(deliberation.Current, deliberation.Facts.Directory, definition.To), null);
+        if (MovePlan.Find(deliberation, definition, out var whyNot) is { } plan)
+            return (plan.PostOf(deliberation, definition.To), plan);
+        if (whyNot is not null)
+            deliberation.Refuse(whyNot);
+        return null;
+    }
+
+    private static Rejection Elsewhere(PostId to) =>
+        Rejection.Because(
+            RejectionReason.WrongPost,
+            $"The place has changed since this was offered; it now belongs to {to}. Send it back, so that it can be offered there.",
+            $"移交提出后去向已变更，现应由 {to} 接收。请退回，由移交方重新提出。"
+        );
 
     private static OfferedMaterial Material(Deliberation deliberation, HandoverOffer offer, string name) =>
         offer.Included.Contains(name)
@@ -127,23 +208,22 @@ internal static class HandoverDecisions
             : new(name, IsIncluded: false, deliberation.Commit(offer.LeftOut[name]));
 
     /// <summary>The receiver is accountable from now on: the moment is noted, their party may see, their people are told.</summary>
-    private static void Arrive(Deliberation deliberation, Handover handover)
+    private static void Arrive(Deliberation deliberation, TrackId track, string stage, PostId receiver)
     {
         foreach (var (name, moment) in deliberation.Definition.Moments)
         {
-            if (moment is MomentDefinition.HandoverAccepted accepted && accepted.Stage == handover.Stage)
+            if (moment is MomentDefinition.HandoverAccepted accepted && accepted.Stage == stage)
                 deliberation.Raise(new CaseEvent.MomentReached(name, new DeadlineAnchor.Moment(deliberation.Now)));
         }
-        Progress.Involve(deliberation, handover.To);
-        Tell(deliberation, NotificationKind.HandoverAccepted, handover.From, handover.Id);
-        foreach (var item in deliberation.Current.Items.Values.Where(item => item.Track == handover.Track))
+        Progress.Involve(deliberation, receiver);
+        foreach (var item in deliberation.Current.Items.Values.Where(item => item.Track == track))
         {
             Progress.Involve(deliberation, item.Performer);
             Progress.TellPerformer(deliberation, item);
         }
     }
 
-    private static void Tell(Deliberation deliberation, NotificationKind kind, PostId post, HandoverId handover)
+    public static void Tell(Deliberation deliberation, NotificationKind kind, PostId post, HandoverId handover)
     {
         var dueDay = deliberation.Current.Handovers.GetValueOrDefault(handover.Number)?.Deadline?.DueDay;
         deliberation.Notify(
@@ -151,7 +231,7 @@ internal static class HandoverDecisions
         );
     }
 
-    private static Handover? Find(Deliberation deliberation, HandoverId id, HandoverStatus expected)
+    private static Handover? Find(Deliberation deliberation, HandoverId id, params ReadOnlySpan<HandoverStatus> expected)
     {
         if (!deliberation.Current.Handovers.TryGetValue(id.Number, out var handover))
         {
@@ -164,25 +244,25 @@ internal static class HandoverDecisions
             );
             return null;
         }
-        if (handover.Status == expected)
+        if (expected.Contains(handover.Status))
             return handover;
         deliberation.Refuse(
-            expected == HandoverStatus.Offered
+            expected.Contains(HandoverStatus.Offered)
                 ? Rejection.Because(
                     RejectionReason.HandoverNotOffered,
-                    "This handover was returned and isn't offered now.",
-                    "该移交已退回，目前没有待接收的移交。"
+                    "This handover is back with its sender and isn't offered now.",
+                    "该移交已退回或撤回，目前没有待接收的移交。"
                 )
                 : Rejection.Because(
                     RejectionReason.HandoverNotOffered,
-                    "This handover waits for its receiver; it wasn't returned.",
-                    "该移交正等待接收，尚未退回。"
+                    "This handover waits for its receiver; it isn't back with its sender.",
+                    "该移交正等待接收，尚未退回或撤回。"
                 )
         );
         return null;
     }
 
-    private static HandoverDefinition DefinitionOf(Deliberation deliberation, Handover handover)
+    public static HandoverDefinition DefinitionOf(Deliberation deliberation, Handover handover)
     {
         var track = deliberation.Definition.Tracks[deliberation.Current.Tracks[handover.Track.Number].Name];
         return track
@@ -215,7 +295,7 @@ internal static class HandoverDecisions
     }
 
     /// <summary>The hash that both sides keep: over case, handover, cycle, sides, what was received, who signed and when.</summary>
-    private static string Receipt(Deliberation deliberation, Handover handover, ImmutableArray<string> received)
+    private static string Receipt(Deliberation deliberation, Handover handover, ImmutableArray<string> received, string? source)
     {
         var text = string.Join(
             '\n',
@@ -225,7 +305,7 @@ internal static class HandoverDecisions
             handover.From.Code,
             handover.To.Code,
             string.Join(',', received),
-            deliberation.Actor.Person.Code,
+            source is null ? deliberation.Actor.Person.Code : $"by rule: {source}",
             InstantPattern.ExtendedIso.Format(deliberation.Now)
         );
         return Commitment.Of("receipt", text);

@@ -3,11 +3,11 @@ using Workflow.Core.Definitions;
 
 namespace Workflow.Core.Rules;
 
-/// <summary>The values that the conditions of a definition may look at: its fields, <c>now</c>, and the outputs of its tables.</summary>
+/// <summary>The values that the conditions of a definition may look at: its fields and counters, <c>now</c>, and the outputs of its tables.</summary>
 public static class RuleValues
 {
     /// <summary>
-    /// Every field of the definition by name (<paramref name="known"/> gives those that have a value; the others are null), <c>now</c>, and as
+    /// Every field and counter of the definition by name (<paramref name="known"/> gives those that have a value; the others are null), <c>now</c>, and as
     /// <c>table.output</c> what the tables that <paramref name="needed"/> asks for decide. Throws <see cref="RuleException"/> when one of them can't.
     /// </summary>
     public static IReadOnlyDictionary<string, object?> Of(
@@ -18,7 +18,7 @@ public static class RuleValues
     )
     {
         var values = new Dictionary<string, object?>(StringComparer.Ordinal) { [ReservedNames.Now] = now };
-        foreach (var name in definition.Fields.Names)
+        foreach (var name in definition.Fields.Names.Concat(definition.Counters.Names))
             values[name] = known.GetValueOrDefault(name);
         foreach (var name in needed.Select(TableOf).OfType<string>().Distinct(StringComparer.Ordinal))
         {

@@ -23,7 +23,11 @@ public sealed record Scenario(
     ImmutableArray<ScenarioStep> Steps,
     Instant Until,
     ImmutableArray<Expectation> Then
-);
+)
+{
+    /// <summary>Where the scenario names its files, by path.</summary>
+    public ImmutableDictionary<string, SourceLocation> Named { get; init; } = ImmutableDictionary<string, SourceLocation>.Empty;
+}
 
 /// <summary>Something a post's person does at an instant. <paramref name="Refused"/> is the refusal expected, null when it must be accepted.</summary>
 public sealed record ScenarioStep(
@@ -40,14 +44,20 @@ public abstract record ScenarioAct
 {
     private ScenarioAct() { }
 
+    /// <summary>Since when it holds that a case or track is open, or when a task was done; null: the time of the step, or the field that says it.</summary>
+    public Instant? Effective { get; init; }
+
     /// <summary>Opens the case.</summary>
     public sealed record Open : ScenarioAct;
 
     /// <summary>Completes the open item of a task. Materials of a handover that follows are all included but those left out.</summary>
-    public sealed record Complete(string Task, Instant? Effective, string? LateReason, ImmutableArray<string> LeftOut) : ScenarioAct;
+    public sealed record Complete(string Task, string? LateReason, ImmutableArray<string> LeftOut) : ScenarioAct;
 
     /// <summary>Opens an on-demand track by hand.</summary>
     public sealed record OpenTrack(string Track) : ScenarioAct;
+
+    /// <summary>Adds an item of a task that opens by hand; <paramref name="To"/> null lets the task choose, <paramref name="Wanted"/> null where no day is asked.</summary>
+    public sealed record Add(string Task, string Note, PostId? To, LocalDate? Wanted) : ScenarioAct;
 
     /// <summary>Gives the open item of a task to a post.</summary>
     public sealed record Reassign(string Task, PostId To) : ScenarioAct;
@@ -61,6 +71,15 @@ public abstract record ScenarioAct
     /// <summary>Offers the returned handover into a stage again, with everything included.</summary>
     public sealed record Reoffer(string Stage) : ScenarioAct;
 
+    /// <summary>Corrects what was entered when a task was last completed.</summary>
+    public sealed record Correct(string Task, string Because) : ScenarioAct;
+
+    /// <summary>Takes the offer into a stage back.</summary>
+    public sealed record WithdrawOffer(string Stage, string Because) : ScenarioAct;
+
+    /// <summary>Takes the newest standing finding of a kind back.</summary>
+    public sealed record WithdrawFinding(string Kind, string Because) : ScenarioAct;
+
     /// <summary>Acknowledges the newest alert of a rung of a task or of the handover into a stage.</summary>
     public sealed record Acknowledge(string Subject, string Rung) : ScenarioAct;
 }
@@ -73,7 +92,10 @@ public abstract record Expectation
     /// <summary>Where it is written.</summary>
     public SourceLocation Where { get; }
 
-    /// <summary>From this instant on a post is accountable for the track; null: from then on nobody, the track is closed. All changes of a named track are listed.</summary>
+    /// <summary>
+    /// From this instant on a post is accountable for the track, or for a task with its own accountable post; null: from then on nobody,
+    /// it is closed. All changes of one that is named are listed.
+    /// </summary>
     public sealed record Owner(SourceLocation At, string Track, Instant From, PostId? Post) : Expectation(At);
 
     /// <summary>The latest deadline of a task, or of the handover into a stage.</summary>
@@ -93,6 +115,9 @@ public abstract record Expectation
 
     /// <summary>The last day of the term at the end of the story.</summary>
     public sealed record TermEnds(SourceLocation At, LocalDate LastDay) : Expectation(At);
+
+    /// <summary>How the case ended; null: it ended in no way that has a name, or goes on.</summary>
+    public sealed record Ended(SourceLocation At, string? Ending) : Expectation(At);
 
     /// <summary>Which stage a track stands in at the end; null: closed or never opened.</summary>
     public sealed record StandsIn(SourceLocation At, string Track, string? Stage) : Expectation(At);

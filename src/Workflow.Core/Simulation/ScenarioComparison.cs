@@ -39,6 +39,9 @@ public static class ScenarioComparison
             Expectation.TermEnds term => record.Final?.Term?.LastDay == term.LastDay
                 ? null
                 : $"expected the term to end on {Day(term.LastDay)}; found: {(record.Final?.Term is { } found ? Day(found.LastDay) : "no term")}",
+            Expectation.Ended ended => record.Final?.Ending == ended.Ending
+                ? null
+                : $"expected the case to end as {ended.Ending ?? "nothing"}; found: {record.Final?.Ending ?? "no ending"}",
             Expectation.StandsIn stands => Stage(record, stands),
             _ => throw new UnreachableException(expectation.GetType().Name),
         };
@@ -92,8 +95,8 @@ public static class ScenarioComparison
         var found = record.Deadlines().Where(deadline => deadline.Subject == expected.Subject).Select(deadline => deadline.Due).ToList();
         if (found.Contains(expected.Due))
             return null;
-        var told = string.Join("; ", found.Select(due => Local(scenario, due)));
-        return $"expected {expected.Subject} due {Local(scenario, expected.Due)}; found: {(told.Length > 0 ? told : "no deadline")}";
+        var told = string.Join("; ", found.Select(due => End(scenario, due)));
+        return $"expected {expected.Subject} due {End(scenario, expected.Due)}; found: {(told.Length > 0 ? told : "no deadline")}";
     }
 
     private static string? Rung(Scenario scenario, ScenarioRecord record, Expectation.Rung expected)
@@ -124,7 +127,7 @@ public static class ScenarioComparison
         var stands = record.Final?.Tracks.Values.FirstOrDefault(track => track.Name == expected.Track)?.Stage;
         return stands == expected.Stage
             ? null
-            : $"expected {expected.Track} to stand in {expected.Stage ?? "no stage"}; found: {stands ?? "closed"}";
+            : $"expected {expected.Track} to stand in {expected.Stage ?? "closed"}; found: {stands ?? "closed"}";
     }
 
     private static bool Same(
@@ -133,6 +136,13 @@ public static class ScenarioComparison
     ) => expected.FiredAt == fired.At && expected.Subject == fired.Subject && expected.Key == fired.Rung && expected.To == fired.To;
 
     private static string Day(LocalDate day) => LocalDatePattern.Iso.Format(day);
+
+    /// <summary>A due as scenarios write it: midnight is the 24:00 of the day before.</summary>
+    private static string End(Scenario scenario, Instant due)
+    {
+        var local = due.InZone(scenario.Zone).LocalDateTime;
+        return local.TimeOfDay == LocalTime.Midnight ? $"{Day(local.Date.PlusDays(-1))} 24:00" : Pattern.Format(local);
+    }
 
     private static string Local(Scenario scenario, Instant at) => Pattern.Format(at.InZone(scenario.Zone).LocalDateTime);
 }

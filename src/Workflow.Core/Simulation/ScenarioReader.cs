@@ -35,9 +35,19 @@ public static class ScenarioReader
             reader.Until(map),
             [.. reader.Expectations(map.Group("then", "the outcome"))]
         );
+        scenario = scenario with { Named = PathsIn(file, map) };
         map.Done();
-        InOrder(scenario, problems);
+        if (problems.All.Count == before)
+            InOrder(scenario, problems);
         return problems.All.Count > before ? null : scenario;
+    }
+
+    private static ImmutableDictionary<string, SourceLocation> PathsIn(string file, MapReader map)
+    {
+        var places = ImmutableDictionary.CreateBuilder<string, SourceLocation>(StringComparer.Ordinal);
+        foreach (var word in new[] { "workflow", "organization", "calendars", "overlays" }.SelectMany(key => map.Words(key)))
+            places[DefinitionSources.Resolve(file, word.Text)] = word.Where;
+        return places.ToImmutable();
     }
 
     private static DateTimeZone ZoneOf(MapReader map)
@@ -69,7 +79,8 @@ public static class ScenarioReader
             var empty = new ScenarioStep(default, default, new(""), new ScenarioAct.Open(), Values(null), Refused: null);
             if (MapReader.Of(node, "the opening", problems) is not { } map)
                 return empty;
-            var step = new ScenarioStep(map.Where, At(map), By(map), new ScenarioAct.Open(), Values(map), Refused(map));
+            var act = new ScenarioAct.Open { Effective = Effective(map) };
+            var step = new ScenarioStep(map.Where, At(map), By(map), act, Values(map), Refused(map));
             map.Done();
             return step;
         }
@@ -78,11 +89,14 @@ public static class ScenarioReader
         {
             if (MapReader.Of(node, "a step", problems) is not { } map)
                 return null;
-            var act = Act(map);
+            var act = Act(map) is { } told ? told with { Effective = Effective(map) } : null;
             var step = new ScenarioStep(map.Where, At(map), By(map), act ?? new ScenarioAct.Open(), Values(map), Refused(map));
             map.Done();
             if (act is null)
-                problems.Error(map.Where, "a step does one of: complete, open, reassign, accept, return, reoffer, acknowledge");
+                problems.Error(
+                    map.Where,
+                    "a step does one of: complete, open, add, reassign, accept, return, reoffer, acknowledge, correct, withdraw-offer, withdraw-finding"
+                );
             return act is null ? null : step;
         }
 
@@ -105,6 +119,8 @@ public static class ScenarioReader
             }
             if (map.Date("term") is { } lastDay)
                 yield return new Expectation.TermEnds(map.WhereIs("term"), lastDay);
+            if (map.Text("ending") is { } ending)
+                yield return new Expectation.Ended(map.WhereIs("ending"), ending == "none" ? null : ending);
             map.Done();
         }
 
@@ -153,14 +169,16 @@ public static class ScenarioReader
         private static ScenarioAct? Act(MapReader map)
         {
             if (map.Text("complete") is { } task)
-                return new ScenarioAct.Complete(
-                    task,
-                    Effective: null,
-                    map.Text("late-reason"),
-                    [.. map.Words("leave-out").Select(word => word.Text)]
-                );
+                return new ScenarioAct.Complete(task, map.Text("late-reason"), [.. map.Words("leave-out").Select(word => word.Text)]);
             if (map.Text("open") is { } opened)
                 return new ScenarioAct.OpenTrack(opened);
+            if (map.Text("add") is { } added)
+                return new ScenarioAct.Add(
+                    added,
+                    map.Text("note") ?? "",
+                    map.Text("to") is { } performer ? new(performer) : null,
+                    map.Date("wanted")
+                );
             if (map.Text("reassign") is { } moved)
                 return new ScenarioAct.Reassign(moved, new(map.RequiredText("to") ?? ""));
             if (map.Text("accept") is { } accepted)
@@ -169,10 +187,18 @@ public static class ScenarioReader
                 return new ScenarioAct.Return(returned, map.RequiredText("because") ?? "");
             if (map.Text("reoffer") is { } offered)
                 return new ScenarioAct.Reoffer(offered);
+            if (map.Text("correct") is { } corrected)
+                return new ScenarioAct.Correct(corrected, map.RequiredText("because") ?? "");
+            if (map.Text("withdraw-offer") is { } offer)
+                return new ScenarioAct.WithdrawOffer(offer, map.RequiredText("because") ?? "");
+            if (map.Text("withdraw-finding") is { } finding)
+                return new ScenarioAct.WithdrawFinding(finding, map.RequiredText("because") ?? "");
             return map.Text("acknowledge") is { } alert ? new ScenarioAct.Acknowledge(alert, map.RequiredText("rung") ?? "") : null;
         }
 
         private Instant At(MapReader map) => map.DateAndTime("at") is { } local ? InZone(local) : Missing(map, "at");
+
+        private Instant? Effective(MapReader map) => map.DateAndTime("effective") is { } local ? InZone(local) : null;
 
         private Instant Missing(MapReader map, string key)
         {

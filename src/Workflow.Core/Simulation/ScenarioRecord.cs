@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NodaTime;
 using Workflow.Core.Cases;
+using Workflow.Core.Definitions;
 using Workflow.Core.Organizations;
 
 namespace Workflow.Core.Simulation;
@@ -22,7 +23,10 @@ public sealed record ScenarioRecord(
     Case? Final
 )
 {
-    /// <summary>All changes of owner per track name: from, post (null: closed).</summary>
+    /// <summary>The ways of the definition that the story took; empty when it ran on a store, which doesn't tell.</summary>
+    public ImmutableArray<Transition> WaysTaken { get; init; } = [];
+
+    /// <summary>All changes of owner per name of a track, or of a task with its own accountable post: from, post (null: closed).</summary>
     public IEnumerable<(string Track, Instant From, PostId? Post)> Owners()
     {
         var names = new Dictionary<int, string>();
@@ -33,10 +37,13 @@ public sealed record ScenarioRecord(
                 case CaseEvent.TrackOpened opened:
                     names[opened.Track.Number] = opened.Name;
                     break;
-                case CaseEvent.ResponsibilityAssumed { Kind: SubjectKind.Track } assumed:
+                case CaseEvent.WorkItemOpened opened:
+                    names[opened.Item.Number] = opened.Task;
+                    break;
+                case CaseEvent.ResponsibilityAssumed assumed:
                     yield return (names[assumed.Subject], at, assumed.Post);
                     break;
-                case CaseEvent.ResponsibilityEnded { Kind: SubjectKind.Track } ended:
+                case CaseEvent.ResponsibilityEnded ended:
                     yield return (names[ended.Subject], at, null);
                     break;
             }
@@ -44,11 +51,17 @@ public sealed record ScenarioRecord(
     }
 
     /// <summary>The due instants set for each task or handover stage, in order.</summary>
-    public IEnumerable<(string Subject, Instant Due, LocalDate DueDay)> Deadlines() =>
-        All()
-            .Where(recorded => recorded.Event is CaseEvent.DeadlineArmed)
-            .Select(recorded => (CaseEvent.DeadlineArmed)recorded.Event)
-            .Select(armed => (SubjectNames()[armed.Subject], armed.Deadline.Due, armed.Deadline.DueDay));
+    public IEnumerable<(string Subject, Instant Due, LocalDate DueDay)> Deadlines()
+    {
+        var names = SubjectNames();
+        foreach (var (_, @event) in All())
+        {
+            if (@event is CaseEvent.DeadlineArmed armed)
+                yield return (names[armed.Subject], armed.Deadline.Due, armed.Deadline.DueDay);
+            else if (@event is CaseEvent.DeadlineMoved moved)
+                yield return (names[moved.Subject], moved.Deadline.Due, moved.Deadline.DueDay);
+        }
+    }
 
     /// <summary>The rungs that fired, one row per receiver.</summary>
     public IEnumerable<(Instant At, string Subject, string Rung, PostId To, PersonId? Person)> Rungs()

@@ -3,8 +3,10 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using NodaTime;
 using Workflow.Core.Cases;
 using Workflow.Core.Definitions;
+using Workflow.Core.Organizations;
 
 namespace Workflow.Core.Simulation;
 
@@ -14,22 +16,35 @@ public sealed class ScenarioScript(Scenario scenario, WorkflowDefinition definit
     /// <summary>The case of the scenario; the same in every run.</summary>
     public CaseId CaseId { get; } = new(new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(scenario.Name)).AsSpan(0, 16)));
 
-    /// <summary>The command of a step, or null with <paramref name="problem"/> when nothing is there to act on.</summary>
-    public CaseCommand? CommandFor(ScenarioStep step, Case? current, out string? problem)
+    /// <summary>
+    /// The command of a step, or null with <paramref name="problem"/> when nothing is there to act on. <paramref name="journal"/> is what
+    /// happened in the case so far; only a correction looks at it.
+    /// </summary>
+    public CaseCommand? CommandFor(
+        ScenarioStep step,
+        Case? current,
+        IEnumerable<(Instant At, ImmutableArray<CaseEvent> Events)> journal,
+        out string? problem
+    )
     {
         problem = null;
         var values = Values(step, ref problem);
         if (problem is not null)
             return null;
         if (step.Act is ScenarioAct.Open)
-            return new CaseCommand.OpenCase(CaseId, values, EffectiveAt: null);
-        var command = current is null ? null : On(step, current, values);
+            return new CaseCommand.OpenCase(CaseId, values, step.Act.Effective);
+        var command = current is null ? null : On(step, current, journal, values);
         if (command is null)
             problem = $"there is nothing open to {Told(step.Act)}";
         return command;
     }
 
-    private CaseCommand? On(ScenarioStep step, Case current, ImmutableSortedDictionary<string, SubmittedValue> values)
+    private CaseCommand? On(
+        ScenarioStep step,
+        Case current,
+        IEnumerable<(Instant At, ImmutableArray<CaseEvent> Events)> journal,
+        ImmutableSortedDictionary<string, SubmittedValue> values
+    )
     {
         switch (step.Act)
         {
@@ -37,7 +52,9 @@ public sealed class ScenarioScript(Scenario scenario, WorkflowDefinition definit
                 var late = act.LateReason is { } reason ? Private(step, "late", reason) : null;
                 return new CaseCommand.CompleteWorkItem(item.Id, values, act.Effective, late, Everything(step, act.LeftOut));
             case ScenarioAct.OpenTrack act:
-                return new CaseCommand.OpenTrack(act.Track, values, EffectiveAt: null);
+                return new CaseCommand.OpenTrack(act.Track, values, act.Effective);
+            case ScenarioAct.Add act:
+                return new CaseCommand.AddWorkItem(act.Task, Private(step, "note", act.Note), act.To, act.Wanted, Track: null);
             case ScenarioAct.Reassign act when ItemOf(current, act.Task) is { } item:
                 return new CaseCommand.ReassignWorkItem(item.Id, act.To);
             case ScenarioAct.Accept act when HandoverOf(current, act.Stage) is { } handover:
@@ -47,14 +64,24 @@ public sealed class ScenarioScript(Scenario scenario, WorkflowDefinition definit
                 return new CaseCommand.ReturnHandover(handover.Id, Private(step, "because", act.Because));
             case ScenarioAct.Reoffer act when HandoverOf(current, act.Stage) is { } handover:
                 return new CaseCommand.ReofferHandover(handover.Id, Everything(step, []));
-            case ScenarioAct.Acknowledge act when AlertOf(current, act) is { } alert:
+            case ScenarioAct.Acknowledge act when AlertOf(current, act, step.By) is { } alert:
                 return new CaseCommand.AcknowledgeAlert(alert.Id, Comment: null);
+            case ScenarioAct.Correct act when CompletedItem.LatestOf(journal, act.Task) is { } completed:
+                return new CaseCommand.CorrectWorkItem(completed, values, act.Effective, Private(step, "because", act.Because));
+            case ScenarioAct.WithdrawOffer act when HandoverOf(current, act.Stage) is { } handover:
+                return new CaseCommand.WithdrawHandover(handover.Id, Private(step, "because", act.Because));
+            case ScenarioAct.WithdrawFinding act
+                when current.Findings.LastOrDefault(pair => pair.Value == act.Kind) is { Key: > 0 } finding:
+                return new CaseCommand.WithdrawFinding(new(finding.Key), act.Kind, Private(step, "because", act.Because));
             case ScenarioAct.Open
             or ScenarioAct.Complete
             or ScenarioAct.Reassign
             or ScenarioAct.Accept
             or ScenarioAct.Return
             or ScenarioAct.Reoffer
+            or ScenarioAct.Correct
+            or ScenarioAct.WithdrawOffer
+            or ScenarioAct.WithdrawFinding
             or ScenarioAct.Acknowledge:
                 return null;
             default:
@@ -70,6 +97,9 @@ public sealed class ScenarioScript(Scenario scenario, WorkflowDefinition definit
             ScenarioAct.Accept accept => $"accept: no handover into '{accept.Stage}'",
             ScenarioAct.Return giveBack => $"return: no handover into '{giveBack.Stage}'",
             ScenarioAct.Reoffer reoffer => $"reoffer: no handover into '{reoffer.Stage}'",
+            ScenarioAct.Correct correct => $"correct: no completed item of '{correct.Task}'",
+            ScenarioAct.WithdrawOffer takeBack => $"withdraw: no offer into '{takeBack.Stage}'",
+            ScenarioAct.WithdrawFinding withdraw => $"withdraw: no standing finding '{withdraw.Kind}'",
             ScenarioAct.Acknowledge acknowledge => $"acknowledge: no open alert {acknowledge.Rung} of '{acknowledge.Subject}'",
             _ => "open",
         };
@@ -79,10 +109,14 @@ public sealed class ScenarioScript(Scenario scenario, WorkflowDefinition definit
     private static Handover? HandoverOf(Case current, string stage) =>
         current.Handovers.Values.FirstOrDefault(handover => handover.Stage == stage);
 
-    private static Alert? AlertOf(Case current, ScenarioAct.Acknowledge act)
+    /// <summary>The newest alert of the rung, one for the post that acts before one for another.</summary>
+    private static Alert? AlertOf(Case current, ScenarioAct.Acknowledge act, PostId by)
     {
         var subject = ItemOf(current, act.Subject)?.Id.Number ?? HandoverOf(current, act.Subject)?.Id.Number;
-        return current.Alerts.Values.LastOrDefault(alert => alert.Subject == subject && alert.Rung == act.Rung);
+        return current
+            .Alerts.Values.Where(alert => alert.Subject == subject && alert.Rung == act.Rung)
+            .OrderBy(alert => alert.Post == by)
+            .LastOrDefault();
     }
 
     private HandoverOffer Everything(ScenarioStep step, ImmutableArray<string> leftOut) =>

@@ -15,6 +15,8 @@ public sealed record ScenarioWorld(
     /// <summary>Reads the files that a scenario names; null after noting what is wrong with them.</summary>
     public static ScenarioWorld? Load(Scenario scenario, DefinitionSources sources, ProblemList problems)
     {
+        if (MissesFile(scenario, sources, problems))
+            return null;
         var definition = DefinitionReader.Read(sources, scenario.WorkflowPath, scenario.OverlayPaths, problems);
         var directory = ReadFile(sources, scenario.OrganizationPath, OrgReader.Read, problems);
         var calendars = scenario
@@ -33,6 +35,18 @@ public sealed record ScenarioWorld(
             return null;
         }
         return new(definition, directory, known);
+    }
+
+    /// <summary>Tells the files that aren't there where the scenario names them.</summary>
+    private static bool MissesFile(Scenario scenario, DefinitionSources sources, ProblemList problems)
+    {
+        var missing = scenario.Named.Where(named => sources.Find(named.Key) is null).OrderBy(named => named.Value.Line).ToList();
+        foreach (var (path, where) in missing)
+            problems.Error(
+                where,
+                $"there is no file '{path}', which is meant from the folder of this one{NearestName.Hint(path, sources.Paths)}"
+            );
+        return missing.Count > 0;
     }
 
     private static T? ReadFile<T>(DefinitionSources sources, string path, Func<SourceNode, ProblemList, T?> read, ProblemList problems)

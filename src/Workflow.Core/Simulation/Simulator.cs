@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NodaTime;
 using Workflow.Core.Cases;
+using Workflow.Core.Definitions;
 
 namespace Workflow.Core.Simulation;
 
@@ -41,11 +42,14 @@ public static class Simulator
     private sealed class Playing(Scenario scenario, ScenarioWorld world)
     {
         private readonly ScenarioScript _script = new(scenario, world.Definition);
-        private readonly Facts _facts = Facts.Of(world.Directory, world.Calendars);
+        private readonly Dictionary<int, string> _personalTexts = [];
         private readonly ImmutableArray<RecordedEvents>.Builder _journal = ImmutableArray.CreateBuilder<RecordedEvents>();
         private readonly ImmutableArray<RecordedMessage>.Builder _messages = ImmutableArray.CreateBuilder<RecordedMessage>();
         private readonly ImmutableArray<StepProblem>.Builder _problems = ImmutableArray.CreateBuilder<StepProblem>();
+        private readonly ImmutableArray<Transition>.Builder _ways = ImmutableArray.CreateBuilder<Transition>();
         private Case? _current;
+
+        private Facts Known => Facts.Of(world.Directory, world.Calendars) with { PersonalTexts = _personalTexts };
 
         public void Do(ScenarioStep step)
         {
@@ -55,12 +59,12 @@ public static class Simulator
                 _problems.Add(new(step, $"the organisation has nobody at post '{step.By}'"));
                 return;
             }
-            if (_script.CommandFor(step, _current, out var problem) is not { } command)
+            if (_script.CommandFor(step, _current, Journal, out var problem) is not { } command)
             {
                 _problems.Add(new(step, problem ?? "there is nothing to do"));
                 return;
             }
-            var decision = Decider.Decide(world.Definition, _current, command, actor, _facts, step.At);
+            var decision = Decider.Decide(world.Definition, _current, command, actor, FactsFor(command), step.At);
             Keep(decision, step.At);
             if (Unexpected(step, decision) is { } wrong)
                 _problems.Add(new(step, wrong));
@@ -72,12 +76,18 @@ public static class Simulator
             {
                 if (_current is null || CaseFold.WakeAt(_current) is not { } at || at > until)
                     return;
-                Keep(Decider.Decide(world.Definition, _current, new CaseCommand.Tick(), Actor.System, _facts, at), at);
+                Keep(Decider.Decide(world.Definition, _current, new CaseCommand.Tick(), Actor.System, Known, at), at);
             }
             throw new InvalidOperationException($"More than {MaxWakes} wake-ups in scenario {scenario.Name}.");
         }
 
-        public ScenarioRecord Record() => new(_journal.ToImmutable(), _messages.ToImmutable(), _problems.ToImmutable(), _current);
+        private IEnumerable<(Instant At, ImmutableArray<CaseEvent> Events)> Journal => _journal.Select(entry => (entry.At, entry.Events));
+
+        private Facts FactsFor(CaseCommand command) =>
+            command is CaseCommand.CorrectWorkItem correct ? Known with { Completed = CompletedItem.Find(Journal, correct.Item) } : Known;
+
+        public ScenarioRecord Record() =>
+            new(_journal.ToImmutable(), _messages.ToImmutable(), _problems.ToImmutable(), _current) { WaysTaken = _ways.ToImmutable() };
 
         private Actor? ActorOf(ScenarioStep step)
         {
@@ -90,8 +100,14 @@ public static class Simulator
         {
             if (decision is not Decision.Accepted accepted)
                 return;
+            // What is planned for a moment that has passed is recorded when it happens: time never goes back.
+            if (_current is not null && _current.LastRecordedAt > at)
+                at = _current.LastRecordedAt;
             _current = accepted.Next;
+            foreach (var value in accepted.PersonalValues)
+                _personalTexts[value.Reference] = value.Text;
             _journal.Add(new(at, accepted.Events));
+            _ways.AddRange(accepted.WaysTaken);
             _messages.AddRange(accepted.Notifications.Select(notification => new RecordedMessage(at, notification)));
         }
     }

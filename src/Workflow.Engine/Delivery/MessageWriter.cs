@@ -26,13 +26,14 @@ internal sealed class MessageWriter(EngineParts parts)
         var things = rows.Select(row => (row.CaseId, row.Subject)).Distinct().Count();
         var kind = things > 1 ? "digest" : OccasionOf(first.Kind);
         var culture = CultureOf(recipient.Language);
+        // What there is none of is null and not empty: an empty text would count as one in {{ if }}.
         var values = new Dictionary<string, object?>(StringComparer.Ordinal)
         {
             [MessageVariables.RecipientName] = recipient.Name.For(recipient.Language),
             [MessageVariables.CaseReference] = new CaseId(first.CaseId).Reference,
-            [MessageVariables.DueText] = rows.Min(row => row.DueDay) is { } day ? day.ToString("D", culture) : "",
+            [MessageVariables.DueText] = rows.Min(row => row.DueDay) is { } day ? day.ToString("D", culture) : null,
             [MessageVariables.Link] = parts.Options.PublicAddress.TrimEnd('/') + PathOf(first, things > 1),
-            [MessageVariables.Rung] = first.Rung ?? "",
+            [MessageVariables.Rung] = first.Rung,
             [MessageVariables.ProductName] = parts.Options.ProductName,
             [MessageVariables.Count] = things,
         };
@@ -56,6 +57,7 @@ internal sealed class MessageWriter(EngineParts parts)
             NotificationKind.HandoverOffered => "handover-offered",
             NotificationKind.HandoverAccepted => "handover-accepted",
             NotificationKind.HandoverReturned => "handover-returned",
+            NotificationKind.HandoverWithdrawn => "handover-withdrawn",
             NotificationKind.Unstaffed => "unstaffed",
         };
 
@@ -65,8 +67,10 @@ internal sealed class MessageWriter(EngineParts parts)
             : row.Kind switch
             {
                 NotificationKind.Alert or NotificationKind.SupervisionOrder => "/alerts",
-                NotificationKind.HandoverOffered or NotificationKind.HandoverAccepted or NotificationKind.HandoverReturned =>
-                    FormattableString.Invariant($"/handovers/{row.CaseId:D}/{row.Subject}"),
+                NotificationKind.HandoverOffered
+                or NotificationKind.HandoverAccepted
+                or NotificationKind.HandoverReturned
+                or NotificationKind.HandoverWithdrawn => FormattableString.Invariant($"/handovers/{row.CaseId:D}/{row.Subject}"),
                 NotificationKind.ItemAssigned or NotificationKind.Reminder or NotificationKind.ParticipantReminder =>
                     FormattableString.Invariant($"/work/{row.CaseId:D}/{row.Subject}"),
                 NotificationKind.Unstaffed => $"/cases/{row.CaseId:D}",
@@ -90,7 +94,8 @@ internal sealed class MessageWriter(EngineParts parts)
         return template.Render(values, culture);
     }
 
-    private static CultureInfo CultureOf(string language) =>
+    /// <summary>The culture whose numbers and days readers of a language expect.</summary>
+    internal static CultureInfo CultureOf(string language) =>
         language.StartsWith("zh", StringComparison.Ordinal) ? CultureInfo.GetCultureInfo("zh-Hans")
         : language == "en" ? CultureInfo.GetCultureInfo("en-GB")
         : CultureInfo.InvariantCulture;

@@ -53,7 +53,11 @@ public sealed record FindingView(
     Instant SignedAt,
     Instant? WithdrawnAt,
     PersonView? WithdrawnBy
-);
+)
+{
+    /// <summary>True when the viewer's post can take it back.</summary>
+    public bool MayWithdraw { get; init; }
+}
 
 /// <summary>A counter and where it leads.</summary>
 public sealed record CounterView(string Name, LocalizedText Title, int Count, int Threshold);
@@ -166,9 +170,42 @@ public sealed record CaseView(
     /// <summary>True while the case stands still.</summary>
     public bool IsSuspended { get; init; }
 
+    /// <summary>Completed items that the viewer's post may correct, the newest first.</summary>
+    public ImmutableArray<DoneEntry> Done { get; init; } = [];
+
+    /// <summary>Papers that the viewer's post can print now.</summary>
+    public ImmutableArray<DocumentEntry> Documents { get; init; } = [];
+
     /// <summary>Lines that the viewer may open now.</summary>
     public ImmutableArray<TrackOffer> MayOpen { get; init; } = [];
+
+    /// <summary>Tasks of which the viewer may add an item now.</summary>
+    public ImmutableArray<TaskOffer> MayAdd { get; init; } = [];
 }
 
-/// <summary>A line that can be opened by hand, with what is asked for it.</summary>
-public sealed record TrackOffer(string Track, LocalizedText Title, ImmutableArray<FormFieldView> Opening);
+/// <summary>
+/// A task of which items can be added in an open line. <paramref name="AsksForDay"/>: the day by which it is wanted must be chosen.
+/// <paramref name="Candidates"/> are the posts that can be given it.
+/// </summary>
+public sealed record TaskOffer(
+    TrackId Track,
+    string Task,
+    LocalizedText Title,
+    LocalizedText Instruction,
+    bool AsksForDay,
+    ImmutableArray<PostView> Candidates
+);
+
+/// <summary>
+/// A line that can be opened by hand, with what is asked for it. <paramref name="Accountable"/> is who will answer for its first stage (null
+/// when that can't be told beforehand), <paramref name="Tasks"/> what is to be done there, and <paramref name="AlreadyOpen"/> how many of
+/// it are open.
+/// </summary>
+public sealed record TrackOffer(
+    string Track,
+    LocalizedText Title,
+    ImmutableArray<FormFieldView> Opening,
+    PostView? Accountable,
+    ImmutableArray<LocalizedText> Tasks,
+    int AlreadyOpen
+);

@@ -60,7 +60,7 @@ public sealed class CaseQuery(EngineParts parts)
     }
 
     /// <summary>
-    /// How many open cases, whoever may see them, were opened with all of these texts (at least two): what to ask before opening one more
+    /// How many open cases that have come to no ending, whoever may see them, were opened with all of these texts (at least two): what to ask before opening one more
     /// about the same person. Tells nothing about them but that they are there.
     /// </summary>
     public async Task<int> CountOpenAsync(IReadOnlyDictionary<string, string> texts, Viewer viewer, CancellationToken cancellationToken)
@@ -68,7 +68,11 @@ public sealed class CaseQuery(EngineParts parts)
         var ids = await MatchingAsync(texts, cancellationToken);
         await _desk.NoteAsync(_desk.Look(viewer), AccessKind.Search, ids.Select(id => (id, Enumerable.Empty<string>())), cancellationToken);
         await using var db = _desk.Open();
-        return await db.Cases.CountAsync(row => ids.Contains(row.CaseId) && row.Status == CaseStatus.Open, cancellationToken);
+        var states = await db
+            .Cases.Where(row => ids.Contains(row.CaseId) && row.Status == CaseStatus.Open)
+            .Select(row => row.State)
+            .ToListAsync(cancellationToken);
+        return states.Select(CaseJson.ToState).Count(found => found.Ending is null);
     }
 
     private async Task<List<Guid>> MatchingAsync(IReadOnlyDictionary<string, string> texts, CancellationToken cancellationToken)
@@ -118,7 +122,12 @@ public sealed class CaseQuery(EngineParts parts)
         var rows = new CaseParts(
             await db
                 .Handovers.Where(row =>
-                    row.CaseId == id.Value && (row.Status == HandoverStatus.Offered || row.Status == HandoverStatus.Returned)
+                    row.CaseId == id.Value
+                    && (
+                        row.Status == HandoverStatus.Offered
+                        || row.Status == HandoverStatus.Returned
+                        || row.Status == HandoverStatus.Withdrawn
+                    )
                 )
                 .ToListAsync(cancellationToken),
             await db
@@ -132,7 +141,11 @@ public sealed class CaseQuery(EngineParts parts)
         var groups = await HandoverQuery.ReadableFieldsAsync(_desk, seen, _ => true, cancellationToken);
         var shown = groups.SelectMany(group => group.Fields).Select(field => field.Field.Name);
         await _desk.NoteAsync(viewing, AccessKind.Read, [(id.Value, shown)], cancellationToken);
-        return ViewOf(seen, rows, groups, viewing);
+        return ViewOf(seen, rows, groups, viewing) with
+        {
+            Documents = await DocumentQuery.AvailableAsync(_desk, seen, viewing, cancellationToken),
+            Done = await CorrectionQuery.ListAsync(_desk, seen, viewing, cancellationToken),
+        };
     }
 
     /// <summary>
@@ -180,16 +193,12 @@ public sealed class CaseQuery(EngineParts parts)
             seen.Current.Id.Reference,
             seen.Current.Workflow,
             seen.Definition.Title,
-            LabelOf(seen),
+            CaseLabel.Of(seen.Definition, seen.Current),
             seen.Current.Status,
             seen.Participant,
             seen.Current.Main is { } main ? viewing.Names.Of(main.Accountable) : null,
             seen.Current.OpenedAt
         );
-
-    /// <summary>What the case is called while its main line stands where it stands.</summary>
-    private static LocalizedText LabelOf(SeenCase seen) =>
-        seen.Current.Main is { } main ? seen.Definition.Tracks[main.Name].Stages[main.Stage].Label : LocalizedText.Of("Closed", "已结束");
 
     private CaseView ViewOf(SeenCase seen, CaseParts rows, ImmutableArray<FieldGroupView> groups, Viewing viewing)
     {
@@ -203,7 +212,7 @@ public sealed class CaseQuery(EngineParts parts)
             current.DefinitionVersion,
             definition.Title,
             current.Status,
-            LabelOf(seen),
+            CaseLabel.Of(seen.Definition, seen.Current),
             seen.Participant,
             current.Main is { } main ? viewing.Names.Of(main.Accountable) : null,
             current.OpenedAt,
@@ -223,8 +232,8 @@ public sealed class CaseQuery(EngineParts parts)
             ],
             [.. rows.Handovers.Select(row => HandoverQuery.EntryOf(row, seen, viewing))],
             [.. rows.Alerts.Select(row => _alerts.EntryOf(row, seen, viewing))],
-            [.. rows.Findings.Select(row => FindingOf(definition, row, viewing))],
-            [.. definition.Counters.Values.Select(counter => CounterOf(counter, current))],
+            [.. rows.Findings.Select(row => FindingOf(seen, row, viewing))],
+            [.. definition.Counters.Values.Select(counter => CounterOf(counter, current, viewing))],
             groups,
             [
                 .. definition
@@ -237,9 +246,12 @@ public sealed class CaseQuery(EngineParts parts)
         {
             Term = current.Term,
             IsSuspended = current.IsSuspended,
+            MayAdd = TaskOffers.Of(seen, viewing),
             MayOpen =
             [
-                .. definition.Tracks.Values.Where(track => MayOpen(track, current, viewing)).Select(track => OfferOf(definition, track)),
+                .. definition
+                    .Tracks.Values.Where(track => MayOpen(track, current, viewing))
+                    .Select(track => OfferOf(definition, track, current, viewing)),
             ],
         };
     }
@@ -253,8 +265,13 @@ public sealed class CaseQuery(EngineParts parts)
             && viewing.Directory.PostsWith(department, by.Role).Any(post => post.Id == viewing.Viewer.Post)
         );
 
-    private static TrackOffer OfferOf(WorkflowDefinition definition, TrackDefinition track) =>
-        new(
+    private static TrackOffer OfferOf(WorkflowDefinition definition, TrackDefinition track, Case current, Viewing viewing)
+    {
+        var stage = track.Stages[0].Value;
+        var posts = current.Parties.TryGetValue(stage.Accountable.Party, out var department)
+            ? viewing.Directory.PostsWith(department, stage.Accountable.Role)
+            : [];
+        return new(
             track.Name,
             track.Title,
             [
@@ -265,8 +282,12 @@ public sealed class CaseQuery(EngineParts parts)
                     Value: null,
                     Draft: null
                 )),
-            ]
+            ],
+            posts.IsEmpty ? null : viewing.Names.Of(posts[0].Id),
+            [.. stage.Tasks.Values.Where(task => !task.IsOptional).Select(task => task.Title)],
+            current.Tracks.Values.Count(open => open.Name == track.Name)
         );
+    }
 
     private static PartyView PartyOf(PartyDefinition party, Case current, Viewing viewing)
     {
@@ -302,19 +323,34 @@ public sealed class CaseQuery(EngineParts parts)
             item.Deadline is { } deadline ? _desk.View(seen, deadline, viewing) : null
         );
 
-    private static FindingView FindingOf(WorkflowDefinition definition, FindingRow row, Viewing viewing) =>
+    private static FindingView FindingOf(SeenCase seen, FindingRow row, Viewing viewing) =>
         new(
             new(row.Number),
             row.Kind,
-            definition.Findings.TryGetValue(row.Kind, out var finding) ? finding.Title : LocalizedText.Same(row.Kind),
+            seen.Definition.Findings.TryGetValue(row.Kind, out var finding) ? finding.Title : LocalizedText.Same(row.Kind),
             viewing.Names.Of(new PersonId(row.Person)),
             viewing.Names.Of(new PostId(row.Post)),
             row.EffectiveAt,
             row.SignedAt,
             row.WithdrawnAt,
             row.WithdrawnBy is { } by ? viewing.Names.Of(new PersonId(by)) : null
-        );
+        )
+        {
+            MayWithdraw =
+                seen.Current.Findings.ContainsKey(row.Number)
+                && seen.Current.AnswersForCase == viewing.Viewer.Post
+                && viewing.Posts.Contains(viewing.Viewer.Post),
+        };
 
-    private static CounterView CounterOf(CounterDefinition counter, Case current) =>
-        new(counter.Name, counter.Title, current.Findings.Values.Count(kind => kind == counter.Finding), counter.Threshold);
+    private CounterView CounterOf(CounterDefinition counter, Case current, Viewing viewing) =>
+        new(counter.Name, counter.Title, CountOf(counter, current, viewing), counter.Threshold);
+
+    /// <summary>Nobody answers for a closed case, and nothing is counted in it any more.</summary>
+    private int CountOf(CounterDefinition counter, Case current, Viewing viewing)
+    {
+        if (current.AnswersForCase is not { } post)
+            return counter.Days is null ? current.Findings.Values.Count(kind => kind == counter.Finding) : 0;
+        var unit = viewing.Directory.Departments[viewing.Directory.Posts[post.Code].Department.Code];
+        return CounterCount.Of(counter, current, parts.Catalog.Calendars[unit.Calendar], viewing.Now);
+    }
 }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using NodaTime;
+using NodaTime.Text;
 using Workflow.Core.Cases;
 using Workflow.Core.Definitions;
 using Workflow.Core.Disclosure;
@@ -87,7 +89,7 @@ internal sealed class CaseTimeline(WorkflowDefinition definition, CaseScope scop
         @event switch
         {
             CaseEvent.CaseOpened e => line with { EffectiveAt = e.EffectiveAt },
-            CaseEvent.FieldsRecorded e => line with { Items = [.. LabelsOf(e)] },
+            CaseEvent.FieldsRecorded e => line with { Items = [.. LabelsOf(e.Values.Keys)] },
             CaseEvent.TrackOpened e => About(line, e.Track.Number) with { EffectiveAt = e.EffectiveAt },
             CaseEvent.StageEntered e => line with { Subject = e.Track.Number, Title = StageTitle(e.Stage), EffectiveAt = e.EffectiveAt },
             CaseEvent.TrackClosed e => About(line, e.Track.Number) with { Detail = e.Consequence },
@@ -99,13 +101,36 @@ internal sealed class CaseTimeline(WorkflowDefinition definition, CaseScope scop
                 EffectiveAt = e.EffectiveAt,
                 IsLate = e.LateReason is not null,
             },
+            CaseEvent.WorkItemCorrected e => About(line, e.Item.Number) with
+            {
+                EffectiveAt = e.EffectiveAt,
+                Detail = e.Outcome?.ToString(),
+                Items = [.. LabelsOf(e.Values.Keys)],
+            },
             CaseEvent.WorkItemCancelled e => About(line, e.Item.Number) with { Detail = e.Cause.ToString() },
             CaseEvent.FindingSigned e => About(line, e.Finding.Number) with { EffectiveAt = e.EffectiveAt },
             CaseEvent.FindingWithdrawn e => About(line, e.Finding.Number),
             CaseEvent.CaseSuspended e => line with { EffectiveAt = e.EffectiveAt },
             CaseEvent.CaseResumed e => line with { EffectiveAt = e.EffectiveAt },
+            CaseEvent.FindingDaysSet e => About(line, e.Finding.Number) with { Items = [DaysOf(e)] },
+            CaseEvent.CounterCrossed e => line with
+            {
+                Title = definition.Counters.TryGetValue(e.Counter, out var counter) ? counter.Title : LocalizedText.Same(e.Counter),
+                EffectiveAt = e.EffectiveAt,
+                Items = [LocalizedText.Same(e.Count.ToString(CultureInfo.InvariantCulture))],
+            },
+            CaseEvent.TaskUndone e => line with
+            {
+                Subject = e.Track.Number,
+                Title = definition.FindTask(e.Task)?.Title ?? LocalizedText.Same(e.Task),
+            },
+            CaseEvent.PartiesMoved e => line with { Items = [.. DepartmentsOf(e)] },
             CaseEvent.TermSet e => line with { DueDay = e.LastDay },
             CaseEvent.TermEnded e => line with { DueDay = e.LastDay },
+            CaseEvent.CaseEnded e => line with
+            {
+                Title = definition.Endings.TryGetValue(e.Ending, out var ending) ? ending.Title : LocalizedText.Same(e.Ending),
+            },
             CaseEvent.CaseClosed e => line with { Detail = e.Consequence },
             _ => LineOfDeadline(@event, line),
         };
@@ -139,8 +164,16 @@ internal sealed class CaseTimeline(WorkflowDefinition definition, CaseScope scop
             CaseEvent.RungFired e => Fired(line, e),
             CaseEvent.AlertAcknowledged e => About(line, _subjectOfAlert.GetValueOrDefault(e.Alert.Number)),
             CaseEvent.HandoverOffered e => About(line, e.Handover.Number) with { Post = names.Of(e.To), Cycle = e.Cycle },
+            CaseEvent.HandoverAccepted { Source: { } source } e => About(line, e.Handover.Number) with
+            {
+                Kind = "HandoverDeemed",
+                Detail = e.Receipt,
+                Items = [LocalizedText.Same(source)],
+            },
             CaseEvent.HandoverAccepted e => About(line, e.Handover.Number) with { Detail = e.Receipt },
             CaseEvent.HandoverReturned e => About(line, e.Handover.Number),
+            CaseEvent.HandoverWithdrawn e => About(line, e.Handover.Number),
+            CaseEvent.HandoverReaddressed e => About(line, e.Handover.Number) with { Post = names.Of(e.To) },
             CaseEvent.HandoverLapsed e => About(line, e.Handover.Number),
             _ => null,
         };
@@ -172,8 +205,21 @@ internal sealed class CaseTimeline(WorkflowDefinition definition, CaseScope scop
         };
 
     /// <summary>Labels of the fields that the viewer may read; of others not even that they were written.</summary>
-    private IEnumerable<LocalizedText> LabelsOf(CaseEvent.FieldsRecorded recorded) =>
-        recorded.Values.Keys.Where(scope.ReadableFields.Contains).Select(name => definition.Fields[name].Label);
+    private IEnumerable<LocalizedText> LabelsOf(IEnumerable<string> fields) =>
+        fields.Where(scope.ReadableFields.Contains).Select(name => definition.Fields[name].Label);
+
+    private static LocalizedText DaysOf(CaseEvent.FindingDaysSet days)
+    {
+        var from = LocalDatePattern.Iso.Format(days.From);
+        return days.Until is { } until
+            ? LocalizedText.Same($"{from} – {LocalDatePattern.Iso.Format(until)}")
+            : LocalizedText.Of($"from {from} on", $"自 {from} 起");
+    }
+
+    private IEnumerable<LocalizedText> DepartmentsOf(CaseEvent.PartiesMoved moved) =>
+        moved
+            .Parties.Values.Distinct()
+            .Select(id => directory.Departments.TryGetValue(id.Code, out var unit) ? unit.Name : LocalizedText.Same(id.Code));
 
     private LocalizedText StageTitle(string stage) =>
         definition

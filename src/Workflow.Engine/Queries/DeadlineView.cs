@@ -7,8 +7,9 @@ using Workflow.Core.Deadlines;
 namespace Workflow.Engine.Queries;
 
 /// <summary>
-/// An armed deadline with what explains it: its rule row (null when the definition no longer has it), the same computation made again
-/// (null when it can't be: then <paramref name="Armed"/> alone counts), its ladder, and what it will still do.
+/// An armed deadline with what explains it: its rule row (null when the definition no longer has it), the computation that ends at the
+/// stored due (null when the calendar or the rules have changed since: then <paramref name="Armed"/> alone counts), its ladder, and what
+/// it will still do.
 /// </summary>
 public sealed record DeadlineView(
     Deadline Armed,

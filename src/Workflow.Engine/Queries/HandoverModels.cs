@@ -66,4 +66,8 @@ public sealed record HandoverView(
     bool MayAnswer,
     bool MayOfferAgain,
     DateTimeZone Zone
-);
+)
+{
+    /// <summary>True when the viewer sent it and may take it back: nobody has answered yet.</summary>
+    public bool MayWithdraw { get; init; }
+}

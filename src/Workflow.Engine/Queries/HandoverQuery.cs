@@ -25,7 +25,8 @@ public sealed class HandoverQuery(EngineParts parts)
         {
             HandoverSide.OfferedToMe => db.Handovers.Where(row => row.Status == HandoverStatus.Offered && posts.Contains(row.ToPost)),
             HandoverSide.SentByMe => db.Handovers.Where(row =>
-                (row.Status == HandoverStatus.Offered || row.Status == HandoverStatus.Returned) && posts.Contains(row.FromPost)
+                (row.Status == HandoverStatus.Offered || row.Status == HandoverStatus.Returned || row.Status == HandoverStatus.Withdrawn)
+                && posts.Contains(row.FromPost)
             ),
         };
         var listed = await rows.OrderBy(row => row.SortAt).ThenBy(row => row.CaseId).Take(MostListed).ToListAsync(cancellationToken);
@@ -184,10 +185,16 @@ public sealed class HandoverQuery(EngineParts parts)
             deadline,
             groups,
             open?.Status == HandoverStatus.Offered && viewing.Viewer.Post.Code == row.ToPost && viewing.Posts.Contains(viewing.Viewer.Post),
-            open?.Status == HandoverStatus.Returned
+            open?.Status is HandoverStatus.Returned or HandoverStatus.Withdrawn
                 && viewing.Viewer.Post.Code == row.FromPost
                 && viewing.Posts.Contains(viewing.Viewer.Post),
             deadline?.Zone ?? viewing.Zone
-        );
+        )
+        {
+            MayWithdraw =
+                open?.Status == HandoverStatus.Offered
+                && viewing.Viewer.Post.Code == row.FromPost
+                && viewing.Posts.Contains(viewing.Viewer.Post),
+        };
     }
 }

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
-using Workflow.Core.Calendars;
 using Workflow.Core.Cases;
+using Workflow.Core.Deadlines;
 using Workflow.Core.Definitions;
 using Workflow.Core.Disclosure;
 using Workflow.Core.Organizations;
@@ -167,33 +167,30 @@ internal sealed class QueryDesk(EngineParts parts)
             cancellationToken
         );
 
-    /// <summary>The deadline with what explains it.</summary>
+    /// <summary>The deadline of an item, a handover or none of them any more, with what explains it.</summary>
     public DeadlineView View(SeenCase seen, Deadline deadline, Viewing viewing)
     {
         var calendar = parts.Catalog.Calendars.GetValueOrDefault(deadline.Calendar);
-        var rule = RuleOf(seen.Definition, deadline, calendar);
-        var steps = deadline.Steps.IsDefault ? [] : deadline.Steps;
+        var rules = seen.Definition.RulesOf(deadline.Rule, deadline.PackVersion);
+        var item = seen.Current.Items.Values.FirstOrDefault(item => item.Deadline?.Id == deadline.Id);
+        var computation = calendar is null
+            ? null
+            : DeadlineReview.Explain(
+                deadline,
+                item?.Occurrence,
+                standsStill: item is null || seen.Definition.FindTask(item.Task) is { OnSuspension: SuspensionRule.Pause },
+                seen.Current,
+                rules,
+                calendar
+            );
         return new(
             deadline,
-            rule,
-            calendar is null || rule is null ? null : rule.Compute(deadline.Anchor, calendar, []),
+            computation?.Rule ?? (rules.Rows.TryGetValue(deadline.Rule, out var row) ? row : null),
+            computation,
             seen.Definition.Ladders.TryGetValue(deadline.Ladder, out var ladder) ? ladder : null,
             calendar?.Zone ?? viewing.Zone,
-            steps
+            deadline.Steps.IsDefault ? [] : deadline.Steps
         );
-    }
-
-    private static DeadlineRule? RuleOf(WorkflowDefinition definition, Deadline deadline, WorkCalendar? calendar)
-    {
-        if (calendar is null)
-            return null;
-        var day = deadline.Anchor switch
-        {
-            DeadlineAnchor.Moment moment => calendar.DateOf(moment.At),
-            DeadlineAnchor.Day date => date.Date,
-            var other => throw new System.Diagnostics.UnreachableException(other.GetType().Name),
-        };
-        return definition.Rules.RuleOn(deadline.Rule, day) ?? (definition.Rules.Rows.TryGetValue(deadline.Rule, out var row) ? row : null);
     }
 
     /// <summary>The scope of the post that the viewer acts for, or of another post of theirs where that one shows nothing.</summary>
@@ -253,6 +250,7 @@ internal enum AccessKind
     Read,
     Search,
     Export,
+    Print,
     Refused,
 }
 
@@ -274,32 +272,5 @@ internal static class AccessNumbers
             next = Math.Max(micros / 32, last + 1);
         } while (Interlocked.CompareExchange(ref _last, next, last) != last);
         return (next << 16) | Node;
-    }
-}
-
-/// <summary>The place in a list after which the next page begins.</summary>
-internal static class Cursor
-{
-    public static string Of(Instant at, Guid id, int number) =>
-        Convert.ToBase64String(
-            System.Text.Encoding.UTF8.GetBytes(FormattableString.Invariant($"{at.ToUnixTimeTicks() / 10}|{id:N}|{number}"))
-        );
-
-    /// <summary>Null for a text that isn't a cursor: the list then begins at its beginning.</summary>
-    public static (Instant At, Guid Id, int Number)? Read(string? text)
-    {
-        Span<byte> bytes = stackalloc byte[128];
-        if (text is null || text.Length > 128 || !Convert.TryFromBase64String(text, bytes, out var length))
-            return null;
-        var parts = System.Text.Encoding.UTF8.GetString(bytes[..length]).Split('|');
-        var invariant = System.Globalization.CultureInfo.InvariantCulture;
-        return
-            parts.Length == 3
-            && long.TryParse(parts[0], System.Globalization.NumberStyles.Integer, invariant, out var micros)
-            && Math.Abs(micros) < 200_000_000_000_000_000
-            && Guid.TryParseExact(parts[1], "N", out var id)
-            && int.TryParse(parts[2], System.Globalization.NumberStyles.Integer, invariant, out var number)
-            ? (Instant.FromUnixTimeTicks(micros * 10), id, number)
-            : null;
     }
 }

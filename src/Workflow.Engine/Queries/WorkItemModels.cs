@@ -41,7 +41,6 @@ public sealed record WorkItemView(
     bool IsMine,
     bool IsAccountable,
     Instant OpenedAt,
-    Instant Since,
     DeadlineView? Deadline,
     string? NoDeadlineReason,
     ImmutableArray<FormFieldView> Form,
@@ -53,4 +52,14 @@ public sealed record WorkItemView(
     bool MayComplete,
     LocalizedText? WhyNot,
     DateTimeZone Zone
-);
+)
+{
+    /// <summary>Who added it and what for; null for one that opened by itself.</summary>
+    public AdditionView? Added { get; init; }
+}
+
+/// <summary>
+/// How an item came about that somebody added. <paramref name="Note"/> says what is to be done; null for those whom it doesn't concern, or
+/// when it was erased. <paramref name="Wanted"/> is null where no day is chosen.
+/// </summary>
+public sealed record AdditionView(PersonView By, PostView ByPost, string? Note, LocalDate? Wanted);

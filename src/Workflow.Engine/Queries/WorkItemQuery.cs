@@ -25,6 +25,8 @@ public sealed class WorkItemQuery(EngineParts parts)
         if (seen.Definition.FindTask(open.Task) is not { } task)
             return null;
         await _desk.LoadAsync(seen, task.Form.Select(field => field.Name), cancellationToken);
+        if (open.Added is { } added && MayReadNote(seen, open, added, viewing))
+            await _desk.LoadAsync(seen, [added.Note], cancellationToken);
         var draft = await DraftAsync(id, item, viewing, cancellationToken);
         var form = task.Form.Select(field => FieldOf(seen, field, draft)).ToImmutableArray();
         await _desk.NoteAsync(viewing, AccessKind.Read, [(id.Value, ShownOf(seen, form))], cancellationToken);
@@ -126,7 +128,6 @@ public sealed class WorkItemQuery(EngineParts parts)
             viewing.Posts.Contains(open.Performer),
             viewing.Posts.Contains(accountable),
             open.OpenedAt,
-            open.Since,
             open.Deadline is { } deadline ? _desk.View(seen, deadline, viewing) : null,
             task.NoDeadlineReason,
             form,
@@ -138,8 +139,19 @@ public sealed class WorkItemQuery(EngineParts parts)
             whyNot is null,
             whyNot,
             open.Deadline is { } armed ? _desk.View(seen, armed, viewing).Zone : viewing.Zone
-        );
+        )
+        {
+            Added = open.Added is { } added
+                ? new(viewing.Names.Of(added.By.Person), viewing.Names.Of(added.By.Post), seen.TextOf(added.Note), added.Wanted)
+                : null,
+        };
     }
+
+    /// <summary>What is to be done is said to whoever does it or answers for it, and to whoever said it.</summary>
+    private static bool MayReadNote(SeenCase seen, WorkItem open, Addition added, Viewing viewing) =>
+        viewing.Posts.Contains(open.Performer)
+        || viewing.Posts.Contains(seen.Current.AccountableFor(open))
+        || viewing.Posts.Contains(added.By.Post);
 
     private static LocalizedText? WhyNot(SeenCase seen, WorkItem open, PostId doer, Viewing viewing)
     {
@@ -148,6 +160,8 @@ public sealed class WorkItemQuery(EngineParts parts)
                 "Responsibility is offered and not accepted yet: the receiver accepts first.",
                 "责任移交尚未接收：须先由接收方签收。"
             );
+        if (TwoPersons.OwnPart(seen.Definition, seen.Current, open, viewing.Viewer.Person) is { } own)
+            return TwoPersons.Refusal(own).Sentence;
         if (viewing.Viewer.Post == doer && viewing.Posts.Contains(doer))
             return null;
         return viewing.Posts.Contains(doer)
@@ -166,10 +180,10 @@ public sealed class WorkItemQuery(EngineParts parts)
     {
         var completed = track.Completed.Add(task.Name);
         var ways = stage
-            .Transitions.Where(transition => transition.WhenMissed is null)
+            .Transitions.Where(transition => transition.Leaves)
             .Where(transition =>
                 transition.After.IsDefaultOrEmpty
-                    ? stage.Tasks.Values.All(other => other.IsOptional || completed.Contains(other.Name))
+                    ? stage.Tasks.Values.All(other => completed.Contains(other.Name) || !KeepsInStage(seen, track, other))
                     : transition.After.Contains(task.Name) && transition.After.All(completed.Contains)
             )
             .ToList();
@@ -179,6 +193,12 @@ public sealed class WorkItemQuery(EngineParts parts)
                 .Select(way => OfferOf(seen, track, way, ways.Count == 1 && way.When is null, viewing)),
         ];
     }
+
+    /// <summary>True for a task that the stage waits for, as far as can be told before the values are given that its condition looks at.</summary>
+    private static bool KeepsInStage(SeenCase seen, Track track, TaskDefinition task) =>
+        !task.IsOptional
+        && (task.When is null || track.Opened.Contains(task.Name))
+        && !(task.Due is { } due && seen.Definition.Rules.Rows.TryGetValue(due, out var rule) && rule.Repeat is not null);
 
     private static OfferPreview OfferOf(SeenCase seen, Track track, Transition way, bool isCertain, Viewing viewing)
     {

@@ -103,7 +103,8 @@ public sealed class EngineScenario
             return;
         }
         var current = await FindAsync(cancellationToken);
-        if (_script.CommandFor(step, current, out var problem) is not { } command)
+        var journal = step.Act is ScenarioAct.Correct ? await _host.Parts.Facts.JournalAsync(_script.CaseId, cancellationToken) : [];
+        if (_script.CommandFor(step, current, journal, out var problem) is not { } command)
         {
             _problems.Add(new(step, problem ?? "there is nothing to do"));
             return;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using NodaTime;
 using Workflow.Core.Cases;
@@ -29,7 +30,7 @@ internal sealed class CaseTape(EngineParts parts, WorkflowDefinition definition,
     /// <summary>Decides at an instant and keeps what was accepted; null when it was, else the refusal.</summary>
     public Rejection? Decide(CaseCommand command, Actor actor, Instant at)
     {
-        switch (Decider.Decide(definition, Current, command, actor, facts with { PersonalTexts = _personalTexts }, at))
+        switch (Decider.Decide(definition, Current, command, actor, FactsFor(command), at))
         {
             case Decision.Rejected rejected:
                 return rejected.Rejection;
@@ -53,6 +54,17 @@ internal sealed class CaseTape(EngineParts parts, WorkflowDefinition definition,
             Decide(new CaseCommand.Tick(), Actor.System, at);
         }
     }
+
+    /// <summary>Everything that happened so far, in order.</summary>
+    public IEnumerable<(Instant At, ImmutableArray<CaseEvent> Events)> Journal =>
+        _decisions.Select(decision => (decision.Entry.RecordedAt, decision.Accepted.Events));
+
+    private Facts FactsFor(CaseCommand command) =>
+        facts with
+        {
+            PersonalTexts = _personalTexts,
+            Completed = command is CaseCommand.CorrectWorkItem correct ? CompletedItem.Find(Journal, correct.Item) : null,
+        };
 
     private void Keep(CaseCommand command, Actor actor, Decision.Accepted accepted)
     {

@@ -69,7 +69,9 @@ public static class DemoCases
         foreach (var step in scenario.Steps.Prepend(scenario.Opening))
         {
             tape.LetTimePass(step.At);
-            var command = script.CommandFor(step, tape.Current, out var problem) ?? throw Wrong(step, problem ?? "there is nothing to do");
+            var command =
+                script.CommandFor(step, tape.Current, tape.Journal, out var problem)
+                ?? throw Wrong(step, problem ?? "there is nothing to do");
             var person = directory.OccupantOf(step.By, step.At) ?? throw Wrong(step, $"nobody stands for {step.By}");
             if (tape.Decide(command, new(person, step.By), step.At) is { } refusal)
                 throw Wrong(step, refusal.Sentence.For("en"));

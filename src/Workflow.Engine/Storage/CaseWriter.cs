@@ -16,6 +16,9 @@ internal sealed class CaseWriter(SqlWriter sql)
         statements.AddRange(EndResponsibilities(rows.Ends));
         statements.AddRange(sql.Insert(rows.Responsibilities));
         statements.AddRange(sql.Upsert(rows.WorkItems.Values.ToList()));
+        statements.AddRange(
+            sql.Update(rows.Corrected.Values.ToList(), CaseNumber, [nameof(WorkItemRow.EffectiveAt), nameof(WorkItemRow.Outcome)])
+        );
         statements.AddRange(ForgetDrafts(rows.WorkItems.Values.Where(item => item.Status != WorkItemStatus.Open).ToList()));
         statements.AddRange(sql.Upsert(rows.Handovers.Values.ToList(), nameof(HandoverRow.ReturnReason)));
         statements.AddRange(sql.Insert(rows.RungsFired));
@@ -56,6 +59,7 @@ internal sealed class CaseWriter(SqlWriter sql)
     private void AddFindings(List<Statement> statements, ProjectedRows rows)
     {
         statements.AddRange(sql.Insert(rows.Findings.Values.ToList()));
+        statements.AddRange(sql.Update(rows.Redated.Values.ToList(), CaseNumber, [nameof(FindingRow.EffectiveAt)]));
         statements.AddRange(
             sql.Update(
                 rows.Withdrawn.Values.ToList(),

@@ -4,7 +4,7 @@ using Workflow.Core.Cases;
 namespace Workflow.Engine.Storage;
 
 /// <summary>What one event means for the rows. <paramref name="current"/> and <paramref name="next"/> are the case before and after it.</summary>
-internal sealed class EventProjection(ProjectedRows rows, Case current, Case next, Instant at)
+internal sealed partial class EventProjection(ProjectedRows rows, Case current, Case next, Instant at)
 {
     private readonly Guid _case = next.Id.Value;
 
@@ -26,6 +26,9 @@ internal sealed class EventProjection(ProjectedRows rows, Case current, Case nex
                 break;
             case CaseEvent.WorkItemCompleted e:
                 Complete(e);
+                break;
+            case CaseEvent.WorkItemCorrected e:
+                Correct(e);
                 break;
             case CaseEvent.WorkItemCancelled e:
                 CloseItem(e.Item.Number, WorkItemStatus.Cancelled).CancelCause = e.Cause;
@@ -96,6 +99,12 @@ internal sealed class EventProjection(ProjectedRows rows, Case current, Case nex
             case CaseEvent.HandoverReturned e:
                 Return(e);
                 break;
+            case CaseEvent.HandoverWithdrawn e:
+                PutHandover(e.Handover.Number).ReturnReason = CaseJson.Of(e.Reason);
+                break;
+            case CaseEvent.HandoverReaddressed e:
+                PutHandover(e.Handover.Number);
+                break;
             case CaseEvent.HandoverLapsed e:
                 SettleHandover(e.Handover.Number, HandoverStatus.Lapsed, by: null);
                 break;
@@ -164,6 +173,29 @@ internal sealed class EventProjection(ProjectedRows rows, Case current, Case nex
         row.ClosedPost = completed.By.Post.Code;
     }
 
+    /// <summary>The closed item's row may be of an earlier transaction: then only what is corrected is written.</summary>
+    private void Correct(CaseEvent.WorkItemCorrected corrected)
+    {
+        var key = (_case, corrected.Item.Number);
+        if (!rows.WorkItems.TryGetValue(key, out var row))
+            rows.Corrected[key] = row = new() { CaseId = _case, Number = corrected.Item.Number };
+        row.EffectiveAt = corrected.EffectiveAt;
+        row.Outcome = corrected.Outcome;
+        if (corrected is { Deadline: { } deadline, Outcome: DeadlineOutcome.InTime or DeadlineOutcome.Late })
+            MarkRungs(deadline, corrected.Outcome == DeadlineOutcome.InTime);
+        if (corrected.Finding is { } finding)
+            Redate((_case, finding.Number), corrected.EffectiveAt);
+        foreach (var item in next.Items.Values.Where(item => item.Since != current.Items[item.Id.Number].Since))
+            PutItem(item.Id.Number);
+    }
+
+    private void Redate((Guid, int) key, Instant effective)
+    {
+        if (!rows.Findings.TryGetValue(key, out var row))
+            rows.Redated[key] = row = new() { CaseId = key.Item1, Number = key.Item2 };
+        row.EffectiveAt = effective;
+    }
+
     private WorkItemRow CloseItem(int number, WorkItemStatus status)
     {
         var item = current.Items[number];
@@ -211,7 +243,8 @@ internal sealed class EventProjection(ProjectedRows rows, Case current, Case nex
 
     private void Accept(CaseEvent.HandoverAccepted accepted)
     {
-        var row = SettleHandover(accepted.Handover.Number, HandoverStatus.Accepted, accepted.By);
+        var by = accepted.Source is null ? accepted.By : null;
+        var row = SettleHandover(accepted.Handover.Number, HandoverStatus.Accepted, by);
         row.Receipt = accepted.Receipt;
         row.Unticked = CaseJson.Of(accepted.Unticked);
     }
@@ -248,147 +281,4 @@ internal sealed class EventProjection(ProjectedRows rows, Case current, Case nex
             row.Outcome = earlier.Outcome;
         }
     }
-
-    private void CloseDeadline(CaseEvent.DeadlineClosed closed)
-    {
-        var deadline = DeadlineOf(current, closed.Subject);
-        if (PutSubject(closed.Subject) is { } row && deadline is not null)
-        {
-            SubjectRows.Put(row, deadline);
-            row.NextStepAt = null;
-            row.Outcome = closed.Outcome;
-        }
-        ResolveThoseGone(closed.Outcome);
-        if (closed.Outcome == DeadlineOutcome.InTime && deadline is { IsMissed: true })
-            MarkInTime(deadline);
-    }
-
-    private void ResolveThoseGone(DeadlineOutcome outcome)
-    {
-        foreach (var alert in current.Alerts.Values.Where(alert => !next.Alerts.ContainsKey(alert.Id.Number)))
-            Resolve(alert, outcome);
-    }
-
-    private void MarkInTime(Deadline deadline)
-    {
-        foreach (
-            var row in rows.RungsFired.Where(row =>
-                row.CaseId == _case && row.Deadline == deadline.Id.Number && row.Kind == DeadlineStepKind.Rung
-            )
-        )
-            row.WasInTime = true;
-        rows.WereInTime.Add(
-            new()
-            {
-                CaseId = _case,
-                Deadline = deadline.Id.Number,
-                Kind = DeadlineStepKind.Rung,
-                WasInTime = true,
-            }
-        );
-    }
-
-    private void Resolve(Alert alert, DeadlineOutcome outcome)
-    {
-        var key = (_case, alert.Id.Number);
-        if (!rows.Alerts.TryGetValue(key, out var row))
-            rows.Resolved[key] = row = new() { CaseId = _case, Number = alert.Id.Number };
-        row.ResolvedAt = at;
-        row.Resolution = outcome;
-    }
-
-    private void Acknowledge(CaseEvent.AlertAcknowledged acknowledged)
-    {
-        var key = (_case, acknowledged.Alert.Number);
-        if (!rows.Alerts.TryGetValue(key, out var row))
-            rows.Acknowledged[key] = row = new() { CaseId = _case, Number = acknowledged.Alert.Number };
-        row.AcknowledgedAt = at;
-        row.AcknowledgedBy = acknowledged.By.Person.Code;
-        row.AcknowledgedPost = acknowledged.By.Post.Code;
-        row.Comment = acknowledged.Comment is null ? null : CaseJson.Of(acknowledged.Comment);
-        PutSubject(current.Alerts[acknowledged.Alert.Number].Subject);
-    }
-
-    private RungFiredRow Sent(CaseEvent.ReminderSent sent) =>
-        new()
-        {
-            CaseId = _case,
-            Deadline = sent.Deadline.Number,
-            Kind = DeadlineStepKind.Reminder,
-            Rung = sent.Key,
-            Cycle = DeadlineOf(current, sent.Subject)?.Cycle ?? 0,
-            Subject = sent.Subject,
-            PlannedAt = sent.PlannedAt,
-            FiredAt = at,
-            IsLate = at - sent.PlannedAt > Duration.FromMinutes(1),
-        };
-
-    private void Fire(CaseEvent.RungFired fired)
-    {
-        rows.RungsFired.Add(
-            new()
-            {
-                CaseId = _case,
-                Deadline = fired.Deadline.Number,
-                Kind = DeadlineStepKind.Rung,
-                Rung = fired.Rung,
-                Cycle = fired.Cycle,
-                Repeat = fired.Repeat,
-                Subject = fired.Subject,
-                PlannedAt = fired.PlannedAt,
-                FiredAt = at,
-                IsLate = fired.IsLate,
-            }
-        );
-        foreach (var raised in fired.Alerts)
-            rows.Alerts[(_case, raised.Alert.Number)] = Raised(fired, raised);
-        PutSubject(fired.Subject);
-    }
-
-    private AlertRow Raised(CaseEvent.RungFired fired, RaisedAlert raised) =>
-        new()
-        {
-            CaseId = _case,
-            Number = raised.Alert.Number,
-            Workflow = next.Workflow,
-            DefinitionVersion = next.DefinitionVersion,
-            Subject = fired.Subject,
-            Deadline = fired.Deadline.Number,
-            Ladder = DeadlineOf(current, fired.Subject)?.Ladder ?? "",
-            Rung = fired.Rung,
-            Cycle = fired.Cycle,
-            Repeat = fired.Repeat,
-            Post = raised.Post.Code,
-            Person = raised.Person?.Code,
-            RaisedAt = at,
-        };
-
-    private FindingRow Signed(CaseEvent.FindingSigned signed) =>
-        new()
-        {
-            CaseId = _case,
-            Number = signed.Finding.Number,
-            Kind = signed.Kind,
-            Item = signed.Item.Number,
-            Person = signed.By.Person.Code,
-            Post = signed.By.Post.Code,
-            EffectiveAt = signed.EffectiveAt,
-            SignedAt = at,
-        };
-
-    private void Withdraw(CaseEvent.FindingWithdrawn withdrawn)
-    {
-        var key = (_case, withdrawn.Finding.Number);
-        if (!rows.Findings.TryGetValue(key, out var row))
-            rows.Withdrawn[key] = row = new() { CaseId = _case, Number = withdrawn.Finding.Number };
-        row.WithdrawnAt = at;
-        row.WithdrawnBy = withdrawn.By.Person.Code;
-        row.WithdrawnPost = withdrawn.By.Post.Code;
-        row.WithdrawnBecause = CaseJson.Of(withdrawn.Reason);
-    }
-
-    private static Deadline? DeadlineOf(Case state, int subject) =>
-        state.Items.TryGetValue(subject, out var item) ? item.Deadline
-        : state.Handovers.TryGetValue(subject, out var handover) ? handover.Deadline
-        : null;
 }

@@ -34,10 +34,13 @@ internal sealed class ProjectedRows(IdentifierHash? identifiers = null)
     public List<ResponsibilityRow> Responsibilities { get; } = [];
     public List<ResponsibilityEnd> Ends { get; } = [];
     public Dictionary<(Guid, int), WorkItemRow> WorkItems { get; } = [];
+
+    /// <summary>Stored items that were entered wrongly; only effective time and outcome count.</summary>
+    public Dictionary<(Guid, int), WorkItemRow> Corrected { get; } = [];
     public Dictionary<(Guid, int), HandoverRow> Handovers { get; } = [];
     public List<RungFiredRow> RungsFired { get; } = [];
 
-    /// <summary>Stored rungs of a deadline's cycle that turned out needless.</summary>
+    /// <summary>Stored rungs of a deadline that turned out needless, or needed after all.</summary>
     public List<RungFiredRow> WereInTime { get; } = [];
     public Dictionary<(Guid, int), AlertRow> Alerts { get; } = [];
 
@@ -47,6 +50,9 @@ internal sealed class ProjectedRows(IdentifierHash? identifiers = null)
     /// <summary>Stored alerts that ended; only the resolution counts.</summary>
     public Dictionary<(Guid, int), AlertRow> Resolved { get; } = [];
     public Dictionary<(Guid, int), FindingRow> Findings { get; } = [];
+
+    /// <summary>Stored findings whose item was entered wrongly; only the effective time counts.</summary>
+    public Dictionary<(Guid, int), FindingRow> Redated { get; } = [];
 
     /// <summary>Stored findings that were taken back; only the withdrawal counts.</summary>
     public Dictionary<(Guid, int), FindingRow> Withdrawn { get; } = [];

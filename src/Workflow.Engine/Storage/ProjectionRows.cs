@@ -102,7 +102,7 @@ internal sealed class HandoverRow : IDeadlineRow
     /// <summary>The sender's note as a stored value, JSON.</summary>
     public string? Note { get; set; }
 
-    /// <summary>The receiver's reason when it last came back, JSON.</summary>
+    /// <summary>Why it last came back from the receiver or was taken back by the sender, JSON.</summary>
     public string? ReturnReason { get; set; }
     public Instant? SettledAt { get; set; }
     public string? SettledBy { get; set; }

@@ -100,6 +100,8 @@ public static class AlertEndpoints
     {
         if (limit is < 1 or > MostEntries)
             return Problems.Malformed("'limit' is 1 to 200.", "limit 为 1 至 200。");
+        if (!Cursor.IsReadable(cursor))
+            return Problems.UnreadableCursor();
         var page = await query.ListAsync(includeAcknowledged, cursor, limit, desk.Viewer(Purposes.Oversight), cancellationToken);
         return TypedResults.Ok(new Page<AlertModel>([.. page.Entries.Select(AlertModel.Of)], page.Next));
     }

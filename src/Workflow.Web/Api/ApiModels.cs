@@ -129,7 +129,8 @@ public sealed record CaseModel(
     ImmutableArray<CaseItemModel> Items,
     ImmutableArray<HandoverSummary> Handovers,
     ImmutableArray<FieldModel> Fields,
-    ImmutableArray<LocalizedText> Hidden
+    ImmutableArray<LocalizedText> Hidden,
+    ImmutableArray<TrackOfferModel> MayOpen
 )
 {
     public static CaseModel Of(CaseView view) =>
@@ -149,7 +150,8 @@ public sealed record CaseModel(
             [.. view.Items.Select(Item)],
             [.. view.Handovers.Select(HandoverSummary.Of)],
             [.. view.Groups.SelectMany(group => group.Fields).Select(FieldModel.Of)],
-            [.. view.HiddenGroups.Select(group => group.Title)]
+            [.. view.HiddenGroups.Select(group => group.Title)],
+            [.. view.MayOpen.Select(TrackOfferModel.Of)]
         );
 
     private static TrackModel Track(TrackView track) =>

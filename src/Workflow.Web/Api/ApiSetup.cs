@@ -61,8 +61,10 @@ public static class ApiSetup
             .AllowAnonymous();
         var api = app.MapGroup(ApiPaths.Interface).DisableAntiforgery();
         api.MapCases();
+        api.MapTracks();
         api.MapWorkItems();
         api.MapHandovers();
+        api.MapFindings();
         api.MapAlerts();
         api.MapResponsibility();
         api.MapClock();

@@ -14,6 +14,9 @@ public sealed record AcceptRequest(ImmutableArray<string> Received, Dictionary<s
 /// <summary>Sends an offer back.</summary>
 public sealed record ReturnRequest(string Reason);
 
+/// <summary>Takes an offer back.</summary>
+public sealed record WithdrawOfferRequest(string Reason);
+
 /// <summary>A handover in a list.</summary>
 public sealed record HandoverSummary(
     Guid Case,
@@ -74,6 +77,7 @@ public sealed record HandoverModel(
     DeadlineModel? Deadline,
     ImmutableArray<FieldModel> Fields,
     bool MayAnswer,
+    bool MayWithdraw,
     bool MayOfferAgain
 )
 {
@@ -107,6 +111,7 @@ public sealed record HandoverModel(
             DeadlineModel.Of(view.Deadline),
             [.. view.Fields.SelectMany(group => group.Fields).Select(FieldModel.Of)],
             view.MayAnswer,
+            view.MayWithdraw,
             view.MayOfferAgain
         );
 }
@@ -140,8 +145,14 @@ public static class HandoverEndpoints
             .TakesKey()
             .MayRefuse();
         handovers
+            .MapPost("/withdraw", WithdrawAsync)
+            .WithSummary("Takes an unanswered offer back, with the reason")
+            .Produces<CommandAnswer>()
+            .TakesKey()
+            .MayRefuse();
+        handovers
             .MapPost("/reoffer", ReofferAsync)
-            .WithSummary("Offers again what was returned")
+            .WithSummary("Offers again what was returned or taken back")
             .Produces<CommandAnswer>()
             .TakesKey()
             .MayRefuse();
@@ -204,6 +215,23 @@ public static class HandoverEndpoints
             query,
             desk,
             new CaseCommand.ReturnHandover(new(handover), PostedForm.Private(request.Reason ?? ""))
+        );
+
+    private static Task<IResult> WithdrawAsync(
+        Guid id,
+        int handover,
+        WithdrawOfferRequest request,
+        HttpContext context,
+        HandoverQuery query,
+        ApiDesk desk
+    ) =>
+        RunAsync(
+            id,
+            handover,
+            context,
+            query,
+            desk,
+            new CaseCommand.WithdrawHandover(new(handover), PostedForm.Private(request.Reason ?? ""))
         );
 
     private static Task<IResult> ReofferAsync(

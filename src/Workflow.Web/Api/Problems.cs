@@ -77,6 +77,10 @@ public static class Problems
     public static ProblemHttpResult Malformed(string en, string zh) =>
         Make(StatusCodes.Status400BadRequest, "malformed-request", Said(en, zh));
 
+    /// <summary>A place in a list that no list gave out.</summary>
+    public static ProblemHttpResult UnreadableCursor() =>
+        Malformed("'cursor' isn't one that this list gave out.", "cursor 不是本列表给出的位置。");
+
     /// <summary>A mistake of ours. Says nothing about its inside.</summary>
     public static ProblemHttpResult Failed() =>
         Make(
@@ -114,12 +118,15 @@ public static class Problems
             or RejectionReason.UnknownHandover
             or RejectionReason.UnknownAlert
             or RejectionReason.UnknownTrack
+            or RejectionReason.UnknownTask
             or RejectionReason.UnknownFinding => StatusCodes.Status404NotFound,
-            RejectionReason.NotInPost or RejectionReason.NotResponsible => StatusCodes.Status403Forbidden,
+            RejectionReason.NotInPost or RejectionReason.NotResponsible or RejectionReason.SamePerson => StatusCodes.Status403Forbidden,
             RejectionReason.CaseClosed
             or RejectionReason.HandoverPending
             or RejectionReason.HandoverNotOffered
             or RejectionReason.AlreadyOpen
+            or RejectionReason.AlreadyDecided
+            or RejectionReason.NotNow
             or RejectionReason.AlreadyAcknowledged => StatusCodes.Status409Conflict,
             RejectionReason.InvalidFields
             or RejectionReason.EffectiveInFuture
@@ -129,6 +136,7 @@ public static class Problems
             or RejectionReason.NoDepartment
             or RejectionReason.ReasonMissing
             or RejectionReason.WrongPost
+            or RejectionReason.Excluded
             or RejectionReason.RuleFailed => StatusCodes.Status422UnprocessableEntity,
         };
 

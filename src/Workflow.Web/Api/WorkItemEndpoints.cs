@@ -34,6 +34,12 @@ public sealed record OfferRequest(ImmutableArray<string> Included, Dictionary<st
 /// <summary>Gives an item to another post of the same role.</summary>
 public sealed record ReassignRequest(string To);
 
+/// <summary>
+/// Adds an item of a task that opens by hand. <paramref name="Note"/> says what is to be done; <paramref name="To"/> null lets the task choose;
+/// <paramref name="Wanted"/> only where the day is to be chosen; <paramref name="Track"/> only where several lines have the task.
+/// </summary>
+public sealed record AddItemRequest(string Task, string Note, string? To = null, LocalDate? Wanted = null, int? Track = null);
+
 /// <summary>An open item in a list.</summary>
 public sealed record WorkItemSummary(
     Guid Case,
@@ -114,7 +120,13 @@ public sealed record WorkItemModel(
         );
 }
 
-/// <summary>Work items: list, look at, complete, give to somebody else.</summary>
+/// <summary>
+/// Corrects a completed item. <paramref name="Values"/> are the fields that were wrong; <paramref name="EffectiveAt"/> null: as the fields say,
+/// else as before.
+/// </summary>
+public sealed record CorrectRequest(string Reason, Dictionary<string, JsonElement>? Values = null, Instant? EffectiveAt = null);
+
+/// <summary>Work items: list, look at, complete, correct, give to somebody else.</summary>
 public static class WorkItemEndpoints
 {
     private const int MostEntries = 200;
@@ -126,6 +138,13 @@ public static class WorkItemEndpoints
             .WithTags("Work items")
             .WithSummary("Open items of the caller, by due instant")
             .Produces<Page<WorkItemSummary>>();
+        routes
+            .MapPost("/cases/{id:guid}/work-items", AddAsync)
+            .WithTags("Work items")
+            .WithSummary("Adds an item of a task that opens by hand")
+            .Produces<CommandAnswer>()
+            .TakesKey()
+            .MayRefuse();
         var items = routes.MapGroup("/cases/{id:guid}/work-items/{item:int}").WithTags("Work items");
         items
             .MapGet("", GetAsync)
@@ -133,6 +152,12 @@ public static class WorkItemEndpoints
             .Produces<WorkItemModel>()
             .MayMiss();
         items.MapPost("/complete", CompleteAsync).WithSummary("Completes an item").Produces<CommandAnswer>().TakesKey().MayRefuse();
+        items
+            .MapPost("/corrections", CorrectAsync)
+            .WithSummary("Corrects what was entered when an item was completed, by a counter-event with the reason")
+            .Produces<CommandAnswer>()
+            .TakesKey()
+            .MayRefuse();
         items
             .MapPost("/reassign", ReassignAsync)
             .WithSummary("Gives an item to another post, or takes it")
@@ -155,6 +180,8 @@ public static class WorkItemEndpoints
     {
         if (limit is < 1 or > MostEntries)
             return Problems.Malformed("'limit' is 1 to 200.", "limit 为 1 至 200。");
+        if (!Cursor.IsReadable(cursor))
+            return Problems.UnreadableCursor();
         if (!ApiTexts.TryRead<WorkListScope>(scope, WorkListScope.Mine, out var readScope))
             return Problems.Malformed("'scope' is mine or myResponsibility.", "scope 为 mine 或 myResponsibility。");
         if (!ApiTexts.TryRead<WorkListGroup>(group, out var readGroup))
@@ -162,6 +189,19 @@ public static class WorkItemEndpoints
         var filter = new WorkListFilter(readScope, readGroup, search, task, cursor, limit);
         var page = await query.ListAsync(filter, desk.Viewer(Purposes.CaseWork), cancellationToken);
         return TypedResults.Ok(new Page<WorkItemSummary>([.. page.Entries.Select(WorkItemSummary.Of)], page.Next));
+    }
+
+    private static async Task<IResult> CorrectAsync(Guid id, int item, CorrectRequest request, HttpContext context, ApiDesk desk)
+    {
+        if (await desk.LookAsync(new(id), context) is not { } seen)
+            return Problems.NotFound();
+        if (seen.Mismatch is { } changed)
+            return changed;
+        var values = ApiValues.Read(request.Values, seen.Definition.Fields, desk.Zone, out var problems);
+        if (problems.Count > 0)
+            return Problems.UnreadableFields(problems);
+        var command = new CaseCommand.CorrectWorkItem(new(item), values, request.EffectiveAt, PostedForm.Private(request.Reason ?? ""));
+        return await desk.RunAsync(context, new(id), command);
     }
 
     private static async Task<IResult> GetAsync(Guid id, int item, HttpContext context, WorkItemQuery query, ApiDesk desk)
@@ -184,6 +224,20 @@ public static class WorkItemEndpoints
         var lateReason = string.IsNullOrWhiteSpace(request.LateReason) ? null : PostedForm.Private(request.LateReason);
         var command = new CaseCommand.CompleteWorkItem(new(item), values, request.EffectiveAt, lateReason, request.Offer?.ToOffer());
         return await desk.RunAsync(context, new(id), command);
+    }
+
+    private static async Task<IResult> AddAsync(Guid id, AddItemRequest request, HttpContext context, ApiDesk desk)
+    {
+        if (await desk.LookAsync(new(id), context) is not { } seen)
+            return Problems.NotFound();
+        var command = new CaseCommand.AddWorkItem(
+            request.Task ?? "",
+            PostedForm.Private(request.Note ?? ""),
+            request.To is { } to ? new(to) : null,
+            request.Wanted,
+            request.Track is { } track ? new(track) : null
+        );
+        return seen.Mismatch ?? await desk.RunAsync(context, new(id), command);
     }
 
     private static async Task<IResult> ReassignAsync(Guid id, int item, ReassignRequest request, HttpContext context, ApiDesk desk)

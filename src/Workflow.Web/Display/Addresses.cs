@@ -9,6 +9,19 @@ public static class Addresses
 {
     public static string Case(CaseId id) => $"/cases/{id}";
 
+    public static string Document(CaseId id, string name) => $"{Case(id)}/documents/{Uri.EscapeDataString(name)}";
+
+    public static string Correction(CaseId id, WorkItemId item) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Case(id)}/done/{item.Number}");
+
+    public static string Finding(CaseId id, FindingId finding) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Case(id)}/findings/{finding.Number}");
+
+    public static string Add(CaseId id, TaskOffer offer) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Case(id)}/add/{offer.Track.Number}/{Uri.EscapeDataString(offer.Task)}");
+
+    public static string Begin(CaseId id, string track) => $"{Case(id)}/begin/{Uri.EscapeDataString(track)}";
+
     public static string Item(CaseId id, WorkItemId item) => string.Create(CultureInfo.InvariantCulture, $"/work/{id}/{item.Number}");
 
     public static string Handover(CaseId id, HandoverId handover) =>
@@ -19,10 +32,10 @@ public static class Addresses
         message.Kind switch
         {
             NotificationKind.Alert or NotificationKind.SupervisionOrder => "/alerts",
-            NotificationKind.HandoverOffered or NotificationKind.HandoverAccepted or NotificationKind.HandoverReturned => Handover(
-                message.Case,
-                new(message.Subject)
-            ),
+            NotificationKind.HandoverOffered
+            or NotificationKind.HandoverAccepted
+            or NotificationKind.HandoverReturned
+            or NotificationKind.HandoverWithdrawn => Handover(message.Case, new(message.Subject)),
             NotificationKind.ItemAssigned
             or NotificationKind.Reminder
             or NotificationKind.ParticipantReminder

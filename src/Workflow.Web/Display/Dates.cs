@@ -20,11 +20,10 @@ public sealed class Dates(IClock clock, IStringLocalizer<Words> words)
     public string Day(LocalDate day) => LocalDatePattern.Create(words["Date.Day"], CultureInfo.CurrentUICulture).Format(day);
 
     /// <summary>"Tue 17 March 2026, 16:00".</summary>
-    public string Moment(Instant at, DateTimeZone zone)
-    {
-        var local = at.InZone(zone);
-        return Join(Day(local.Date), Time.Format(local.TimeOfDay));
-    }
+    public string Moment(Instant at, DateTimeZone zone) => Local(at.InZone(zone).LocalDateTime);
+
+    /// <summary>The same for a moment that is local already.</summary>
+    public string Local(LocalDateTime local) => Join(Day(local.Date), Time.Format(local.TimeOfDay));
 
     /// <summary>A due instant: the end of its due day is said as 24:00 of that day and not as 00:00 of the next.</summary>
     public string Due(Instant due, LocalDate? dueDay, DateTimeZone zone)

@@ -46,14 +46,4 @@ public sealed class FieldText(Snapshots snapshots, Dates dates, IStringLocalizer
         var mapping = zone.MapLocal(local);
         return mapping.Count == 0 ? null : mapping.First().ToInstant();
     }
-
-    /// <summary>A moment as the value of a date-time field.</summary>
-    public static FieldValue OfMoment(Instant at) => new(FieldType.DateTime, InstantPattern.ExtendedIso.Format(at));
-
-    /// <summary>
-    /// What somebody meant who could only enter minutes: in the minute in which something began, its beginning. Otherwise an act in the
-    /// same minute would seem to come before what it follows from.
-    /// </summary>
-    public static Instant Meant(Instant entered, Instant since) =>
-        entered < since && since - entered < Duration.FromMinutes(1) ? since : entered;
 }

@@ -45,7 +45,7 @@ public sealed class FormProblems
 
     public void Add(string message) => _problems.Add(new(null, null, message));
 
-    public void Add(string field, string label, string message) => _problems.Add(new(field, label, message));
+    public void Add(string field, string? label, string message) => _problems.Add(new(field, label, message));
 
     /// <summary>Takes over why a command had no effect; nothing when it had.</summary>
     public void Add(CommandOutcome outcome, IStringLocalizer<Words> words, FormPlaces places)

@@ -29,19 +29,22 @@ public sealed record Guide(GuideAct Act, Person Person, Post Post, LocalizedText
 /// </summary>
 public static class Guides
 {
-    /// <summary>At most one person for each act; empty where the organisation can't play the parts.</summary>
+    /// <summary>
+    /// At most one person for each act, of the workflow in which most of them are met; empty where the organisation can't play the parts.
+    /// </summary>
     public static ImmutableArray<Guide> Of(EngineParts parts)
     {
         var directory = parts.Organization.Directory;
+        var most = ImmutableArray<Guide>.Empty;
         foreach (var definition in parts.Catalog.Latest)
         {
             var area = directory.Areas.Names.FirstOrDefault(area =>
                 definition.Parties.Values.All(party => UnitOf(directory, party, area) is not null)
             );
-            if (area is not null && In(definition, directory, area, parts) is { IsEmpty: false } guides)
-                return guides;
+            if (area is not null && In(definition, directory, area, parts) is var guides && guides.Length > most.Length)
+                most = guides;
         }
-        return [];
+        return most;
     }
 
     private static ImmutableArray<Guide> In(WorkflowDefinition definition, OrgDirectory directory, string area, EngineParts parts)

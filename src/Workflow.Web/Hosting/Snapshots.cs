@@ -11,8 +11,8 @@ public sealed class Snapshots(EngineParts parts)
 {
     public OrgDirectory Directory => parts.Organization.Directory;
 
-    /// <summary>The newest version of each definition, by name.</summary>
-    public ImmutableArray<WorkflowDefinition> Definitions => [.. parts.Catalog.Latest];
+    /// <summary>The newest version of each definition whose parts the organisation can play, by name.</summary>
+    public ImmutableArray<WorkflowDefinition> Definitions => [.. parts.Catalog.Latest.Where(CanPlay)];
 
     /// <summary>The newest version of a definition, or null when there is none of that name.</summary>
     public WorkflowDefinition? FindDefinition(string name) => parts.Catalog.FindLatest(name);
@@ -23,4 +23,7 @@ public sealed class Snapshots(EngineParts parts)
 
     /// <summary>The calendar of the department to which a post belongs.</summary>
     public WorkCalendar CalendarOf(Post post) => parts.Catalog.Calendars[Directory.Departments[post.Department.Code].Calendar];
+
+    private bool CanPlay(WorkflowDefinition definition) =>
+        definition.Parties.Values.All(party => Directory.Departments.Values.Any(department => department.Kind == party.UnitKind));
 }

@@ -73,6 +73,7 @@ public static class WebHost
         app.MapStaticAssets().AllowAnonymous();
         app.MapHealth();
         app.MapPreferences();
+        app.MapScenarioDownload();
         app.MapSignIn(settings);
         app.MapDemoClock();
         app.MapApi();

@@ -9,6 +9,9 @@ public static class Purposes
     /// <summary>Watching over deadlines and answering alerts.</summary>
     public const string Oversight = "oversight";
 
+    /// <summary>Looking after the engine.</summary>
+    public const string Operation = "operation";
+
     /// <summary>Asking who was responsible.</summary>
     public const string Accountability = "accountability";
 }

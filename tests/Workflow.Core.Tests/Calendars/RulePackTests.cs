@@ -29,7 +29,13 @@ public sealed class RulePackTests
             RulePackReader.Read
         );
 
-        Assert.Equal(["7:5: warning: 'roll: forward' comes closer to the anchor than the budget"], problems);
+        Assert.Equal(
+            [
+                "7:5: warning: 'roll: forward' comes closer to the anchor than the budget",
+                "4:3: warning: REGISTER holds from 2026-01-01 on, and nothing says what held before: earlier anchors are counted by it, too; put the old wording under 'earlier:'",
+            ],
+            problems
+        );
         var expected = new DeadlineRule(
             "REGISTER",
             "order-received",
@@ -59,6 +65,21 @@ public sealed class RulePackTests
     [InlineData("budget: 15 days", "budget: 24 hours", "7:5: error: 'roll:' means nothing for 24 hours: hours run from moment to moment")]
     [InlineData(
         "budget: 15 days",
+        "budget: 15个工作日",
+        "6:13: error: '15个工作日' is no budget (did you mean '15 working days'?); expected '15 days', '3 working days', '4 working hours', '24 hours', '30 minutes', '12 months' or '3 years'"
+    )]
+    [InlineData(
+        "budget: 15 days",
+        "budget: 2 Weeks",
+        "6:13: error: '2 Weeks' is no budget (did you mean '14 days'?); expected '15 days', '3 working days', '4 working hours', '24 hours', '30 minutes', '12 months' or '3 years'"
+    )]
+    [InlineData(
+        "budget: 15 days",
+        "budget: 15days",
+        "6:13: error: '15days' is no budget (did you mean '15 days'?); expected '15 days', '3 working days', '4 working hours', '24 hours', '30 minutes', '12 months' or '3 years'"
+    )]
+    [InlineData(
+        "budget: 15 days",
         "budget: 15",
         "6:13: error: '15' is no budget; expected '15 days', '3 working days', '4 working hours', '24 hours', '30 minutes', '12 months' or '3 years'"
     )]
@@ -69,7 +90,11 @@ public sealed class RulePackTests
         "anchor: Order received",
         "5:5: error: 'Order received' is no name of an anchor; expected small letters and dashes such as order-received"
     )]
-    [InlineData("anchor: order-received", "anchr: order-received", "5:5: error: the row 'REGISTER' needs 'anchor:'")]
+    [InlineData(
+        "anchor: order-received",
+        "anchr: order-received",
+        "5:5: error: the row 'REGISTER' has no 'anchr' (did you mean 'anchor'?)"
+    )]
     [InlineData("version: \"3\"", "title: P", "1:1: error: a rule pack needs 'version:'")]
     public void A_wrong_row_is_told_at_its_place(string right, string wrong, string expected)
     {

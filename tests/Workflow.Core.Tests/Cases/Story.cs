@@ -20,12 +20,15 @@ internal sealed class Story
     private static readonly Lazy<(Scenario Scenario, ScenarioWorld World)> Sample = new(() => SampleFiles.Load(SampleFiles.NoRegistration));
 
     private readonly List<CaseEvent> _events = [];
+    private readonly List<(Instant At, ImmutableArray<CaseEvent> Events)> _decisions = [];
 
     public ScenarioWorld World { get; init; } = Sample.Value.World;
 
     public static DateTimeZone Zone => Sample.Value.Scenario.Zone;
 
     public Case? Current { get; private set; }
+
+    private readonly Dictionary<int, string> _personalTexts = [];
 
     /// <summary>All events so far with their recorded times.</summary>
     public List<(Instant At, CaseEvent Event)> Journal { get; } = [];
@@ -108,7 +111,7 @@ internal sealed class Story
     {
         var post = new PostId(by);
         var person = World.Directory.OccupantOf(post, Time(at)) ?? new PersonId("nobody");
-        Keep(Decider.Decide(World.Definition, Current, command, new(person, post), Facts, Time(at)), Time(at));
+        Keep(Decider.Decide(World.Definition, Current, command, new(person, post), FactsFor(command), Time(at)), Time(at));
         return this;
     }
 
@@ -149,7 +152,10 @@ internal sealed class Story
         return values.ToImmutable();
     }
 
-    private Facts Facts => Facts.Of(World.Directory, World.Calendars);
+    private Facts FactsFor(CaseCommand command) =>
+        command is CaseCommand.CorrectWorkItem correct ? Facts with { Completed = CompletedItem.Find(_decisions, correct.Item) } : Facts;
+
+    private Facts Facts => Facts.Of(World.Directory, World.Calendars) with { PersonalTexts = _personalTexts };
 
     private SubmittedValue Value(string name, string text) =>
         new(
@@ -177,7 +183,10 @@ internal sealed class Story
             return;
         var recordedAt = Current is null || at > Current.LastRecordedAt ? at : Current.LastRecordedAt;
         Current = accepted.Next;
+        foreach (var value in accepted.PersonalValues)
+            _personalTexts[value.Reference] = value.Text;
         _events.AddRange(accepted.Events);
+        _decisions.Add((recordedAt, accepted.Events));
         Journal.AddRange(accepted.Events.Select(@event => (recordedAt, @event)));
         Told.AddRange(accepted.Notifications);
     }

@@ -58,6 +58,23 @@ public sealed class WorkItemTests
     }
 
     [Fact]
+    public void A_time_told_to_the_minute_means_the_part_of_it_in_which_the_item_was_there()
+    {
+        var story = Story.Opened();
+        story.Complete("2026-03-02 10:01", "QH-PO-1", "serve-order", ("served_at", "2026-03-02T02:00:30Z"));
+        story.At("2026-03-02 10:02", "QH-DIR", Story.Accept);
+
+        story.Complete("2026-03-02 10:03", "QH-FTW-1", "register", ("arrived_at", "2026-03-02T02:00:29Z"));
+        Assert.Equal(RejectionReason.EffectiveBeforeOpening, story.Refused().Reason);
+
+        story.Complete("2026-03-02 10:03", "QH-FTW-1", "register", ("arrived_at", "2026-03-02 10:00")).Accepted();
+        Assert.Equal(
+            Story.Time("2026-03-02 10:00") + NodaTime.Duration.FromSeconds(30),
+            story.All<CaseEvent.WorkItemCompleted>().Last().Event.EffectiveAt
+        );
+    }
+
+    [Fact]
     public void An_entry_more_than_one_working_day_late_says_why()
     {
         var story = Story.Registered();
@@ -150,17 +167,31 @@ public sealed class WorkItemTests
         var story = Story.Registered().Pass("2027-03-18 09:00");
 
         Assert.Empty(story.Case.Findings);
-        Assert.DoesNotContain(story.All<CaseEvent.StageEntered>(), entry => entry.Event.Stage == "refusal-report");
+        Assert.DoesNotContain(story.All<CaseEvent.StageEntered>(), entry => entry.Event.Stage == "breach-report");
     }
 
     [Fact]
-    public void A_decision_to_end_it_closes_every_track_and_nothing_fires_after()
+    public void A_decision_to_end_it_closes_every_track_but_what_survives_and_nothing_fires_after()
     {
         var story = Story.Registered().Pass("2026-03-18 09:00");
         story.Complete("2026-03-20 15:00", "QH-DIR", "verify-reason", ("good_reason", "false")).Accepted();
-        story.Complete("2026-03-20 16:30", "QH-FTW-1", "report-refusal").Accepted();
+        story.Complete("2026-03-20 16:30", "QH-FTW-1", "report-breach").Accepted();
         story.At("2026-03-23 10:00", "DL-PSB-AB", Story.Accept).Accepted();
+        story
+            .Complete(
+                "2026-03-23 15:00",
+                "DL-PSB-LEG",
+                "check-exclusions",
+                ("pregnant", "false"),
+                ("nursing", "false"),
+                ("age_years", "30")
+            )
+            .Accepted();
         story.Complete("2026-03-24 10:00", "DL-PSB-AB", "decide-on-report", ("decision", "convert")).Accepted();
+        story.Complete("2026-03-24 15:00", "DL-PSB-CO-1", "serve-isolation-order").Accepted();
+        Assert.Equal(["dependants", "isolation-notice"], story.Case.Tracks.Values.Select(track => track.Name).Order());
+        story.Complete("2026-03-24 16:00", "QH-SW-1", "arrange-care").Accepted();
+        story.Complete("2026-03-24 17:00", "DL-PSB-CO-1", "tell-after-isolation").Accepted();
         var events = story.Journal.Count;
 
         Assert.Equal(CaseStatus.Closed, story.Case.Status);

@@ -11,9 +11,11 @@ public sealed class CommunityRehabilitationTests
     public void It_reads_without_a_problem()
     {
         Assert.Equal("community-rehabilitation", Definition.Name);
-        Assert.Equal(["main", "reason-check"], Definition.Tracks.Names);
+        Assert.Equal("main", Definition.MainTrack);
         Assert.Equal(["order", "registration", "agreement", "active"], Definition.Tracks["main"].Stages.Names);
-        Assert.Equal(["verify", "refusal-report", "police-decision"], Definition.Tracks["reason-check"].Stages.Names);
+        Assert.Equal(["breach-report", "police-decision", "isolation-order"], Definition.Tracks["breach"].Stages.Names);
+        string[] beside = ["reason-check", "missed-test", "test-result", "absence", "suspension", "contact", "help-work", "discharge"];
+        Assert.Empty(beside.Except(Definition.Tracks.Names));
         Assert.Equal("社区戒毒", Definition.Title.For("zh-Hans"));
     }
 

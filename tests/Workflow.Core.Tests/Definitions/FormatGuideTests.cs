@@ -33,6 +33,30 @@ public sealed partial class FormatGuideTests
         }
     }
 
+    [Fact]
+    public void What_the_guide_grows_lies_ready_among_the_patterns()
+    {
+        var files = new Dictionary<string, JsonObject>(StringComparer.Ordinal);
+        foreach (Match match in Example().Matches(Guide))
+            Grow(files, match.Groups["file"].Value, match.Groups["text"].Value);
+
+        foreach (var (file, grown) in files)
+        {
+            var ready = SourceJson.Of(YamlText.Parse(file, SampleFiles.All.Find($"docs/guide/{file}")!, new())!);
+            Assert.True(JsonNode.DeepEquals(grown, ready), $"{file}\n{grown}\n{ready}");
+        }
+    }
+
+    [Theory]
+    [InlineData("docs/organization-format.md", "valley.organization.yaml")]
+    [InlineData("docs/scenario-format.md", "request.scenario.yaml")]
+    public void The_pages_on_organisations_and_scenarios_show_the_same_example(string page, string file)
+    {
+        var text = File.ReadAllText(Repository.PathOf(page));
+
+        Assert.Contains($"```yaml\n{SampleFiles.All.Find($"docs/guide/{file}")}```", text, StringComparison.Ordinal);
+    }
+
     /// <summary>The workflow is complete whenever the files that it names are.</summary>
     private static bool IsReadyWith(Dictionary<string, JsonObject> files, int index)
     {

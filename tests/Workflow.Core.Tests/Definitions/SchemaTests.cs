@@ -27,9 +27,9 @@ public sealed class SchemaTests
 
     [Theory]
     [InlineData("accountable: township/director", "accountable: township")]
-    [InlineData("type: area", "type: areas")]
+    [InlineData("type: yes-no", "type: yes-nos")]
     [InlineData("pick: least-open", "pick: cheapest")]
-    [InlineData("opens: on-demand", "opens: sometimes")]
+    [InlineData("participant-takes-part: true", "participant-takes-part: perhaps")]
     [InlineData("workflow: community-rehabilitation", "workflows: community-rehabilitation")]
     [InlineData("due: SERVE", "dew: SERVE")]
     [InlineData("missed: register", "mist: register")]

@@ -11,7 +11,8 @@ internal static class WorkflowFiles
     public static IReadOnlyDictionary<string, string> All { get; } =
         Repository
             .Files.Where(path =>
-                path.StartsWith("workflows/", StringComparison.Ordinal) && path.EndsWith(".yaml", StringComparison.Ordinal)
+                path.StartsWith("workflows/", StringComparison.Ordinal)
+                && (path.EndsWith(".yaml", StringComparison.Ordinal) || FileKinds.IsText(path))
             )
             .ToDictionary(path => path, path => File.ReadAllText(Repository.PathOf(path)), StringComparer.Ordinal);
 

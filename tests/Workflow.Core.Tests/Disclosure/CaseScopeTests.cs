@@ -56,7 +56,7 @@ public sealed class CaseScopeTests
     }
 
     [Fact]
-    public void An_alert_shows_a_supervisor_the_case_while_it_is_open_and_no_personal_field_unless_the_matrix_says_so()
+    public void An_alert_shows_a_supervisor_the_case_while_it_is_open_and_personal_fields_only_where_the_matrix_says_so()
     {
         var story = Story.Registered();
         Assert.False(Scope(story, "DL-DCO-DIR").SeesCase);
@@ -64,9 +64,16 @@ public sealed class CaseScopeTests
         story.Pass("2026-03-23 09:00");
         var alerted = Scope(story, "DL-DCO-DIR");
         Assert.True(alerted.SeesCase);
-        Assert.DoesNotContain("participant_name", alerted.ReadableFields);
+        Assert.Contains("participant_name", alerted.ReadableFields);
+        Assert.DoesNotContain("reason_given", alerted.ReadableFields);
 
-        story.Complete("2026-03-23 10:00", "QH-FTW-1", "register").Accepted();
+        story.Pass("2026-03-27 09:00");
+        var aboveTheDistrict = Scope(story, "HL-DCO-DIR");
+        Assert.True(aboveTheDistrict.SeesCase);
+        Assert.Empty(aboveTheDistrict.ReadableFields);
+
+        story.Complete("2026-03-27 10:00", "QH-FTW-1", "register").Accepted();
+        story.Complete("2026-03-27 10:01", "QH-DIR", "verify-reason", ("good_reason", "true")).Accepted();
         Assert.False(Scope(story, "DL-DCO-DIR").SeesCase);
     }
 

@@ -137,7 +137,7 @@ public sealed class BrokenOrganisationTests
     [Fact]
     public void An_unclosed_bracket_is_told_and_nothing_crashes()
     {
-        var (directory, problems) = Read(Edited(TextOf("england-sample"), "operations }, holder: tobias=>operats"));
+        var (directory, problems) = Read(Edited(TextOf("england-sample"), "运营负责人 }, holder: tobias=>运营负责人"));
 
         Assert.Null(directory);
         Assert.Contains("isn't closed", Assert.Single(problems).Message, StringComparison.Ordinal);

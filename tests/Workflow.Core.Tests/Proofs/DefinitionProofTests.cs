@@ -147,7 +147,21 @@ public sealed class DefinitionProofTests
         "messages:\n  alert: { subject: { zh: 提醒 }, body: { zh: 提醒 } }\ntracks:",
         "the message 'alert' isn't written in 'en'"
     )]
-    [InlineData("tracks:", "messages:\n  alert: { subject: a, body: b }\ntracks:", "there is no message 'digest'")]
+    [InlineData(
+        "accept: ACCEPT, ladder: BASIC,",
+        "receiver-sees: basics, accept: ACCEPT, ladder: BASIC,",
+        "shows 'basics' to archive/keeper, who may not read it"
+    )]
+    [InlineData(
+        "{ rungs: { rung: L1, when: 1 working day after, at: \"09:00\", to: accountable } }",
+        "{ rungs: [ { rung: L1, when: 3 working days after, at: \"09:00\", to: accountable }, { rung: L2, when: 2 working days after, at: \"09:00\", to: superior of accountable } ] }",
+        "L2 comes before L1, though it stands after it"
+    )]
+    [InlineData(
+        "tracks:",
+        "messages:\n  alert: { subject: a, body: b }\ntracks:",
+        "plain words are sent where no message is written: digest,"
+    )]
     public void What_does_not_hold_is_told(string right, string wrong, string? expected)
     {
         Assert.Contains(right, Text, StringComparison.Ordinal);

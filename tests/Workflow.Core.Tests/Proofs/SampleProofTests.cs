@@ -11,6 +11,7 @@ namespace Workflow.Core.Tests.Proofs;
 /// <summary>The shipped workflow holds in the whole sample organisation, and what would break it is found.</summary>
 public sealed class SampleProofTests
 {
+    private const string Parties = "workflows/shared/cn.parties.yaml";
     private static readonly Instant At = Instant.FromUtc(2026, 3, 16, 1, 0);
     private static readonly WorkflowDefinition Definition = WorkflowFiles.Read(WorkflowFiles.CommunityRehabilitation);
     private static readonly OrgDirectory Directory = ProofWorld.Organization;
@@ -88,33 +89,38 @@ public sealed class SampleProofTests
 
     [Theory]
     [InlineData(
+        WorkflowFiles.CommunityRehabilitation,
         "township/full-time-worker\n            pick",
         "township/full-time-workers\n            pick",
         "QH plays 'township' but has no post with the role 'full-time-workers' (did you mean 'full-time-worker'?)"
     )]
     [InlineData(
-        "        accountable: township/director\n        waits",
-        "        accountable: township/full-time-worker\n        waits",
+        WorkflowFiles.CommunityRehabilitation,
+        "        accountable: township/director\n        tasks:\n          sign-agreement",
+        "        accountable: township/full-time-worker\n        tasks:\n          sign-agreement",
         "township/full-time-worker is accountable, so it must be one post, but QH has several: QH-FTW-1, QH-FTW-2"
     )]
     [InlineData(
-        "unit: police-station",
-        "unit: police-stations",
+        Parties,
+        "unit: police-station,",
+        "unit: police-stations,",
         "the organisation has no department of kind 'police-stations' (did you mean 'police-station'?)"
     )]
     [InlineData(
+        Parties,
         "police/legal-reviewer, township/director, township/full-time-worker ]",
         "police/legal-reviewers, township/director, township/full-time-worker ]",
         "'reason' names police/legal-reviewers, but no department that plays 'police' has that role (did you mean 'legal-reviewer'?)"
     )]
     [InlineData(
+        WorkflowFiles.CommunityRehabilitation,
         "materials: [ order-copy, test-report, addiction-finding, contact-sheet ]\n              receiver-sees",
         "materials: [ order-copy ]\n              receiver-sees",
         null
     )]
-    public void A_role_or_department_that_is_not_there_is_told_with_the_nearest(string right, string wrong, string? expected)
+    public void A_role_or_department_that_is_not_there_is_told_with_the_nearest(string path, string right, string wrong, string? expected)
     {
-        var problems = Check(WorkflowFiles.CommunityRehabilitation, right, wrong);
+        var problems = Check(path, right, wrong);
 
         if (expected is null)
             Assert.Empty(problems);

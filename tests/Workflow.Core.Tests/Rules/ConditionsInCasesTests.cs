@@ -9,6 +9,7 @@ namespace Workflow.Core.Tests.Rules;
 /// <summary>The conditions of a running case see tables and the time of the decision, not only fields.</summary>
 public sealed class ConditionsInCasesTests
 {
+    private const string Breaches = "workflows/shared/cn.breach.yaml";
     private const string Table = """
         tables:
           verdict:
@@ -39,22 +40,18 @@ public sealed class ConditionsInCasesTests
 
         story.Complete("2026-03-19 10:00", "QH-DIR", "verify-reason", ("good_reason", "true")).Accepted();
 
-        Assert.Contains(story.Case.Tracks.Values, track => track.Stage == "refusal-report");
+        Assert.Contains(story.Case.Tracks.Values, track => track.Stage == "breach-report");
     }
 
     private static Story Checked(string excused, string refused)
     {
         var text = WorkflowFiles
-            .All[WorkflowFiles.CommunityRehabilitation]
+            .All[Breaches]
             .Replace("\ntracks:\n", "\n" + Table + "\n", StringComparison.Ordinal)
             .Replace("when: good_reason,", $"when: \"{excused}\",", StringComparison.Ordinal)
             .Replace("when: \"!good_reason\",", $"when: \"{refused}\",", StringComparison.Ordinal);
         var problems = new ProblemList();
-        var definition = DefinitionReader.Read(
-            WorkflowFiles.With(WorkflowFiles.CommunityRehabilitation, text),
-            WorkflowFiles.CommunityRehabilitation,
-            problems
-        );
+        var definition = DefinitionReader.Read(WorkflowFiles.With(Breaches, text), WorkflowFiles.CommunityRehabilitation, problems);
         Assert.True(definition is not null, string.Join('\n', problems.All));
         ScenarioWorld world = new Story().World with { Definition = definition };
         var story = Story.Registered(world);

@@ -25,7 +25,7 @@ public sealed class ScenarioTests
     [InlineData("2026-03-18 09:00 register L1 QH-DIR", "2026-03-18 10:00 register L1 QH-DIR", "2026-03-18 09:00 QH-DIR")]
     [InlineData("2026-03-19 09:00 register L2 QH-DEP", "2026-03-19 09:00 register L2 QH-DIR", "2026-03-19 09:00 QH-DEP")]
     [InlineData("2026-03-03 10:00 main QH-DIR", "2026-03-03 10:01 main QH-DIR", "2026-03-03 10:00 QH-DIR")]
-    [InlineData("2026-03-21 15:00 report-refusal", "2026-03-23 15:00 report-refusal", "2026-03-21 15:00")]
+    [InlineData("2026-03-21 15:00 report-breach", "2026-03-23 15:00 report-breach", "2026-03-21 15:00")]
     [InlineData("    - register L3\n", "    - register L2\n", "2026-03-19 09:00")]
     [InlineData("main registration", "main agreement", "found: registration")]
     [InlineData("2026-03-13 09:00 register QH-FTW-1", "2026-03-12 09:00 register QH-FTW-1", "2026-03-13 09:00 QH-FTW-1")]

@@ -18,7 +18,7 @@ public abstract class VerificationTests(PlayedStore played)
         Assert.Empty(report.Violations);
         Assert.Empty(report.Notices);
         Assert.Equal(1, report.Counts.Cases);
-        Assert.Equal(2, report.Counts.Subjects);
+        Assert.Equal(3, report.Counts.Subjects);
         Assert.True(
             report.Counts is { Planned: > 20, Fired: > 8, Late: 0, Waiting: 0, Rows: > 20, Entries: > 10, Values: > 5, Posts: > 40 },
             $"{report.Counts}"

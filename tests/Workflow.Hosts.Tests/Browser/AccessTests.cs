@@ -21,6 +21,8 @@ public sealed class AccessTests(BrowserSite browser) : IClassFixture<BrowserSite
         var waiting = await SampleCase.OpenAsync(browser.Site, "Person A");
         var offered = await SampleCase.OpenAsync(browser.Site, "Person B");
         var handover = await offered.ServeAsync();
+        var pattern = await PatternCase.TestedAsync(browser.Site);
+        var review = await PatternCase.ReviewAsync(browser.Site);
         await using var visitor = await browser.VisitAsync(language, scheme, width);
         var found = new List<string>();
         await visitor.Page.GotoAsync("/sign-in");
@@ -41,13 +43,30 @@ public sealed class AccessTests(BrowserSite browser) : IClassFixture<BrowserSite
                 $"/cases/new/{SampleCase.Workflow}",
                 "/alerts",
                 "/messages",
+                "/operations",
                 "/nowhere",
             }
         )
             found.AddRange(await FaultsAtAsync(visitor, address));
 
+        await visitor.SignInAsync(PatternCase.Worker);
+        found.AddRange(await FaultsAtAsync(visitor, $"/cases/{pattern}"));
+        await visitor.FollowAsync(language == "en-GB" ? "Correct" : "更正");
+        found.AddRange(await FaultsAsync(visitor));
+
         await visitor.SignInAsync(SampleCase.Director);
-        foreach (var address in new[] { "/handovers", $"/handovers/{offered.Id}/{handover}", "/handovers?side=sent" })
+        foreach (
+            var address in new[]
+            {
+                "/handovers",
+                $"/handovers/{offered.Id}/{handover}",
+                "/handovers?side=sent",
+                $"/cases/{pattern}",
+                $"/cases/{pattern}/begin/suspension",
+                $"/cases/{pattern}/documents/attendance",
+                $"/cases/{review}/add/1/visit",
+            }
+        )
             found.AddRange(await FaultsAtAsync(visitor, address));
 
         Assert.True(found.Count == 0, string.Join('\n', found.Distinct(StringComparer.Ordinal)));

@@ -13,9 +13,11 @@ public sealed class BrowserSite : IAsyncLifetime
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
-    public WebSite Site { get; } = new();
+    private readonly PatternSite _patterns = new();
 
-    public async ValueTask InitializeAsync() => await Site.InitializeAsync();
+    public WebSite Site => _patterns.Site;
+
+    public async ValueTask InitializeAsync() => await _patterns.InitializeAsync();
 
     /// <summary>A visitor with a fresh browser window; says in <see cref="Visitor.Foreign"/> what was asked of other sites.</summary>
     public async Task<Visitor> VisitAsync(string language = "en-GB", ColorScheme scheme = ColorScheme.Light, int width = 1280)
@@ -59,7 +61,7 @@ public sealed class BrowserSite : IAsyncLifetime
         if (_browser is not null)
             await _browser.DisposeAsync();
         _playwright?.Dispose();
-        await Site.DisposeAsync();
+        await _patterns.DisposeAsync();
     }
 }
 

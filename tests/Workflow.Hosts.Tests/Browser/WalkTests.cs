@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Http.Json;
 using Microsoft.Playwright;
 using Workflow.Hosts.Tests.Web;
 using Xunit;
@@ -19,6 +20,27 @@ public sealed class WalkTests : IAsyncLifetime
 
     [Fact]
     public Task A_case_is_served_returned_offered_again_accepted_and_climbs_in_Chinese() => WalkAsync(WalkWords.Chinese);
+
+    [Fact]
+    public async Task An_alert_appears_to_who_is_looking_without_a_touch()
+    {
+        var sample = await SampleCase.OpenAsync(_browser.Site, "Live Person");
+        await sample.AcceptAsync(await sample.ServeAsync());
+        await using var director = await _browser.VisitAsync();
+        await director.SignInAsync(SampleCase.Director);
+        await director.GoToAsync("Alerts");
+        await director.HeadingAsync("Alerts");
+        var board = director.Page.Locator("main");
+        await Assertions.Expect(board).Not.ToContainTextAsync("Live Person");
+
+        using var api = _browser.Site.ApiOf(SampleCase.Director);
+        var later = DateTimeOffset.Parse(await SampleCase.NowAsync(api), CultureInfo.InvariantCulture).AddDays(17);
+        using var moved = await api.PostAsJsonAsync("/api/v1/demo-clock", new { to = later.UtcDateTime });
+        moved.EnsureSuccessStatusCode();
+
+        await Assertions.Expect(board).ToContainTextAsync("Live Person", new() { Timeout = 40_000 });
+        Assert.Empty(director.Complaints);
+    }
 
     private async Task WalkAsync(WalkWords words)
     {

@@ -12,12 +12,16 @@ public sealed class AccessCommandTests
         var run = await CliRun.OfAsync("access", "community-rehabilitation");
         var line = Assert.Single(
             run.Output.Split(Environment.NewLine),
-            line => line.StartsWith("  township/social-worker ", StringComparison.Ordinal)
+            line => line.StartsWith("  employment/employment-officer ", StringComparison.Ordinal)
         );
 
         Assert.Equal(0, run.ExitCode);
-        Assert.DoesNotContain("RW", line, StringComparison.Ordinal);
-        Assert.Contains("before township/director signs for registration it reads: identity, legal", run.Output, StringComparison.Ordinal);
+        Assert.Equal("RW", line["  employment/employment-officer".Length..].Trim());
+        Assert.Contains(
+            "before township/director signs for registration it reads: contact, identity, legal",
+            run.Output,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -25,7 +29,11 @@ public sealed class AccessCommandTests
     {
         using var data = DataCopy
             .OfShippedData()
-            .Change(Workflow, "write: [ police/brigade-leader, police/legal-reviewer ]", "write: [ police/brigade-leader ]");
+            .Change(
+                "workflows/shared/cn.parties.yaml",
+                "write: [ police/brigade-leader, police/legal-reviewer, police/case-officer ]",
+                "write: [ police/brigade-leader, police/case-officer ]"
+            );
 
         var facts = (await data.RunAsync("access", Workflow, "--json")).Json;
         var rows = facts
@@ -35,6 +43,7 @@ public sealed class AccessCommandTests
 
         Assert.Equal("RW", rows["police/brigade-leader"].GetProperty("decision").GetString());
         Assert.False(rows["police/legal-reviewer"].TryGetProperty("decision", out _));
+        Assert.Equal("RW", rows["police/case-officer"].GetProperty("decision").GetString());
         Assert.Contains(facts.GetProperty("tasks").EnumerateArray(), task => task.GetProperty("task").GetString() == "register");
     }
 

@@ -81,7 +81,7 @@ public sealed class PolicyCommandTests
     [Fact]
     public async Task A_kind_of_department_that_nobody_is_counts_as_an_error()
     {
-        using var data = DataCopy.OfShippedData().Change(Workflow, "unit: township,", "unit: townshp,");
+        using var data = DataCopy.OfShippedData().Change("workflows/shared/cn.parties.yaml", "unit: township,", "unit: townshp,");
 
         var run = await data.RunAsync("check", "workflows");
 

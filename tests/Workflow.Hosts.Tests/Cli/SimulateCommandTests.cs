@@ -50,6 +50,24 @@ public sealed class SimulateCommandTests
     }
 
     [Fact]
+    public async Task What_no_story_reaches_is_told_at_its_place()
+    {
+        var run = await CliRun.OfAsync("simulate", Registration, "--coverage");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("1 scenario(s): 1 hold(s), 0 differ(s)", run.Output, StringComparison.Ordinal);
+        Assert.Matches("cn.breach.yaml:[0-9]+:[0-9]+: no scenario reaches the stage 'reason-check/verify'", run.Output);
+    }
+
+    [Fact]
+    public async Task Coverage_is_a_matter_of_runs_in_memory()
+    {
+        var run = await CliRun.OfAsync("simulate", Registration, "--coverage", "--store", "sqlite:unused.db");
+
+        Assert.Equal(2, run.ExitCode);
+    }
+
+    [Fact]
     public async Task The_timeline_tells_owners_deadlines_and_reminders_in_order()
     {
         var run = await CliRun.OfAsync("simulate", Registration, "--timeline", "--json");

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Resources;
 using System.Text.RegularExpressions;
+using Workflow.Core.Cases;
 using Workflow.Web;
 using Xunit;
 
@@ -31,6 +32,7 @@ public sealed partial class PageTests(WebSite site) : IClassFixture<WebSite>
                 "/cases",
                 "/cases/new",
                 "/messages",
+                "/operations",
                 "/sign-in",
             }
         )
@@ -109,6 +111,51 @@ public sealed partial class PageTests(WebSite site) : IClassFixture<WebSite>
 
         Assert.Contains("Your draft is saved.", await saved.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Contains("value=\"半截 &lt;half&gt;\"", await officer.GetStringAsync(address), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_done_can_be_kept_as_a_scenario_without_what_was_said_about_the_person()
+    {
+        var sample = await SampleCase.OpenAsync(site, "Secret Name");
+        await sample.AcceptAsync(await sample.ServeAsync());
+        using var visitor = await PageVisitor.SignInAsync(site, SampleCase.Director, "en");
+        using var neighbour = await PageVisitor.SignInAsync(site, SampleCase.Neighbour, "en");
+        var address = $"/cases/{sample.Id}/scenario";
+
+        Assert.Contains($"href=\"{address}\"", await visitor.Client.GetStringAsync($"/cases/{sample.Id}"), StringComparison.Ordinal);
+        var scenario = await visitor.Client.GetStringAsync(address);
+        using var refused = await neighbour.Client.GetAsync(address);
+
+        Assert.Contains("accept: registration", scenario, StringComparison.Ordinal);
+        Assert.Contains("workflow: ../community-rehabilitation.workflow.yaml", scenario, StringComparison.Ordinal);
+        Assert.DoesNotContain("Secret Name", scenario, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
+    }
+
+    [Fact]
+    public void Whatever_a_timeline_tells_has_words()
+    {
+        // Told at the item, or by another line of the same decision.
+        string[] untold =
+        [
+            nameof(CaseEvent.MomentReached),
+            nameof(CaseEvent.PartyInvolved),
+            nameof(CaseEvent.ResponsibilityEnded),
+            nameof(CaseEvent.ReminderDropped),
+            nameof(CaseEvent.DeadlinePaused),
+            nameof(CaseEvent.OccurrencePlanned),
+            nameof(CaseEvent.ScheduleEnded),
+            nameof(CaseEvent.CrossingPlanned),
+            nameof(CaseEvent.DeemingSet),
+        ];
+        var keys = Keys();
+
+        var wordless = typeof(CaseEvent)
+            .GetNestedTypes()
+            .Select(kind => kind.Name)
+            .Where(kind => !untold.Contains(kind, StringComparer.Ordinal) && !keys.Contains($"Timeline.{kind}"));
+
+        Assert.Empty(wordless);
     }
 
     private static HashSet<string> Keys()

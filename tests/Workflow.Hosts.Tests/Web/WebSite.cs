@@ -19,6 +19,9 @@ public sealed class WebSite : WebApplicationFactory<HostSettings>, IAsyncLifetim
     /// <summary>The store to run on; null for a SQLite file of its own.</summary>
     public string? Store { get; init; }
 
+    /// <summary>The folder of workflows; null for those of this repository.</summary>
+    public string? Workflows { get; init; }
+
     public Uri Address => ClientOptions.BaseAddress;
 
     public ValueTask InitializeAsync()
@@ -59,6 +62,9 @@ public sealed class WebSite : WebApplicationFactory<HostSettings>, IAsyncLifetim
     {
         builder.UseEnvironment(Environment);
         builder.UseSetting($"{HostSettings.Section}:DataFolder", _folder);
+        builder.UseSetting($"{HostSettings.Section}:Organization", "guangdong-sample");
+        if (Workflows is not null)
+            builder.UseSetting($"{HostSettings.Section}:Workflows", Workflows);
         if (Store is not null)
             builder.UseSetting($"{HostSettings.Section}:Store", Store);
     }

@@ -92,4 +92,36 @@ globalThis.Blazor?.addEventListener("enhancedload", () => {
   focusErrors();
 });
 
+// Printing needs the script; without it the browser's own menu prints as well.
+function offerPrinting() {
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+  }
+}
+
+document.addEventListener("click", event => {
+  if (event.target.closest("[data-print]")) {
+    globalThis.print();
+  }
+});
+
+globalThis.Blazor?.addEventListener("enhancedload", offerPrinting);
+offerPrinting();
+
+// A list that others add to is fetched again while somebody looks at it, unless they are about to do something there. What is new is
+// announced, because the list is a log.
+const lookAgainMilliseconds = 15000;
+
+function isBusy() {
+  const main = document.querySelector("main");
+  const typed = [...main.querySelectorAll("input:not([type=hidden]), textarea")].some(field => field.value !== field.defaultValue);
+  return typed || main.contains(document.activeElement?.closest("button, input, a, summary")) || document.querySelector("details[open]") !== null;
+}
+
+setInterval(() => {
+  if (document.visibilityState === "visible" && navigator.onLine && document.querySelector("[data-live]") && !isBusy()) {
+    globalThis.Blazor?.navigateTo(location.pathname + location.search, { replaceHistoryEntry: true });
+  }
+}, lookAgainMilliseconds);
+
 focusErrors();

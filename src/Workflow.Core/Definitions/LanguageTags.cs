@@ -1,0 +1,27 @@
+using System.Collections.Frozen;
+
+namespace Workflow.Core.Definitions;
+
+/// <summary>Which words may stand before a text to say its language: codes of two letters (ISO 639-1), with or without a script or region behind.</summary>
+internal static class LanguageTags
+{
+    private const string Codes =
+        "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy "
+        + "hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os "
+        + "pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu";
+
+    private static readonly FrozenSet<string> Known = Codes.Split(' ').ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>True for <c>en</c>, <c>zh</c>, <c>zh-Hans</c>.</summary>
+    public static bool IsKnown(string tag) => Known.Contains(tag.Split('-')[0]);
+
+    /// <summary>What to write instead of a word that is no language, as far as it can be guessed.</summary>
+    public static string Hint(string typed) =>
+        typed switch
+        {
+            "cn" or "CN" or "zn" or "chi" or "zho" or "中文" => " (Chinese is 'zh')",
+            "eng" or "EN" or "英文" => " (English is 'en')",
+            _ when typed.Contains('：', StringComparison.Ordinal) => "; the colon is a Chinese one, write ': '",
+            _ => "",
+        };
+}
