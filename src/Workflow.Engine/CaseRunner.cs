@@ -103,7 +103,8 @@ public sealed class CaseRunner(EngineParts parts)
                 return new CommandOutcome.Done([], unchanged.Next, unchanged.Next.Version, IsRepeat: false);
             case Decision.Accepted accepted:
                 var decision = CaseStore.Record(before, overdue?.Entry.Hash ?? opened.LastHash, accepted, actor, commandId, payloadHash);
-                await parts.Cases.SaveAsync(overdue is null ? [decision] : [overdue, decision], cancellationToken);
+                IEnumerable<RecordedDecision> recorded = overdue is null ? [decision] : [overdue, decision];
+                await parts.Cases.SaveAsync(recorded.SelectMany(CaseStore.WithLinked), cancellationToken);
                 parts.Nudge.Give();
                 return new CommandOutcome.Done(accepted.Events, accepted.Next, accepted.Next.Version, IsRepeat: false);
             default:

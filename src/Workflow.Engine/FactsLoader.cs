@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Workflow.Core.Cases;
 using Workflow.Core.Definitions;
@@ -16,14 +17,19 @@ internal sealed class FactsLoader(Store store, DefinitionCatalog catalog, Organi
     /// <summary>False lets every post look idle, so that who performs depends on the definition alone.</summary>
     internal bool CountsItems { get; set; } = true;
 
-    /// <summary>What the conditions of a definition need beyond snapshots.</summary>
-    private sealed record Needs(bool Counts, ImmutableHashSet<string> PersonalFields);
+    /// <summary>Draws what salts of linked cases are made from.</summary>
+    internal Func<string> DrawSeed { get; set; } = () => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+
+    /// <summary>What the conditions of a definition need beyond snapshots, and the workflows whose cases it opens.</summary>
+    private sealed record Needs(bool Counts, ImmutableHashSet<string> PersonalFields, ImmutableArray<string> Opens);
 
     /// <summary>The facts for one decision on a case (null: it is being opened).</summary>
     public async ValueTask<Facts> LoadAsync(WorkflowDefinition definition, Case? current, CancellationToken cancellationToken)
     {
         var needs = _needs.GetValue(definition, NeedsOf);
         var facts = Facts.Of(organization.Directory, catalog.Calendars);
+        if (!needs.Opens.IsEmpty)
+            facts = facts with { Workflows = Openable(needs.Opens), Seed = DrawSeed() };
         if (needs.Counts && CountsItems)
             facts = facts with { OpenItems = await _counts.ReadAsync(cancellationToken) };
         var references = current is null ? [] : ReferencesOf(current, needs.PersonalFields);
@@ -32,9 +38,25 @@ internal sealed class FactsLoader(Store store, DefinitionCatalog catalog, Organi
         return facts;
     }
 
+    /// <summary>The newest definitions of these workflows, and of those that they open in turn.</summary>
+    private Dictionary<string, WorkflowDefinition> Openable(ImmutableArray<string> names)
+    {
+        var found = new Dictionary<string, WorkflowDefinition>(StringComparer.Ordinal);
+        var next = new Queue<string>(names);
+        while (next.TryDequeue(out var name))
+        {
+            if (found.ContainsKey(name) || catalog.FindLatest(name) is not { } definition)
+                continue;
+            found[name] = definition;
+            foreach (var further in _needs.GetValue(definition, NeedsOf).Opens)
+                next.Enqueue(further);
+        }
+        return found;
+    }
+
     /// <summary>
-    /// The facts with what one kind of command needs beside them: a correction the item that it is about, from the case's journal and
-    /// <paramref name="before"/>, which is decided but not stored.
+    /// The facts with what one kind of command needs beside them: a merger the other case; a correction the item that it is about, from the
+    /// case's journal and <paramref name="before"/>, which is decided but not stored.
     /// </summary>
     public async ValueTask<Facts> ForAsync(
         CaseCommand command,
@@ -44,6 +66,8 @@ internal sealed class FactsLoader(Store store, DefinitionCatalog catalog, Organi
         CancellationToken cancellationToken
     )
     {
+        if (command is CaseCommand.MergeCase merge)
+            return facts with { Other = await StateAsync(merge.Into, cancellationToken) };
         if (command is not CaseCommand.CorrectWorkItem correct || current is null)
             return facts;
         var journal = await JournalAsync(current.Id, cancellationToken);
@@ -54,6 +78,16 @@ internal sealed class FactsLoader(Store store, DefinitionCatalog catalog, Organi
         var references = completed.Values.Values.OfType<StoredValue.Committed>().Select(value => value.Reference).ToList();
         var texts = references.Count == 0 ? facts.PersonalTexts : await TextsAsync(current.Id, references, cancellationToken);
         return facts with { Completed = completed, PersonalTexts = Merged(facts.PersonalTexts, texts) };
+    }
+
+    private async Task<Case?> StateAsync(CaseId id, CancellationToken cancellationToken)
+    {
+        await using var context = store.Database.CreateContext();
+        var state = await context
+            .Cases.Where(row => row.CaseId == id.Value)
+            .Select(row => row.State)
+            .FirstOrDefaultAsync(cancellationToken);
+        return state is null ? null : CaseJson.ToState(state);
     }
 
     /// <summary>Everything that happened in a case, in order.</summary>
@@ -104,12 +138,22 @@ internal sealed class FactsLoader(Store store, DefinitionCatalog catalog, Organi
     private static Needs NeedsOf(WorkflowDefinition definition)
     {
         var stages = definition.Tracks.Values.SelectMany(track => track.Stages.Values).ToList();
+        var openings = stages
+            .SelectMany(stage => stage.Transitions)
+            .Select(transition => transition.OpensCase)
+            .OfType<CaseOpening>()
+            .ToList();
         var used = definition
             .Conditions.SelectMany(condition => condition.Names)
             .Concat(definition.Tables.Values.SelectMany(table => table.Inputs).Select(input => input.Name))
             .Concat(stages.SelectMany(stage => stage.Transitions).SelectMany(transition => transition.Handover?.Moves.Values ?? []))
+            .Concat(openings.SelectMany(opening => opening.With.Values))
             .ToHashSet(StringComparer.Ordinal);
         var sensitive = definition.Fields.Values.Where(field => field.IsSensitive && used.Contains(field.Name)).Select(field => field.Name);
-        return new(stages.SelectMany(stage => stage.Tasks.Values).Any(task => task.Pick == PickRule.LeastOpen), [.. sensitive]);
+        return new(
+            stages.SelectMany(stage => stage.Tasks.Values).Any(task => task.Pick == PickRule.LeastOpen),
+            [.. sensitive],
+            [.. openings.Select(opening => opening.Workflow).Distinct(StringComparer.Ordinal)]
+        );
     }
 }

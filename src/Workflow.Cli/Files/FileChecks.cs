@@ -17,6 +17,7 @@ public sealed class FileChecks
     private readonly Lazy<string?> _brokenOrganization;
     private readonly Lazy<IReadOnlyList<Found<OrgDirectory>>> _organizations;
     private readonly Lazy<Dictionary<string, WorkCalendar>> _calendars;
+    private readonly Lazy<Dictionary<string, WorkflowDefinition>> _workflows;
     private readonly List<DefinitionProblem> _problems = [];
     private readonly List<string> _notes = [];
 
@@ -33,7 +34,17 @@ public sealed class FileChecks
                 .DistinctBy(found => found.Value.Id)
                 .ToDictionary(found => found.Value.Id, found => found.Value, StringComparer.Ordinal)
         );
+        _workflows = new(Workflows);
     }
+
+    /// <summary>The workflows among the files that can be read, by name; of two with one name the first.</summary>
+    private Dictionary<string, WorkflowDefinition> Workflows() =>
+        _files
+            .OfAll(FileKind.Workflow)
+            .Select(file => DefinitionReader.Read(_sources, file.Path, new()))
+            .OfType<WorkflowDefinition>()
+            .DistinctBy(definition => definition.Name)
+            .ToDictionary(definition => definition.Name, StringComparer.Ordinal);
 
     /// <summary>Checks files and folders.</summary>
     public static CheckReport Run(Terminal terminal, IReadOnlyList<string> paths)
@@ -106,6 +117,8 @@ public sealed class FileChecks
             return;
         }
         DefinitionProof.CheckAlone(definition, problems);
+        if (definition.OpensCases)
+            LinkedCaseProof.Check(definition, _workflows.Value, problems);
         if (_brokenCalendar.Value is { } calendar)
         {
             _notes.Add($"{file.Path}: its owners and rungs weren't proven, because {calendar} has errors");

@@ -21,6 +21,15 @@ public sealed class Timeline
     /// <summary>Everything that the record holds about owners, items, deadlines, reminders, rungs and handovers.</summary>
     public static IReadOnlyList<TimelineEntry> Of(ScenarioRecord record, DateTimeZone zone)
     {
+        var own = EntriesOf(record, zone);
+        var beside = record.Beside.SelectMany(pair =>
+            EntriesOf(pair.Value, zone).Select(entry => entry with { Subject = $"{pair.Key}/{entry.Subject}" })
+        );
+        return record.Beside.IsEmpty ? own : [.. own.Concat(beside).OrderBy(entry => entry.At)];
+    }
+
+    private static List<TimelineEntry> EntriesOf(ScenarioRecord record, DateTimeZone zone)
+    {
         var timeline = new Timeline(zone);
         foreach (var (at, events) in record.Journal)
         {
@@ -113,6 +122,12 @@ public sealed class Timeline
     {
         switch (@event)
         {
+            case CaseEvent.LinkedCaseOpened e:
+                Add(at, "case", $"opens a case of {e.Workflow}");
+                break;
+            case CaseEvent.CaseMerged e:
+                Add(at, "case", $"was opened twice; {e.Into.Reference} goes on");
+                break;
             case CaseEvent.PartiesMoved e:
                 Add(at, "case", $"moves to {string.Join(", ", e.Parties.Select(pair => $"{pair.Key} {pair.Value}"))}");
                 break;

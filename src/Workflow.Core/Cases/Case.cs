@@ -91,6 +91,9 @@ public sealed record Case
     /// <summary>When counters of days will reach their threshold if nothing changes; only those that will.</summary>
     public ImmutableSortedDictionary<string, Instant> Crossings { get; init; } = ImmutableSortedDictionary<string, Instant>.Empty;
 
+    /// <summary>The case that goes on in the place of this one, which was opened twice; null for every other.</summary>
+    public CaseId? MergedInto { get; init; }
+
     /// <summary>The next free number.</summary>
     public int NextNumber { get; init; } = 1;
 

@@ -63,6 +63,9 @@ public abstract record CaseCommand
     public sealed record OpenTrack(string Track, ImmutableSortedDictionary<string, SubmittedValue> Values, Instant? EffectiveAt)
         : CaseCommand;
 
+    /// <summary>Ends a case that was opened twice, in favour of the one that goes on.</summary>
+    public sealed record MergeCase(CaseId Into, PrivateText Reason) : CaseCommand;
+
     /// <summary>Takes an alert on.</summary>
     public sealed record AcknowledgeAlert(AlertId Alert, PrivateText? Comment) : CaseCommand;
 

@@ -28,7 +28,11 @@ public abstract record CaseEvent
         ImmutableSortedDictionary<string, DepartmentId> Parties,
         Instant EffectiveAt,
         string DirectoryVersion
-    ) : CaseEvent;
+    ) : CaseEvent
+    {
+        /// <summary>The case that opened it; null when somebody did.</summary>
+        public CaseId? OpenedBy { get; init; }
+    }
 
     /// <summary>Fields became known or changed.</summary>
     public sealed record FieldsRecorded(ImmutableSortedDictionary<string, StoredValue> Values) : CaseEvent;
@@ -227,6 +231,12 @@ public abstract record CaseEvent
 
     /// <summary>The case ended in a way that has a name. Tracks that survive go on; everything else closes with it.</summary>
     public sealed record CaseEnded(string Ending) : CaseEvent;
+
+    /// <summary>A case of another workflow began with this decision.</summary>
+    public sealed record LinkedCaseOpened(int Number, CaseId Case, string Workflow) : CaseEvent;
+
+    /// <summary>It is a duplicate: what goes on is another case.</summary>
+    public sealed record CaseMerged(CaseId Into, Actor By, StoredValue Reason) : CaseEvent;
 
     /// <summary>Every track is closed.</summary>
     public sealed record CaseClosed(string? Consequence) : CaseEvent;

@@ -53,6 +53,8 @@ public static class CaseFold
                 Suspensions = [.. current.Suspensions[..^1], current.Suspensions[^1] with { Until = e.EffectiveAt }],
             },
             CaseEvent.CaseEnded e => current with { Ending = e.Ending },
+            CaseEvent.CaseMerged e => current with { MergedInto = e.Into },
+            CaseEvent.LinkedCaseOpened => current,
             CaseEvent.CaseClosed => current with { Status = CaseStatus.Closed },
             _ => SubjectFold.Apply(current, @event, recordedAt),
         };
@@ -158,6 +160,8 @@ public static class CaseFold
             CaseEvent.HandoverWithdrawn e => Reference(e.Reason),
             CaseEvent.FindingSigned e => e.Finding.Number,
             CaseEvent.FindingWithdrawn e => Reference(e.Reason),
+            CaseEvent.LinkedCaseOpened e => e.Number,
+            CaseEvent.CaseMerged e => Reference(e.Reason),
             CaseEvent.CaseOpened
             or CaseEvent.MomentReached
             or CaseEvent.OccurrencePlanned

@@ -7,12 +7,16 @@ public static class CaseLabel
 {
     private static readonly LocalizedText Closed = LocalizedText.Of("Closed", "已结束");
 
+    private static readonly LocalizedText Merged = LocalizedText.Of("Merged into another case", "已并入其他案件");
+
     /// <summary>
-    /// How it ended, also while survivors go on; else by the stage that suspends it; else by the first line on demand, in the order of the file,
+    /// That it was a duplicate; how it ended, also while survivors go on; else by the stage that suspends it; else by the first line on demand, in the order of the file,
     /// whose stage has a label of its own; else by the main line.
     /// </summary>
     public static LocalizedText Of(WorkflowDefinition definition, Case current)
     {
+        if (current.MergedInto is not null)
+            return Merged;
         if (current.Ending is { } ending && definition.Endings.TryGetValue(ending, out var known))
             return known.Title;
         var order = definition.Tracks.Names.ToList();

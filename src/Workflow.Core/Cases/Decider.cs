@@ -43,12 +43,29 @@ public static class Decider
         return deliberation.Conclude();
     }
 
+    /// <summary>Opens a case that another one opens: by rule, whoever acts there.</summary>
+    internal static Decision OpenLinked(
+        WorkflowDefinition definition,
+        CaseCommand.OpenCase command,
+        CaseId openedBy,
+        Facts facts,
+        Instant now,
+        int depth
+    )
+    {
+        var deliberation = new Deliberation(definition, null, Actor.System, facts, now) { Depth = depth };
+        OpeningDecisions.Open(deliberation, command, openedBy);
+        if (deliberation.Refusal is null)
+            Progress.Advance(deliberation);
+        return deliberation.Conclude();
+    }
+
     private static void Carry(Deliberation deliberation, CaseCommand command)
     {
         switch (command)
         {
             case CaseCommand.OpenCase open:
-                OpeningDecisions.Open(deliberation, open);
+                OpeningDecisions.Open(deliberation, open, openedBy: null);
                 break;
             case CaseCommand.CompleteWorkItem complete:
                 WorkItemDecisions.Complete(deliberation, complete);
@@ -79,6 +96,9 @@ public static class Decider
                 break;
             case CaseCommand.AcknowledgeAlert acknowledge:
                 AlertDecisions.Acknowledge(deliberation, acknowledge);
+                break;
+            case CaseCommand.MergeCase merge:
+                MergeDecisions.Merge(deliberation, merge);
                 break;
             case CaseCommand.WithdrawFinding withdraw:
                 FindingDecisions.Withdraw(deliberation, withdraw);

@@ -21,6 +21,9 @@ public abstract record Decision
         ImmutableArray<Notification> Notifications
     ) : Decision
     {
+        /// <summary>Cases of other workflows that begin with this one; they are stored with it or not at all.</summary>
+        public ImmutableArray<LinkedDecision> Linked { get; init; } = [];
+
         /// <summary>The ways of the definition that were taken, in order: for whoever asks which parts of it a story covers.</summary>
         public ImmutableArray<Transition> WaysTaken { get; init; } = [];
     }
@@ -28,6 +31,9 @@ public abstract record Decision
     /// <summary>Refused; nothing changes.</summary>
     public sealed record Rejected(Rejection Rejection) : Decision;
 }
+
+/// <summary>The opening of a linked case: on a definition, with a command, as it was decided.</summary>
+public sealed record LinkedDecision(WorkflowDefinition Definition, CaseCommand.OpenCase Command, Decision.Accepted Accepted);
 
 /// <summary>Why a command is refused. The names are part of the API (problem types).</summary>
 public enum RejectionReason
@@ -103,6 +109,9 @@ public enum RejectionReason
 
     /// <summary>What would follow is excluded for this person.</summary>
     Excluded,
+
+    /// <summary>The cases can't become one.</summary>
+    CannotMerge,
 
     /// <summary>It has decided already how the case went on.</summary>
     AlreadyDecided,

@@ -18,6 +18,7 @@ internal sealed class Deliberation(WorkflowDefinition definition, Case? current,
     private readonly ImmutableArray<PersonalValue>.Builder _personal = ImmutableArray.CreateBuilder<PersonalValue>();
     private readonly ImmutableArray<Notification>.Builder _notifications = ImmutableArray.CreateBuilder<Notification>();
     private readonly ImmutableArray<Transition>.Builder _ways = ImmutableArray.CreateBuilder<Transition>();
+    private readonly ImmutableArray<LinkedDecision>.Builder _linked = ImmutableArray.CreateBuilder<LinkedDecision>();
     private Case? _current = current;
     private int _reserved;
 
@@ -41,6 +42,9 @@ internal sealed class Deliberation(WorkflowDefinition definition, Case? current,
     /// <summary>The effective time of the completion in this decision, null when nothing was completed.</summary>
     public Instant? LastEffective { get; private set; }
 
+    /// <summary>How many cases opened each other up to this one, in this decision.</summary>
+    public int Depth { get; init; }
+
     public void Raise(CaseEvent @event)
     {
         if (@event is CaseEvent.WorkItemCompleted completed)
@@ -50,6 +54,13 @@ internal sealed class Deliberation(WorkflowDefinition definition, Case? current,
     }
 
     public void Refuse(Rejection rejection) => Refusal ??= rejection;
+
+    /// <summary>Notes a case that opens with this decision, and those that opened with it.</summary>
+    public void Link(LinkedDecision linked)
+    {
+        _linked.Add(linked);
+        _linked.AddRange(linked.Accepted.Linked);
+    }
 
     public void Take(Transition way) => _ways.Add(way);
 
@@ -123,6 +134,7 @@ internal sealed class Deliberation(WorkflowDefinition definition, Case? current,
         return new Decision.Accepted(_events.ToImmutable(), next, _personal.ToImmutable(), _notifications.ToImmutable())
         {
             WaysTaken = _ways.ToImmutable(),
+            Linked = _linked.ToImmutable(),
         };
     }
 

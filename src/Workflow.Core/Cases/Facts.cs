@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Workflow.Core.Calendars;
+using Workflow.Core.Definitions;
 using Workflow.Core.Organizations;
 
 namespace Workflow.Core.Cases;
@@ -18,6 +19,15 @@ public sealed record Facts(
 {
     /// <summary>The completed item that a correction is about; null for every other command.</summary>
     public CompletedItem? Completed { get; init; }
+
+    /// <summary>The case that a duplicate is to be merged into, where there is one; null for every other command.</summary>
+    public Case? Other { get; init; }
+
+    /// <summary>The newest definitions by name of the workflows whose cases this one can open; null: links aren't followed, the opening is only noted.</summary>
+    public IReadOnlyDictionary<string, WorkflowDefinition>? Workflows { get; init; }
+
+    /// <summary>A secret drawn for this decision, from which the salts of a linked case's sensitive values are made.</summary>
+    public string Seed { get; init; } = "";
 
     /// <summary>Snapshots alone.</summary>
     public static Facts Of(OrgDirectory directory, ImmutableDictionary<string, WorkCalendar> calendars) =>

@@ -6,7 +6,7 @@ namespace Workflow.Core.Cases;
 /// <summary>Opening a case: its fields, its parties, its main track.</summary>
 internal static class OpeningDecisions
 {
-    public static void Open(Deliberation deliberation, CaseCommand.OpenCase command)
+    public static void Open(Deliberation deliberation, CaseCommand.OpenCase command, CaseId? openedBy)
     {
         var definition = deliberation.Definition;
         var effective = command.EffectiveAt ?? deliberation.Now;
@@ -18,7 +18,11 @@ internal static class OpeningDecisions
         if (!FormRules.Accept(deliberation, definition.Opening, command.Values))
             return;
         var parties = Parties(deliberation, command.Values);
-        if (deliberation.Refusal is not null || !ActorBelongs(deliberation, parties) || !EveryRoleIsThere(deliberation, parties))
+        if (
+            deliberation.Refusal is not null
+            || openedBy is null && !ActorBelongs(deliberation, parties)
+            || !EveryRoleIsThere(deliberation, parties)
+        )
             return;
         deliberation.Raise(
             new CaseEvent.CaseOpened(
@@ -29,6 +33,9 @@ internal static class OpeningDecisions
                 effective,
                 deliberation.Facts.Directory.Version
             )
+            {
+                OpenedBy = openedBy,
+            }
         );
         FormRules.Record(deliberation, command.Values);
         var track = new TrackId(deliberation.NextNumber());

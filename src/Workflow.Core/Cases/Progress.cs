@@ -181,6 +181,8 @@ internal static class Progress
             var item in deliberation.Current.Items.Values.Where(item => transition.Supersedes.Contains(item.Task) && !IsStillToCome(item))
         )
             Cancel(deliberation, item, CancelCause.Superseded);
+        if (transition.OpensCase is { } opening)
+            Linking.Open(deliberation, opening, EffectiveOfLast(deliberation));
         if (transition.Opens is { } opens && MayOpen(deliberation, opens))
             OpenTrack(deliberation, opens, EffectiveOfLast(deliberation), cause: null);
         if (transition.To is { } to)

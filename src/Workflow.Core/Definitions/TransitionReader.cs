@@ -38,6 +38,7 @@ internal sealed class TransitionReader(DefinitionScope scope, NamedList<TaskDefi
             Opens = scope.Name(map, "open", NameKind.Track),
             Supersedes = scope.NameList(map, "supersedes", NameKind.Task),
             Reopens = Reopening(map),
+            OpensCase = OpensCase(map),
             Consequence = map.Text("consequence"),
             Handover = new HandoverReader(scope).Read(map),
             Where = map.Where,
@@ -102,6 +103,28 @@ internal sealed class TransitionReader(DefinitionScope scope, NamedList<TaskDefi
             : NearestName.Hint(name, stages.Append(Closed));
         Problems.Error(where, $"this track has no stage '{MapReader.Short(name)}'{elsewhere}");
         return null;
+    }
+
+    private CaseOpening? OpensCase(MapReader map)
+    {
+        if (map.Group("opens-case", "a case to open") is not { } group)
+            return null;
+        if (!map.Has("to"))
+            Problems.Error(map.WhereIs("opens-case"), "'opens-case:' belongs to a way out: write 'to:' beside it");
+        var workflow = group.RequiredText("workflow");
+        var with = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        foreach (var entry in group.Group("with", "the fields (their_field: our_field)")?.Entries ?? [])
+        {
+            if (entry.Value is not SourceNode.Scalar { IsEmpty: false } word)
+                Problems.Error(
+                    entry.Value.Where,
+                    $"'{MapReader.Short(entry.Key)}' expects a field of this workflow, found {entry.Value.Kind}"
+                );
+            else if (scope.Names.Use(NameKind.Field, word.Text, word.Where) is { } ours)
+                with[entry.Key] = ours;
+        }
+        group.Done();
+        return workflow is null ? null : new(workflow, with.ToImmutable()) { Where = group.Where };
     }
 
     private Reopening? Reopening(MapReader map)

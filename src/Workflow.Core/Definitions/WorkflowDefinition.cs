@@ -96,6 +96,10 @@ public sealed record WorkflowDefinition
     /// <summary>Decision tables; each gives the fields named in its outputs to expressions under its own name.</summary>
     public NamedList<DecisionTable> Tables { get; init; } = NamedList<DecisionTable>.Empty;
 
+    /// <summary>True when a way of it opens cases of other workflows.</summary>
+    public bool OpensCases =>
+        Tracks.Values.SelectMany(track => track.Stages.Values).SelectMany(stage => stage.Transitions).Any(way => way.OpensCase is not null);
+
     /// <summary>The name of the first track, which every case has from its opening on.</summary>
     public string MainTrack => Tracks[0].Key;
 
@@ -279,9 +283,19 @@ public sealed record Transition
     /// <summary>The name of an adverse consequence; null for none. It needs a signed finding of the stage.</summary>
     public string? Consequence { get; init; }
 
+    /// <summary>The case of another workflow that begins with it; null for none.</summary>
+    public CaseOpening? OpensCase { get; init; }
+
     /// <summary>How responsibility is offered to the next stage's accountable; null: it stays within the same post.</summary>
     public HandoverDefinition? Handover { get; init; }
 
+    /// <summary>Where it is written.</summary>
+    public SourceLocation Where { get; init; }
+}
+
+/// <summary>A case of another workflow to be opened; <paramref name="With"/> maps fields of its opening to fields of this case.</summary>
+public sealed record CaseOpening(string Workflow, ImmutableSortedDictionary<string, string> With)
+{
     /// <summary>Where it is written.</summary>
     public SourceLocation Where { get; init; }
 }

@@ -25,6 +25,9 @@ public sealed record Scenario(
     ImmutableArray<Expectation> Then
 )
 {
+    /// <summary>The files of workflows whose cases the story's case can open; empty: such openings are only noted.</summary>
+    public ImmutableArray<string> LinkedPaths { get; init; } = [];
+
     /// <summary>Where the scenario names its files, by path.</summary>
     public ImmutableDictionary<string, SourceLocation> Named { get; init; } = ImmutableDictionary<string, SourceLocation>.Empty;
 }
@@ -37,7 +40,11 @@ public sealed record ScenarioStep(
     ScenarioAct Act,
     ImmutableSortedDictionary<string, string> Values,
     RejectionReason? Refused
-);
+)
+{
+    /// <summary>The case of the story that it happens in; null: the story's own.</summary>
+    public string? In { get; init; }
+}
 
 /// <summary>What is done: a closed family.</summary>
 public abstract record ScenarioAct
@@ -70,6 +77,12 @@ public abstract record ScenarioAct
 
     /// <summary>Offers the returned handover into a stage again, with everything included.</summary>
     public sealed record Reoffer(string Stage) : ScenarioAct;
+
+    /// <summary>Opens another case of the story's workflow, which the story calls by a name of its own.</summary>
+    public sealed record OpenCase(string Label) : ScenarioAct;
+
+    /// <summary>Ends the case in favour of another one of the story.</summary>
+    public sealed record Merge(string Into, string Because) : ScenarioAct;
 
     /// <summary>Corrects what was entered when a task was last completed.</summary>
     public sealed record Correct(string Task, string Because) : ScenarioAct;

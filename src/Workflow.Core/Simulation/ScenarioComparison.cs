@@ -124,7 +124,9 @@ public static class ScenarioComparison
 
     private static string? Stage(ScenarioRecord record, Expectation.StandsIn expected)
     {
-        var stands = record.Final?.Tracks.Values.FirstOrDefault(track => track.Name == expected.Track)?.Stage;
+        var parts = expected.Track.Split('/');
+        var of = parts.Length == 2 ? record.Beside.GetValueOrDefault(parts[0]) : record;
+        var stands = of?.Final?.Tracks.Values.FirstOrDefault(track => track.Name == parts[^1])?.Stage;
         return stands == expected.Stage
             ? null
             : $"expected {expected.Track} to stand in {expected.Stage ?? "closed"}; found: {stands ?? "closed"}";

@@ -12,17 +12,40 @@ public static class ScenarioNames
     /// <summary>Tells each unknown name at its place with the nearest known one.</summary>
     public static void Check(Scenario scenario, ScenarioWorld world, ProblemList problems)
     {
-        var names = new Known(world, problems);
         foreach (var step in scenario.Steps.Prepend(scenario.Opening))
-            names.Check(step);
+            new Known(DefinitionOf(step.In, world), world.Directory, problems).Check(step);
         foreach (var expectation in scenario.Then)
-            names.Check(expectation);
+        {
+            var (label, own) = Apart(expectation);
+            new Known(DefinitionOf(label, world), world.Directory, problems).Check(own);
+        }
     }
 
-    private sealed class Known(ScenarioWorld world, ProblemList problems)
+    /// <summary>The workflow of a case of the story: a linked one is called by its workflow, others are of the story's own.</summary>
+    private static WorkflowDefinition DefinitionOf(string? label, ScenarioWorld world) =>
+        world.Linked.Values.FirstOrDefault(linked =>
+            label == linked.Name || label?.StartsWith(linked.Name + "-", StringComparison.Ordinal) == true
+        ) ?? world.Definition;
+
+    /// <summary>The case that an expectation is about (null: the story's own), and the expectation without it.</summary>
+    private static (string? Label, Expectation Own) Apart(Expectation expectation) =>
+        expectation switch
+        {
+            Expectation.Owner e when Split(e.Track) is var (label, name) => (label, e with { Track = name }),
+            Expectation.DueAt e when Split(e.Subject) is var (label, name) => (label, e with { Subject = name }),
+            Expectation.Rung e when Split(e.Subject) is var (label, name) => (label, e with { Subject = name }),
+            Expectation.NoRung e when Split(e.Subject) is var (label, name) => (label, e with { Subject = name }),
+            Expectation.ReminderSent e when Split(e.Subject) is var (label, name) => (label, e with { Subject = name }),
+            Expectation.StandsIn e when Split(e.Track) is var (label, name) => (label, e with { Track = name }),
+            _ => (null, expectation),
+        };
+
+    private static (string Label, string Name)? Split(string subject) => subject.Split('/') is [var label, var name] ? (label, name) : null;
+
+    private sealed class Known(WorkflowDefinition definition, OrgDirectory directory, ProblemList problems)
     {
-        private readonly WorkflowDefinition _definition = world.Definition;
-        private readonly OrgDirectory _directory = world.Directory;
+        private readonly WorkflowDefinition _definition = definition;
+        private readonly OrgDirectory _directory = directory;
 
         private IEnumerable<StageDefinition> Stages => _definition.Tracks.Values.SelectMany(track => track.Stages.Values);
 
@@ -57,6 +80,12 @@ public static class ScenarioNames
                     break;
                 case ScenarioAct.Reoffer act:
                     One("stage", act.Stage, StageNames, step.Where);
+                    break;
+                case ScenarioAct.WithdrawOffer act:
+                    One("stage", act.Stage, StageNames, step.Where);
+                    break;
+                case ScenarioAct.Correct act:
+                    One("task", act.Task, Tasks, step.Where);
                     break;
                 case ScenarioAct.WithdrawFinding act:
                     One("finding", act.Kind, _definition.Findings.Names, step.Where);

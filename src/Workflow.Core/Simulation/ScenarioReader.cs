@@ -35,7 +35,11 @@ public static class ScenarioReader
             reader.Until(map),
             [.. reader.Expectations(map.Group("then", "the outcome"))]
         );
-        scenario = scenario with { Named = PathsIn(file, map) };
+        scenario = scenario with
+        {
+            Named = PathsIn(file, map),
+            LinkedPaths = [.. map.Words("linked").Select(word => DefinitionSources.Resolve(file, word.Text))],
+        };
         map.Done();
         if (problems.All.Count == before)
             InOrder(scenario, problems);
@@ -45,7 +49,7 @@ public static class ScenarioReader
     private static ImmutableDictionary<string, SourceLocation> PathsIn(string file, MapReader map)
     {
         var places = ImmutableDictionary.CreateBuilder<string, SourceLocation>(StringComparer.Ordinal);
-        foreach (var word in new[] { "workflow", "organization", "calendars", "overlays" }.SelectMany(key => map.Words(key)))
+        foreach (var word in new[] { "workflow", "organization", "calendars", "overlays", "linked" }.SelectMany(key => map.Words(key)))
             places[DefinitionSources.Resolve(file, word.Text)] = word.Where;
         return places.ToImmutable();
     }
@@ -90,12 +94,15 @@ public static class ScenarioReader
             if (MapReader.Of(node, "a step", problems) is not { } map)
                 return null;
             var act = Act(map) is { } told ? told with { Effective = Effective(map) } : null;
-            var step = new ScenarioStep(map.Where, At(map), By(map), act ?? new ScenarioAct.Open(), Values(map), Refused(map));
+            var step = new ScenarioStep(map.Where, At(map), By(map), act ?? new ScenarioAct.Open(), Values(map), Refused(map))
+            {
+                In = map.Text("in"),
+            };
             map.Done();
             if (act is null)
                 problems.Error(
                     map.Where,
-                    "a step does one of: complete, open, add, reassign, accept, return, reoffer, acknowledge, correct, withdraw-offer, withdraw-finding"
+                    "a step does one of: complete, open, add, reassign, accept, return, reoffer, acknowledge, correct, open-case, merge, withdraw-offer, withdraw-finding"
                 );
             return act is null ? null : step;
         }
@@ -187,6 +194,10 @@ public static class ScenarioReader
                 return new ScenarioAct.Return(returned, map.RequiredText("because") ?? "");
             if (map.Text("reoffer") is { } offered)
                 return new ScenarioAct.Reoffer(offered);
+            if (map.Text("open-case") is { } label)
+                return new ScenarioAct.OpenCase(label);
+            if (map.Text("merge") is { } into)
+                return new ScenarioAct.Merge(into, map.RequiredText("because") ?? "");
             if (map.Text("correct") is { } corrected)
                 return new ScenarioAct.Correct(corrected, map.RequiredText("because") ?? "");
             if (map.Text("withdraw-offer") is { } offer)

@@ -26,8 +26,15 @@ public sealed record ScenarioRecord(
     /// <summary>The ways of the definition that the story took; empty when it ran on a store, which doesn't tell.</summary>
     public ImmutableArray<Transition> WaysTaken { get; init; } = [];
 
+    /// <summary>What happened in the story's other cases, by what it calls them; their subjects are told with that name and '/' before theirs.</summary>
+    public ImmutableSortedDictionary<string, ScenarioRecord> Beside { get; init; } =
+        ImmutableSortedDictionary<string, ScenarioRecord>.Empty;
+
     /// <summary>All changes of owner per name of a track, or of a task with its own accountable post: from, post (null: closed).</summary>
-    public IEnumerable<(string Track, Instant From, PostId? Post)> Owners()
+    public IEnumerable<(string Track, Instant From, PostId? Post)> Owners() =>
+        OwnOwners().Concat(OfOthers(record => record.Owners(), (label, other) => ($"{label}/{other.Track}", other.From, other.Post)));
+
+    private IEnumerable<(string Track, Instant From, PostId? Post)> OwnOwners()
     {
         var names = new Dictionary<int, string>();
         foreach (var (at, @event) in All())
@@ -51,7 +58,11 @@ public sealed record ScenarioRecord(
     }
 
     /// <summary>The due instants set for each task or handover stage, in order.</summary>
-    public IEnumerable<(string Subject, Instant Due, LocalDate DueDay)> Deadlines()
+    public IEnumerable<(string Subject, Instant Due, LocalDate DueDay)> Deadlines() =>
+        OwnDeadlines()
+            .Concat(OfOthers(record => record.Deadlines(), (label, other) => ($"{label}/{other.Subject}", other.Due, other.DueDay)));
+
+    private IEnumerable<(string Subject, Instant Due, LocalDate DueDay)> OwnDeadlines()
     {
         var names = SubjectNames();
         foreach (var (_, @event) in All())
@@ -64,7 +75,16 @@ public sealed record ScenarioRecord(
     }
 
     /// <summary>The rungs that fired, one row per receiver.</summary>
-    public IEnumerable<(Instant At, string Subject, string Rung, PostId To, PersonId? Person)> Rungs()
+    public IEnumerable<(Instant At, string Subject, string Rung, PostId To, PersonId? Person)> Rungs() =>
+        OwnRungs()
+            .Concat(
+                OfOthers(
+                    record => record.Rungs(),
+                    (label, other) => (other.At, $"{label}/{other.Subject}", other.Rung, other.To, other.Person)
+                )
+            );
+
+    private IEnumerable<(Instant At, string Subject, string Rung, PostId To, PersonId? Person)> OwnRungs()
     {
         var names = SubjectNames();
         foreach (var (at, @event) in All())
@@ -77,7 +97,10 @@ public sealed record ScenarioRecord(
     }
 
     /// <summary>The reminders that went out; the post is null for those meant for the participant.</summary>
-    public IEnumerable<(Instant At, string Subject, PostId? To)> Reminders()
+    public IEnumerable<(Instant At, string Subject, PostId? To)> Reminders() =>
+        OwnReminders().Concat(OfOthers(record => record.Reminders(), (label, other) => (other.At, $"{label}/{other.Subject}", other.To)));
+
+    private IEnumerable<(Instant At, string Subject, PostId? To)> OwnReminders()
     {
         var names = SubjectNames();
         foreach (var (at, @event) in All())
@@ -94,6 +117,9 @@ public sealed record ScenarioRecord(
             .Select((message, index) => message.Notification.MergeDay is { } day ? (object)(message.Notification.Person, day) : index)
             .Distinct()
             .Count();
+
+    private IEnumerable<T> OfOthers<T>(Func<ScenarioRecord, IEnumerable<T>> told, Func<string, T, T> named) =>
+        Beside.SelectMany(pair => told(pair.Value).Select(other => named(pair.Key, other)));
 
     private IEnumerable<(Instant At, CaseEvent Event)> All() =>
         Journal.SelectMany(entry => entry.Events.Select(@event => (entry.At, @event)));

@@ -13,30 +13,60 @@ namespace Workflow.Core.Simulation;
 /// <summary>Turns a step of a scenario into the command it means for the case as it stands. Salts are made from the scenario, so runs repeat exactly.</summary>
 public sealed class ScenarioScript(Scenario scenario, WorkflowDefinition definition)
 {
+    /// <summary>What a story calls its own case, where it speaks of several.</summary>
+    public const string Own = "first";
+
     /// <summary>The case of the scenario; the same in every run.</summary>
-    public CaseId CaseId { get; } = new(new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(scenario.Name)).AsSpan(0, 16)));
+    public CaseId CaseId => IdOf(Own);
+
+    /// <summary>What salts of linked cases are made from; the same in every run.</summary>
+    public string Seed => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(scenario.Name)));
+
+    /// <summary>The case that a step happens in, by what the story calls it.</summary>
+    public string LabelOf(ScenarioStep step) => step.Act is ScenarioAct.OpenCase opened ? opened.Label : step.In ?? Own;
+
+    /// <summary>The identity of a case that the story opens.</summary>
+    public CaseId IdOf(string label) =>
+        new(new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(label == Own ? scenario.Name : $"{scenario.Name}/{label}")).AsSpan(0, 16)));
+
+    /// <summary>What a story calls a case that another one opened: by its workflow, with a number from the second on.</summary>
+    public static string LabelFor(string workflow, IEnumerable<string> taken)
+    {
+        var known = taken.ToHashSet(StringComparer.Ordinal);
+        var label = workflow;
+        for (var number = 2; known.Contains(label); number++)
+            label = string.Create(CultureInfo.InvariantCulture, $"{workflow}-{number}");
+        return label;
+    }
 
     /// <summary>
-    /// The command of a step, or null with <paramref name="problem"/> when nothing is there to act on. <paramref name="journal"/> is what
-    /// happened in the case so far; only a correction looks at it.
+    /// The command of a step, or null with <paramref name="problem"/> when nothing is there to act on. <paramref name="on"/> is the definition
+    /// of the case that it happens in, <paramref name="journal"/> what happened there so far (only a correction looks at it);
+    /// <paramref name="idOf"/> finds the cases of the story by what it calls them.
     /// </summary>
     public CaseCommand? CommandFor(
         ScenarioStep step,
         Case? current,
+        WorkflowDefinition on,
         IEnumerable<(Instant At, ImmutableArray<CaseEvent> Events)> journal,
+        Func<string, CaseId?> idOf,
         out string? problem
     )
     {
         problem = null;
-        var values = Values(step, ref problem);
+        var values = Values(step, on, ref problem);
         if (problem is not null)
             return null;
-        if (step.Act is ScenarioAct.Open)
-            return new CaseCommand.OpenCase(CaseId, values, step.Act.Effective);
-        var command = current is null ? null : On(step, current, journal, values);
-        if (command is null)
-            problem = $"there is nothing open to {Told(step.Act)}";
-        return command;
+        if (step.Act is ScenarioAct.Open or ScenarioAct.OpenCase)
+            return new CaseCommand.OpenCase(IdOf(LabelOf(step)), values, step.Act.Effective);
+        if (current is null)
+            problem = $"the story has no case '{LabelOf(step)}' then";
+        else if (step.Act is ScenarioAct.Merge merge && idOf(merge.Into) is { } into)
+            return new CaseCommand.MergeCase(into, Private(step, "because", merge.Because));
+        else if (On(step, current, journal, values) is { } command)
+            return command;
+        problem ??= $"there is nothing open to {Told(step.Act)}";
+        return null;
     }
 
     private CaseCommand? On(
@@ -79,6 +109,8 @@ public sealed class ScenarioScript(Scenario scenario, WorkflowDefinition definit
             or ScenarioAct.Accept
             or ScenarioAct.Return
             or ScenarioAct.Reoffer
+            or ScenarioAct.OpenCase
+            or ScenarioAct.Merge
             or ScenarioAct.Correct
             or ScenarioAct.WithdrawOffer
             or ScenarioAct.WithdrawFinding
@@ -97,6 +129,7 @@ public sealed class ScenarioScript(Scenario scenario, WorkflowDefinition definit
             ScenarioAct.Accept accept => $"accept: no handover into '{accept.Stage}'",
             ScenarioAct.Return giveBack => $"return: no handover into '{giveBack.Stage}'",
             ScenarioAct.Reoffer reoffer => $"reoffer: no handover into '{reoffer.Stage}'",
+            ScenarioAct.Merge merge => $"merge: the story has no case '{merge.Into}'",
             ScenarioAct.Correct correct => $"correct: no completed item of '{correct.Task}'",
             ScenarioAct.WithdrawOffer takeBack => $"withdraw: no offer into '{takeBack.Stage}'",
             ScenarioAct.WithdrawFinding withdraw => $"withdraw: no standing finding '{withdraw.Kind}'",
@@ -126,13 +159,13 @@ public sealed class ScenarioScript(Scenario scenario, WorkflowDefinition definit
             Note: null
         );
 
-    private ImmutableSortedDictionary<string, SubmittedValue> Values(ScenarioStep step, ref string? problem)
+    private ImmutableSortedDictionary<string, SubmittedValue> Values(ScenarioStep step, WorkflowDefinition on, ref string? problem)
     {
         var values = ImmutableSortedDictionary.CreateBuilder<string, SubmittedValue>(StringComparer.Ordinal);
         foreach (var (name, text) in step.Values)
         {
-            if (!definition.Fields.TryGetValue(name, out var field))
-                problem ??= $"the workflow has no field '{name}'{NearestName.Hint(name, definition.Fields.Names)}";
+            if (!on.Fields.TryGetValue(name, out var field))
+                problem ??= $"the workflow has no field '{name}'{NearestName.Hint(name, on.Fields.Names)}";
             else if (FieldInput.Parse(field, text, scenario.Zone, out var wrong) is { } value)
                 values[name] = new(value, Salt(step, name));
             else

@@ -12,6 +12,9 @@ public sealed record ScenarioWorld(
     ImmutableDictionary<string, WorkCalendar> Calendars
 )
 {
+    /// <summary>The workflows whose cases can be opened, by name.</summary>
+    public ImmutableDictionary<string, WorkflowDefinition> Linked { get; init; } = ImmutableDictionary<string, WorkflowDefinition>.Empty;
+
     /// <summary>Reads the files that a scenario names; null after noting what is wrong with them.</summary>
     public static ScenarioWorld? Load(Scenario scenario, DefinitionSources sources, ProblemList problems)
     {
@@ -34,7 +37,13 @@ public sealed record ScenarioWorld(
             );
             return null;
         }
-        return new(definition, directory, known);
+        var linked = scenario
+            .LinkedPaths.Select(path => DefinitionReader.Read(sources, path, problems))
+            .OfType<WorkflowDefinition>()
+            .ToList();
+        return linked.Count < scenario.LinkedPaths.Length
+            ? null
+            : new(definition, directory, known) { Linked = linked.ToImmutableDictionary(one => one.Name, StringComparer.Ordinal) };
     }
 
     /// <summary>Tells the files that aren't there where the scenario names them.</summary>

@@ -42,30 +42,30 @@ public static class Simulator
     private sealed class Playing(Scenario scenario, ScenarioWorld world)
     {
         private readonly ScenarioScript _script = new(scenario, world.Definition);
-        private readonly Dictionary<int, string> _personalTexts = [];
-        private readonly ImmutableArray<RecordedEvents>.Builder _journal = ImmutableArray.CreateBuilder<RecordedEvents>();
+        private readonly Dictionary<string, PlayedCase> _cases = new(StringComparer.Ordinal);
         private readonly ImmutableArray<RecordedMessage>.Builder _messages = ImmutableArray.CreateBuilder<RecordedMessage>();
         private readonly ImmutableArray<StepProblem>.Builder _problems = ImmutableArray.CreateBuilder<StepProblem>();
-        private readonly ImmutableArray<Transition>.Builder _ways = ImmutableArray.CreateBuilder<Transition>();
-        private Case? _current;
-
-        private Facts Known => Facts.Of(world.Directory, world.Calendars) with { PersonalTexts = _personalTexts };
+        private Instant _now = scenario.Opening.At;
 
         public void Do(ScenarioStep step)
         {
             LetTimePass(step.At);
+            _now = step.At;
             if (ActorOf(step) is not { } actor)
             {
                 _problems.Add(new(step, $"the organisation has nobody at post '{step.By}'"));
                 return;
             }
-            if (_script.CommandFor(step, _current, Journal, out var problem) is not { } command)
+            var label = _script.LabelOf(step);
+            var played = _cases.GetValueOrDefault(label) ?? new PlayedCase(_script.IdOf(label), world.Definition);
+            if (_script.CommandFor(step, played.Current, played.Definition, played.Journal, IdOf, out var problem) is not { } command)
             {
                 _problems.Add(new(step, problem ?? "there is nothing to do"));
                 return;
             }
-            var decision = Decider.Decide(world.Definition, _current, command, actor, FactsFor(command), step.At);
-            Keep(decision, step.At);
+            var current = command is CaseCommand.OpenCase ? null : played.Current;
+            var decision = Decider.Decide(played.Definition, current, command, actor, FactsFor(played, command), step.At);
+            Keep(label, played, decision, step.At);
             if (Unexpected(step, decision) is { } wrong)
                 _problems.Add(new(step, wrong));
         }
@@ -74,20 +74,55 @@ public static class Simulator
         {
             for (var wakes = 0; wakes < MaxWakes; wakes++)
             {
-                if (_current is null || CaseFold.WakeAt(_current) is not { } at || at > until)
+                var next = _cases
+                    .Select(pair =>
+                        (Label: pair.Key, Played: pair.Value, At: pair.Value.Current is { } open ? CaseFold.WakeAt(open) : null)
+                    )
+                    .Where(pair => pair.At <= until)
+                    .OrderBy(pair => pair.At)
+                    .FirstOrDefault();
+                if (next is not { Played: { } played, At: { } planned })
                     return;
-                Keep(Decider.Decide(world.Definition, _current, new CaseCommand.Tick(), Actor.System, Known, at), at);
+                // What was entered late may be due already: it happens now, and time doesn't go back.
+                var at = _now = Instant.Max(planned, _now);
+                var facts = FactsFor(played, new CaseCommand.Tick());
+                Keep(
+                    next.Label,
+                    played,
+                    Decider.Decide(played.Definition, played.Current, new CaseCommand.Tick(), Actor.System, facts, at),
+                    at
+                );
             }
             throw new InvalidOperationException($"More than {MaxWakes} wake-ups in scenario {scenario.Name}.");
         }
 
-        private IEnumerable<(Instant At, ImmutableArray<CaseEvent> Events)> Journal => _journal.Select(entry => (entry.At, entry.Events));
+        public ScenarioRecord Record()
+        {
+            var own = _cases.GetValueOrDefault(ScenarioScript.Own)?.Record() ?? new([], [], [], null);
+            return own with
+            {
+                Messages = _messages.ToImmutable(),
+                Problems = _problems.ToImmutable(),
+                WaysTaken = [.. _cases.Values.SelectMany(played => played.WaysTaken)],
+                Beside = _cases
+                    .Where(pair => pair.Key != ScenarioScript.Own)
+                    .ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.Record(), StringComparer.Ordinal),
+            };
+        }
 
-        private Facts FactsFor(CaseCommand command) =>
-            command is CaseCommand.CorrectWorkItem correct ? Known with { Completed = CompletedItem.Find(Journal, correct.Item) } : Known;
+        private CaseId? IdOf(string label) => _cases.GetValueOrDefault(label)?.Id;
 
-        public ScenarioRecord Record() =>
-            new(_journal.ToImmutable(), _messages.ToImmutable(), _problems.ToImmutable(), _current) { WaysTaken = _ways.ToImmutable() };
+        private Facts FactsFor(PlayedCase played, CaseCommand command) =>
+            Facts.Of(world.Directory, world.Calendars) with
+            {
+                PersonalTexts = played.PersonalTexts,
+                Workflows = world.Linked.IsEmpty ? null : world.Linked,
+                Seed = _script.Seed,
+                Completed = command is CaseCommand.CorrectWorkItem correct ? CompletedItem.Find(played.Journal, correct.Item) : null,
+                Other = command is CaseCommand.MergeCase merge
+                    ? _cases.Values.FirstOrDefault(other => other.Id == merge.Into)?.Current
+                    : null,
+            };
 
         private Actor? ActorOf(ScenarioStep step)
         {
@@ -96,19 +131,23 @@ public static class Simulator
             return world.Directory.OccupantOf(step.By, step.At) is { } person ? new(person, step.By) : null;
         }
 
-        private void Keep(Decision decision, Instant at)
+        private void Keep(string label, PlayedCase played, Decision decision, Instant at)
         {
             if (decision is not Decision.Accepted accepted)
                 return;
-            // What is planned for a moment that has passed is recorded when it happens: time never goes back.
-            if (_current is not null && _current.LastRecordedAt > at)
-                at = _current.LastRecordedAt;
-            _current = accepted.Next;
-            foreach (var value in accepted.PersonalValues)
-                _personalTexts[value.Reference] = value.Text;
-            _journal.Add(new(at, accepted.Events));
-            _ways.AddRange(accepted.WaysTaken);
-            _messages.AddRange(accepted.Notifications.Select(notification => new RecordedMessage(at, notification)));
+            _cases[label] = played;
+            played.Keep(accepted, at);
+            Tell(accepted, at);
+            foreach (var linked in accepted.Linked)
+            {
+                var beside = new PlayedCase(linked.Command.Case, linked.Definition);
+                beside.Keep(linked.Accepted, at);
+                _cases[ScenarioScript.LabelFor(linked.Definition.Name, _cases.Keys)] = beside;
+                Tell(linked.Accepted, at);
+            }
         }
+
+        private void Tell(Decision.Accepted accepted, Instant at) =>
+            _messages.AddRange(accepted.Notifications.Select(notification => new RecordedMessage(at, notification)));
     }
 }

@@ -65,6 +65,8 @@ internal sealed class StoryActs(WorkflowDefinition definition, DateTimeZone zone
                     return $"withdraw-offer: {_subjects[withdrawn.Handover.Number]}, because: made up";
                 case CaseEvent.WorkItemCorrected corrected:
                     return Corrected(decision, corrected);
+                case CaseEvent.CaseMerged:
+                    return "merge: another, because: made up";
                 case CaseEvent.HandoverOffered offered:
                     return $"reoffer: {offered.Stage}";
                 case CaseEvent.WorkItemReassigned moved:

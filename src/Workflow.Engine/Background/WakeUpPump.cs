@@ -108,7 +108,7 @@ public sealed class WakeUpPump(EngineParts parts)
             statements.Add(aside);
             parked++;
         }
-        statements.InsertRange(0, parts.Cases.StatementsFor(decided));
+        statements.InsertRange(0, parts.Cases.StatementsFor(decided.SelectMany(CaseStore.WithLinked)));
         await work.RunAsync(statements, cancellationToken);
         await work.CommitAsync(cancellationToken);
         return new(decided.Count, parked, HasMore: due.Count == limit);

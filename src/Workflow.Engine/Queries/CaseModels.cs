@@ -176,6 +176,9 @@ public sealed record CaseView(
     /// <summary>Papers that the viewer's post can print now.</summary>
     public ImmutableArray<DocumentEntry> Documents { get; init; } = [];
 
+    /// <summary>Cases that belong to this one and that the viewer may see too.</summary>
+    public ImmutableArray<CaseLinkView> Links { get; init; } = [];
+
     /// <summary>Lines that the viewer may open now.</summary>
     public ImmutableArray<TrackOffer> MayOpen { get; init; } = [];
 

@@ -143,6 +143,7 @@ public sealed class CaseQuery(EngineParts parts)
         await _desk.NoteAsync(viewing, AccessKind.Read, [(id.Value, shown)], cancellationToken);
         return ViewOf(seen, rows, groups, viewing) with
         {
+            Links = await CaseLinks.OfAsync(_desk, id, viewing, cancellationToken),
             Documents = await DocumentQuery.AvailableAsync(_desk, seen, viewing, cancellationToken),
             Done = await CorrectionQuery.ListAsync(_desk, seen, viewing, cancellationToken),
         };

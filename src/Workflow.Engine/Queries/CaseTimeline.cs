@@ -124,6 +124,8 @@ internal sealed class CaseTimeline(WorkflowDefinition definition, CaseScope scop
                 Subject = e.Track.Number,
                 Title = definition.FindTask(e.Task)?.Title ?? LocalizedText.Same(e.Task),
             },
+            CaseEvent.LinkedCaseOpened e => line with { Items = [LocalizedText.Same(e.Case.Reference)] },
+            CaseEvent.CaseMerged e => line with { Items = [LocalizedText.Same(e.Into.Reference)] },
             CaseEvent.PartiesMoved e => line with { Items = [.. DepartmentsOf(e)] },
             CaseEvent.TermSet e => line with { DueDay = e.LastDay },
             CaseEvent.TermEnded e => line with { DueDay = e.LastDay },

@@ -26,6 +26,7 @@ public sealed class EngineScenario
     private readonly WakeUpPump _pump;
     private readonly ManualClock _clock;
     private readonly ImmutableArray<StepProblem>.Builder _problems = ImmutableArray.CreateBuilder<StepProblem>();
+    private readonly Dictionary<string, CaseId> _ids = new(StringComparer.Ordinal);
     private int _commands;
 
     private EngineScenario(Scenario scenario, ScenarioWorld world, EngineHost host, ManualClock clock)
@@ -58,13 +59,22 @@ public sealed class EngineScenario
         await using var host = await EngineHost.OpenAsync(options, clock, folder, cancellationToken);
         // The story is about one case alone; who has least to do is told by the other cases, of which there are none.
         host.Parts.Facts.CountsItems = false;
-        return await new EngineScenario(scenario, world, host, clock).PlayAsync(cancellationToken);
+        var story = new EngineScenario(scenario, world, host, clock);
+        host.Parts.Facts.DrawSeed = () => story._script.Seed;
+        return await story.PlayAsync(cancellationToken);
     }
 
     private static WorkflowFolder FolderOf(Scenario scenario, ScenarioWorld world, DefinitionSources sources) =>
         new(
             sources,
-            [new(scenario.WorkflowPath, Text(sources, scenario.WorkflowPath), world.Definition, scenario.OverlayPaths)],
+            [
+                new(scenario.WorkflowPath, Text(sources, scenario.WorkflowPath), world.Definition, scenario.OverlayPaths),
+                .. scenario.LinkedPaths.Select(path => new ReadText<WorkflowDefinition>(
+                    path,
+                    Text(sources, path),
+                    DefinitionAt(world, sources, path)
+                )),
+            ],
             [
                 .. scenario.CalendarPaths.Select(path => new ReadText<Core.Calendars.WorkCalendar>(
                     path,
@@ -81,6 +91,12 @@ public sealed class EngineScenario
         var node = YamlText.Parse(path, Text(sources, path), problems) ?? throw new InvalidDataException(path);
         var read = Core.Calendars.CalendarReader.Read(node, problems) ?? throw new InvalidDataException(path);
         return world.Calendars[read.Id];
+    }
+
+    private static WorkflowDefinition DefinitionAt(ScenarioWorld world, DefinitionSources sources, string path)
+    {
+        var read = DefinitionReader.Read(sources, path, new()) ?? throw new InvalidDataException(path);
+        return world.Linked[read.Name];
     }
 
     private static string Text(DefinitionSources sources, string path) => sources.Find(path) ?? "";
@@ -102,9 +118,14 @@ public sealed class EngineScenario
             _problems.Add(new(step, $"the organisation has nobody at post '{step.By}'"));
             return;
         }
-        var current = await FindAsync(cancellationToken);
-        var journal = step.Act is ScenarioAct.Correct ? await _host.Parts.Facts.JournalAsync(_script.CaseId, cancellationToken) : [];
-        if (_script.CommandFor(step, current, journal, out var problem) is not { } command)
+        await LearnCasesAsync(cancellationToken);
+        var label = _script.LabelOf(step);
+        var id = _ids.GetValueOrDefault(label, _script.IdOf(label));
+        var current = await FindAsync(id, cancellationToken);
+        var definition =
+            current is null || current.Workflow == _world.Definition.Name ? _world.Definition : _world.Linked[current.Workflow];
+        var journal = step.Act is ScenarioAct.Correct ? await _host.Parts.Facts.JournalAsync(id, cancellationToken) : [];
+        if (_script.CommandFor(step, current, definition, journal, IdOf, out var problem) is not { } command)
         {
             _problems.Add(new(step, problem ?? "there is nothing to do"));
             return;
@@ -112,7 +133,9 @@ public sealed class EngineScenario
         var commandId = string.Create(CultureInfo.InvariantCulture, $"step-{++_commands}");
         var outcome = command is CaseCommand.OpenCase open
             ? await _host.Runner.OpenAsync(_world.Definition.Name, commandId, open, actor, cancellationToken)
-            : await _host.Runner.RunAsync(_script.CaseId, commandId, command, actor, cancellationToken);
+            : await _host.Runner.RunAsync(id, commandId, command, actor, cancellationToken);
+        if (command is CaseCommand.OpenCase && outcome is CommandOutcome.Done)
+            _ids[label] = id;
         if (Unexpected(step, outcome) is { } wrong)
             _problems.Add(new(step, wrong));
     }
@@ -126,7 +149,8 @@ public sealed class EngineScenario
                 _clock.MoveTo(until);
                 return;
             }
-            _clock.MoveTo(at);
+            // As in memory: what was entered late may be due already.
+            _clock.MoveTo(Instant.Max(at, _clock.GetCurrentInstant()));
             if (await _pump.RunAsync(cancellationToken) is { Parked: > 0 })
                 throw new InvalidOperationException($"The pump put the case of scenario {_scenario.Name} aside, so time can't pass in it.");
         }
@@ -148,32 +172,66 @@ public sealed class EngineScenario
         return _world.Directory.OccupantOf(step.By, step.At) is { } person ? new(person, step.By) : null;
     }
 
+    /// <summary>When the next case of the story does something by itself: the store holds no others.</summary>
     private async Task<Instant?> WakeAtAsync(CancellationToken cancellationToken)
     {
         await using var context = _host.Parts.Store.Database.CreateContext();
         return await context
-            .Cases.Where(row => row.CaseId == _script.CaseId.Value)
+            .Cases.Where(row => row.WakeAt != null)
+            .OrderBy(row => row.WakeAt)
             .Select(row => row.WakeAt)
             .FirstOrDefaultAsync(cancellationToken);
     }
 
-    private async Task<Case?> FindAsync(CancellationToken cancellationToken) =>
-        (await _host.Parts.Cases.OpenAsync(_script.CaseId, "", cancellationToken)).Current;
+    private CaseId? IdOf(string label) => _ids.TryGetValue(label, out var id) ? id : null;
+
+    /// <summary>Gives the cases that others opened the names by which the story calls them, in the order in which they opened.</summary>
+    private async Task LearnCasesAsync(CancellationToken cancellationToken)
+    {
+        await using var context = _host.Parts.Store.Database.CreateContext();
+        var linked = await context
+            .CaseLinks.Where(row => row.Kind == CaseLinkKind.Opened)
+            .OrderBy(row => row.LinkedAt)
+            .Select(row => row.OtherCase)
+            .ToListAsync(cancellationToken);
+        foreach (var id in linked.Select(id => new CaseId(id)).Where(id => !_ids.ContainsValue(id)))
+        {
+            if (await FindAsync(id, cancellationToken) is { } opened)
+                _ids[ScenarioScript.LabelFor(opened.Workflow, _ids.Keys)] = id;
+        }
+    }
+
+    private async Task<Case?> FindAsync(CaseId id, CancellationToken cancellationToken) =>
+        (await _host.Parts.Cases.OpenAsync(id, "", cancellationToken)).Current;
 
     private async Task<ScenarioRecord> RecordAsync(CancellationToken cancellationToken)
     {
-        var id = _script.CaseId.Value;
+        await LearnCasesAsync(cancellationToken);
         await using var context = _host.Parts.Store.Database.CreateContext();
-        var journal = await context.Journal.Where(row => row.CaseId == id).OrderBy(row => row.Version).ToListAsync(cancellationToken);
         var outbox = await context
-            .Outbox.Where(row => row.CaseId == id && row.Channel == OutboxRows.InApp)
-            .OrderBy(row => row.Version)
+            .Outbox.Where(row => row.Channel == OutboxRows.InApp)
+            .OrderBy(row => row.CaseId)
+            .ThenBy(row => row.Version)
             .ToListAsync(cancellationToken);
+        var beside = ImmutableSortedDictionary.CreateBuilder<string, ScenarioRecord>(StringComparer.Ordinal);
+        foreach (var (label, id) in _ids.Where(pair => pair.Key != ScenarioScript.Own))
+            beside[label] = await RecordOfAsync(id, cancellationToken);
+        return await RecordOfAsync(_script.CaseId, cancellationToken) with
+        {
+            Messages = [.. outbox.Select(row => new RecordedMessage(row.CreatedAt, NotificationOf(row)))],
+            Problems = _problems.ToImmutable(),
+            Beside = beside.ToImmutable(),
+        };
+    }
+
+    private async Task<ScenarioRecord> RecordOfAsync(CaseId id, CancellationToken cancellationToken)
+    {
+        var journal = await _host.Parts.Facts.JournalAsync(id, cancellationToken);
         return new(
-            [.. journal.Select(row => new RecordedEvents(row.RecordedAt, CaseJson.ToEvents(row.Events)))],
-            [.. outbox.Select(row => new RecordedMessage(row.CreatedAt, NotificationOf(row)))],
-            _problems.ToImmutable(),
-            await FindAsync(cancellationToken)
+            [.. journal.Select(entry => new RecordedEvents(entry.At, entry.Events))],
+            [],
+            [],
+            await FindAsync(id, cancellationToken)
         );
     }
 

@@ -132,7 +132,7 @@ public sealed class CaseSeeder(EngineParts parts)
                 index + 1
             );
             Count(tape, played);
-            return tape.Decisions;
+            return tape.ToStore;
         }
 
         private void Count(CaseTape tape, SeededCase played)

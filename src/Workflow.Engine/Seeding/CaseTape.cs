@@ -24,7 +24,10 @@ internal sealed class CaseTape(EngineParts parts, WorkflowDefinition definition,
     /// <summary>The case as it stands, null before it was opened.</summary>
     public Case? Current { get; private set; }
 
-    /// <summary>What was decided so far, in order.</summary>
+    /// <summary>What is to be stored: what was decided so far, in order, with the cases that opened with it.</summary>
+    public IReadOnlyList<RecordedDecision> ToStore => [.. _decisions.SelectMany(CaseStore.WithLinked)];
+
+    /// <summary>What was decided in this case so far, in order.</summary>
     public IReadOnlyList<RecordedDecision> Decisions => _decisions;
 
     /// <summary>Decides at an instant and keeps what was accepted; null when it was, else the refusal.</summary>

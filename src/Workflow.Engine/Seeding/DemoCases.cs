@@ -70,14 +70,14 @@ public static class DemoCases
         {
             tape.LetTimePass(step.At);
             var command =
-                script.CommandFor(step, tape.Current, tape.Journal, out var problem)
+                script.CommandFor(step, tape.Current, definition, tape.Journal, label => script.IdOf(label), out var problem)
                 ?? throw Wrong(step, problem ?? "there is nothing to do");
             var person = directory.OccupantOf(step.By, step.At) ?? throw Wrong(step, $"nobody stands for {step.By}");
             if (tape.Decide(command, new(person, step.By), step.At) is { } refusal)
                 throw Wrong(step, refusal.Sentence.For("en"));
         }
         tape.LetTimePass(scenario.Until);
-        return tape.Decisions;
+        return tape.ToStore;
     }
 
     private static EngineStartException Wrong(ScenarioStep step, string problem) => new($"The demo can't begin. {step.Where}: {problem}");

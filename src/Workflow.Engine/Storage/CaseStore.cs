@@ -73,6 +73,21 @@ internal sealed class CaseStore(Database database, IdentifierHash identifiers)
         return new(before, accepted, new(next.Id, next.Version, next.LastRecordedAt, by, commandId, events, lastHash, hash), payloadHash);
     }
 
+    /// <summary>What is stored together: a decision, and the cases that opened with it, which act by rule.</summary>
+    public static IEnumerable<RecordedDecision> WithLinked(RecordedDecision decision) =>
+        decision
+            .Accepted.Linked.Select(linked =>
+                Record(
+                    before: null,
+                    HashChain.Start,
+                    linked.Accepted,
+                    Actor.System,
+                    string.Create(CultureInfo.InvariantCulture, $"linked-{decision.Entry.Version}"),
+                    payloadHash: ""
+                )
+            )
+            .Prepend(decision);
+
     public static ImmutableArray<CaseEvent> EventsOf(EarlierCommand earlier) => CaseJson.ToEvents(earlier.Events);
 
     private static EarlierCommand EarlierOf(DbDataReader reader) =>

@@ -31,6 +31,7 @@ internal sealed class CaseWriter(SqlWriter sql)
         );
         AddAlerts(statements, rows);
         AddFindings(statements, rows);
+        statements.AddRange(sql.Insert(rows.Links));
         statements.AddRange(sql.Insert(rows.PersonalValues));
         statements.AddRange(sql.Insert(rows.Outbox));
         return statements;

@@ -39,6 +39,12 @@ internal sealed partial class EventProjection(ProjectedRows rows, Case current, 
             case CaseEvent.FindingWithdrawn e:
                 Withdraw(e);
                 break;
+            case CaseEvent.LinkedCaseOpened e:
+                Link(e.Case, CaseLinkKind.Opened);
+                break;
+            case CaseEvent.CaseMerged e:
+                Link(e.Into, CaseLinkKind.MergedInto);
+                break;
             default:
                 ApplyToDeadline(@event);
                 break;
@@ -113,6 +119,17 @@ internal sealed partial class EventProjection(ProjectedRows rows, Case current, 
                 break;
         }
     }
+
+    private void Link(CaseId other, CaseLinkKind kind) =>
+        rows.Links.Add(
+            new()
+            {
+                CaseId = _case,
+                OtherCase = other.Value,
+                Kind = kind,
+                LinkedAt = at,
+            }
+        );
 
     private void Assume(CaseEvent.ResponsibilityAssumed assumed)
     {

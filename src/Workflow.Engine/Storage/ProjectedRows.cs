@@ -50,6 +50,7 @@ internal sealed class ProjectedRows(IdentifierHash? identifiers = null)
     /// <summary>Stored alerts that ended; only the resolution counts.</summary>
     public Dictionary<(Guid, int), AlertRow> Resolved { get; } = [];
     public Dictionary<(Guid, int), FindingRow> Findings { get; } = [];
+    public List<CaseLinkRow> Links { get; } = [];
 
     /// <summary>Stored findings whose item was entered wrongly; only the effective time counts.</summary>
     public Dictionary<(Guid, int), FindingRow> Redated { get; } = [];

@@ -183,3 +183,22 @@ internal sealed class FindingRow
     /// <summary>Why it was withdrawn, as a stored value, JSON.</summary>
     public string? WithdrawnBecause { get; set; }
 }
+
+/// <summary>How two cases belong together.</summary>
+internal enum CaseLinkKind
+{
+    /// <summary>The case opened the other one.</summary>
+    Opened,
+
+    /// <summary>The case was a duplicate of the other one, which goes on.</summary>
+    MergedInto,
+}
+
+/// <summary>That two cases belong together, told by the one that says so.</summary>
+internal sealed class CaseLinkRow
+{
+    public Guid CaseId { get; set; }
+    public Guid OtherCase { get; set; }
+    public CaseLinkKind Kind { get; set; }
+    public Instant LinkedAt { get; set; }
+}

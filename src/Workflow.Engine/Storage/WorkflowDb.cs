@@ -15,6 +15,7 @@ internal abstract class WorkflowDb(DbContextOptions options) : DbContext(options
     public DbSet<RungFiredRow> RungsFired => Set<RungFiredRow>();
     public DbSet<AlertRow> Alerts => Set<AlertRow>();
     public DbSet<FindingRow> Findings => Set<FindingRow>();
+    public DbSet<CaseLinkRow> CaseLinks => Set<CaseLinkRow>();
     public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
     public DbSet<InboxMessageRow> InboxMessages => Set<InboxMessageRow>();
     public DbSet<OccupancyRow> Occupancies => Set<OccupancyRow>();
@@ -80,6 +81,11 @@ internal abstract class WorkflowDb(DbContextOptions options) : DbContext(options
                 r.RecordedFrom,
             });
         });
+        model.Entity<CaseLinkRow>(row =>
+        {
+            row.ToTable("case_links").HasKey(r => new { r.CaseId, r.OtherCase });
+            row.HasIndex(r => r.OtherCase).HasDatabaseName("case_links_other");
+        });
         model.Entity<WorkItemRow>(row =>
         {
             row.ToTable("work_items").HasKey(r => new { r.CaseId, r.Number });
@@ -107,7 +113,7 @@ internal abstract class WorkflowDb(DbContextOptions options) : DbContext(options
             row.ToTable("handovers").HasKey(r => new { r.CaseId, r.Number });
             row.HasIndex(r => new { r.ToPost, r.SortAt }).HasFilter("status = 'Offered'").HasDatabaseName("handovers_receiver");
             row.HasIndex(r => new { r.FromPost, r.SortAt })
-                .HasFilter("status IN ('Offered', 'Returned')")
+                .HasFilter("status IN ('Offered', 'Returned', 'Withdrawn')")
                 .HasDatabaseName("handovers_sender");
         });
         model

@@ -16,6 +16,7 @@ internal sealed class CaseBatch
     public required List<HandoverRow> Handovers { get; init; }
     public required List<AlertRow> Alerts { get; init; }
     public required List<FindingRow> Findings { get; init; }
+    public required List<CaseLinkRow> Links { get; init; }
     public required List<PersonalValueRow> PersonalValues { get; init; }
 
     /// <summary>The next cases in the order of their ids.</summary>
@@ -44,6 +45,7 @@ internal sealed class CaseBatch
             Handovers = await RowsAsync<HandoverRow>(replay),
             Alerts = await RowsAsync<AlertRow>(replay),
             Findings = await RowsAsync<FindingRow>(replay),
+            Links = await RowsAsync<CaseLinkRow>(replay),
             PersonalValues = await RowsAsync<PersonalValueRow>(parts.Contains(VerifyPart.History)),
         };
 

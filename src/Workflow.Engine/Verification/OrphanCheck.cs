@@ -25,6 +25,7 @@ internal static class OrphanCheck
         await LookAsync<HandoverRow>(VerifyPart.Replay);
         await LookAsync<AlertRow>(VerifyPart.Replay);
         await LookAsync<FindingRow>(VerifyPart.Replay);
+        await LookAsync<CaseLinkRow>(VerifyPart.Replay);
 
         async Task LookAsync<TRow>(VerifyPart part)
             where TRow : class

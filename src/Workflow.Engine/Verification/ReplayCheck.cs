@@ -26,6 +26,7 @@ internal sealed class ReplayCheck(Findings findings, SqlWriter sql)
         Compare(batch.RungsFired, rebuilt.RungsFired, row => row.CaseId, skipped);
         Compare(batch.Alerts, rebuilt.Alerts, row => row.CaseId, skipped);
         Compare(batch.Findings, rebuilt.Findings, row => row.CaseId, skipped);
+        Compare(batch.Links, rebuilt.Links, row => row.CaseId, skipped);
     }
 
     private sealed class Rebuilt
@@ -37,6 +38,7 @@ internal sealed class ReplayCheck(Findings findings, SqlWriter sql)
         public List<RungFiredRow> RungsFired { get; } = [];
         public List<AlertRow> Alerts { get; } = [];
         public List<FindingRow> Findings { get; } = [];
+        public List<CaseLinkRow> Links { get; } = [];
 
         public void Add(ProjectedRows rows)
         {
@@ -47,6 +49,7 @@ internal sealed class ReplayCheck(Findings findings, SqlWriter sql)
             RungsFired.AddRange(rows.RungsFired);
             Alerts.AddRange(rows.Alerts.Values);
             Findings.AddRange(rows.Findings.Values);
+            Links.AddRange(rows.Links);
         }
     }
 

@@ -130,7 +130,8 @@ public sealed record CaseModel(
     ImmutableArray<HandoverSummary> Handovers,
     ImmutableArray<FieldModel> Fields,
     ImmutableArray<LocalizedText> Hidden,
-    ImmutableArray<TrackOfferModel> MayOpen
+    ImmutableArray<TrackOfferModel> MayOpen,
+    ImmutableArray<CaseLinkModel> Links
 )
 {
     public static CaseModel Of(CaseView view) =>
@@ -151,7 +152,8 @@ public sealed record CaseModel(
             [.. view.Handovers.Select(HandoverSummary.Of)],
             [.. view.Groups.SelectMany(group => group.Fields).Select(FieldModel.Of)],
             [.. view.HiddenGroups.Select(group => group.Title)],
-            [.. view.MayOpen.Select(TrackOfferModel.Of)]
+            [.. view.MayOpen.Select(TrackOfferModel.Of)],
+            [.. view.Links.Select(CaseLinkModel.Of)]
         );
 
     private static TrackModel Track(TrackView track) =>
@@ -175,6 +177,12 @@ public sealed record CaseModel(
             PostModel.Of(item.Accountable),
             DeadlineModel.Of(item.Deadline)
         );
+}
+
+/// <summary>Another case that belongs to one. <paramref name="Relation"/> is what it is to that one.</summary>
+public sealed record CaseLinkModel(Guid Case, string Reference, LocalizedText Workflow, CaseRelation Relation, Instant LinkedAt)
+{
+    public static CaseLinkModel Of(CaseLinkView link) => new(link.Case.Value, link.Reference, link.Workflow, link.Relation, link.LinkedAt);
 }
 
 /// <summary>One line of what happened. <paramref name="By"/> null: the written rules did it.</summary>

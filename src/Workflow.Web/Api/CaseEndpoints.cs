@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using NodaTime;
+using Workflow.Core.Cases;
 using Workflow.Engine.Queries;
 using Workflow.Web.Display;
+using Workflow.Web.Forms;
 using Workflow.Web.Hosting;
 using Workflow.Web.People;
 
@@ -10,6 +12,9 @@ namespace Workflow.Web.Api;
 
 /// <summary>Opens a case. <paramref name="Values"/> are the fields of its opening form; <paramref name="EffectiveAt"/> null means now.</summary>
 public sealed record OpenCaseRequest(string Workflow, Dictionary<string, JsonElement> Values, Instant? EffectiveAt = null);
+
+/// <summary>Ends a duplicate. <paramref name="Into"/> is the case that goes on.</summary>
+public sealed record MergeRequest(Guid Into, string Reason);
 
 /// <summary>A case that was opened.</summary>
 public sealed record OpenedCase(Guid Id, string Reference, int Version, bool IsRepeat);
@@ -37,6 +42,12 @@ public static class CaseEndpoints
             .WithSummary("What happened, oldest first, after a version")
             .Produces<Page<TimelineModel>>()
             .MayMiss();
+        cases
+            .MapPost("/{id:guid}/merge", MergeAsync)
+            .WithSummary("Ends a case that was opened twice, in favour of the one that goes on")
+            .Produces<CommandAnswer>()
+            .TakesKey()
+            .MayRefuse();
         routes
             .MapGet("/definitions", Definitions)
             .WithTags("Cases")
@@ -81,6 +92,14 @@ public static class CaseEndpoints
             return Problems.NotFound();
         ApiDesk.Stamp(context, view.Version);
         return TypedResults.Ok(CaseModel.Of(view));
+    }
+
+    private static async Task<IResult> MergeAsync(Guid id, MergeRequest request, HttpContext context, ApiDesk desk)
+    {
+        if (await desk.LookAsync(new(id), context) is not { } seen)
+            return Problems.NotFound();
+        var command = new CaseCommand.MergeCase(new(request.Into), PostedForm.Private(request.Reason ?? ""));
+        return seen.Mismatch ?? await desk.RunAsync(context, new(id), command);
     }
 
     private static async Task<IResult> TimelineAsync(

@@ -126,6 +126,7 @@ public static class Problems
             or RejectionReason.HandoverNotOffered
             or RejectionReason.AlreadyOpen
             or RejectionReason.AlreadyDecided
+            or RejectionReason.CannotMerge
             or RejectionReason.NotNow
             or RejectionReason.AlreadyAcknowledged => StatusCodes.Status409Conflict,
             RejectionReason.InvalidFields

@@ -107,11 +107,14 @@ internal sealed class Story
         return this;
     }
 
-    public Story Do(string at, string by, CaseCommand command)
+    public Story Do(string at, string by, CaseCommand command, Case? other = null)
     {
         var post = new PostId(by);
         var person = World.Directory.OccupantOf(post, Time(at)) ?? new PersonId("nobody");
-        Keep(Decider.Decide(World.Definition, Current, command, new(person, post), FactsFor(command), Time(at)), Time(at));
+        Keep(
+            Decider.Decide(World.Definition, Current, command, new(person, post), FactsFor(command) with { Other = other }, Time(at)),
+            Time(at)
+        );
         return this;
     }
 

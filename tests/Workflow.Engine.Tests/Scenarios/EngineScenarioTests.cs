@@ -1,4 +1,5 @@
 using NodaTime;
+using Workflow.Core.Cases;
 using Workflow.Core.Simulation;
 using Workflow.Engine.Scenarios;
 using Workflow.Engine.Storage;
@@ -31,6 +32,15 @@ public abstract class EngineScenarioTests
         Assert.NotNull(inMemory.Final);
         Assert.NotNull(stored.Final);
         Assert.Equal(CaseJson.OfState(inMemory.Final), CaseJson.OfState(stored.Final));
+        Assert.Equal(inMemory.Beside.Keys, stored.Beside.Keys);
+        foreach (var (label, beside) in inMemory.Beside)
+        {
+            Assert.Equal(Told(beside), Told(stored.Beside[label]));
+            Assert.Equal(
+                CaseJson.OfState(Assert.IsType<Case>(beside.Final)),
+                CaseJson.OfState(Assert.IsType<Case>(stored.Beside[label].Final))
+            );
+        }
         Assert.Empty((await VerifyAsync(database, scenario.Until)).Violations);
     }
 
