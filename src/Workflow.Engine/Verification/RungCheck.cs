@@ -10,12 +10,15 @@ internal sealed class RungCheck(Findings findings, Instant now)
     // As long as a rung may take without counting as late, and so long a closing may overtake it.
     private static readonly Duration Punctual = Duration.FromMinutes(1);
 
+    private readonly PlannedInstants _instants = new(findings, now);
+
     public void Look(CaseBatch batch, Dictionary<Guid, ReadJournal> journals)
     {
         var register = batch.RungsFired.ToLookup(row => row.CaseId);
         foreach (var row in batch.Cases)
         {
             var fired = register[row.CaseId].ToLookup(rung => new StepKey(rung.Deadline, rung.Kind, rung.Rung, rung.Repeat));
+            _instants.Look(row, journals[row.CaseId]);
             var plan = DeadlinePlan.Of(journals[row.CaseId]);
             var waiting = 0;
             foreach (var step in plan.Steps.Values)

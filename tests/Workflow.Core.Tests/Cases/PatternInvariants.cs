@@ -40,6 +40,35 @@ public sealed class PatternInvariants
             Assert.Contains(kind, happened);
     }
 
+    [Fact]
+    public void After_every_decision_only_departments_that_play_a_party_hold_anything()
+    {
+        var world = SampleFiles.Load("docs/patterns/transfer.scenario.yaml").World;
+        var moves = 0;
+        for (var seed = 0; seed < Cases; seed++)
+        {
+            Case? state = null;
+            foreach (var (at, events) in WalkedCase.Of(world, seed, Opener, steps: 60).Journal)
+            {
+                state = CaseFold.ApplyAll(state, events, at);
+                moves += events.Count(@event => @event is CaseEvent.PartiesMoved);
+                foreach (var post in HeldBy(state))
+                    Assert.True(
+                        state.Parties.ContainsValue(world.Directory.Posts[post.Code].Department),
+                        $"seed {seed}: {post} holds something at {at}, and its department has no part in the case"
+                    );
+            }
+        }
+        Assert.True(moves > Cases / 10, $"only {moves} cases moved");
+    }
+
+    /// <summary>Who is accountable, performs, or has offered something; receivers of offers hold nothing yet.</summary>
+    private static IEnumerable<PostId> HeldBy(Case state) =>
+        state
+            .Tracks.Values.Select(track => track.Accountable)
+            .Concat(state.Items.Values.SelectMany(item => new[] { item.Performer, state.AccountableFor(item) }))
+            .Concat(state.Handovers.Values.Select(handover => handover.From));
+
     private static Case? Folded(WalkedCase walked)
     {
         Case? folded = null;
