@@ -42,6 +42,12 @@ internal sealed class Deliberation(WorkflowDefinition definition, Case? current,
     /// <summary>The effective time of the completion in this decision, null when nothing was completed.</summary>
     public Instant? LastEffective { get; private set; }
 
+    /// <summary>The planned instant of what time does just now, also where nothing ran then; null while a person's command is decided.</summary>
+    public Instant? Reached { get; set; }
+
+    /// <summary>When what led to a transition happened: the completion of this decision, what time did, else now.</summary>
+    public Instant Effective => LastEffective ?? Reached ?? Now;
+
     /// <summary>How many cases opened each other up to this one, in this decision.</summary>
     public int Depth { get; init; }
 

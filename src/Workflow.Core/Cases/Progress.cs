@@ -182,9 +182,9 @@ internal static class Progress
         )
             Cancel(deliberation, item, CancelCause.Superseded);
         if (transition.OpensCase is { } opening)
-            Linking.Open(deliberation, opening, EffectiveOfLast(deliberation));
+            Linking.Open(deliberation, opening, deliberation.Effective);
         if (transition.Opens is { } opens && MayOpen(deliberation, opens))
-            OpenTrack(deliberation, opens, EffectiveOfLast(deliberation), cause: null);
+            OpenTrack(deliberation, opens, deliberation.Effective, cause: null);
         if (transition.To is { } to)
             EnterStage(deliberation, track, to, transition.Handover);
         if (transition.ClosesTrack)
@@ -206,7 +206,7 @@ internal static class Progress
         foreach (var item in deliberation.Current.Items.Values.Where(item => item.Track == track.Id))
             Cancel(deliberation, item, CancelCause.StageLeft);
         var stage = deliberation.Definition.Tracks[track.Name].Stages[to];
-        var effective = EffectiveOfLast(deliberation);
+        var effective = deliberation.Effective;
         Enter(deliberation, track.Id, to, effective);
         OpenItems(deliberation, track.Id, stage, effective, isOffered: handover is not null);
         if (handover is not null)
@@ -228,9 +228,6 @@ internal static class Progress
         foreach (var (name, _) in deliberation.Definition.Moments.Where(moment => isIt(moment.Value)))
             deliberation.Raise(new CaseEvent.MomentReached(name, new DeadlineAnchor.Moment(at)));
     }
-
-    /// <summary>When what led to a transition happened: the completion of this decision, else now.</summary>
-    private static Instant EffectiveOfLast(Deliberation deliberation) => deliberation.LastEffective ?? deliberation.Now;
 
     private static void OpenItems(
         Deliberation deliberation,
@@ -274,7 +271,7 @@ internal static class Progress
                     task,
                     accountable,
                     Scheduling.DueOf(deliberation, task),
-                    EffectiveOfLast(deliberation),
+                    deliberation.Effective,
                     isOffered
                 );
             }
@@ -335,7 +332,7 @@ internal static class Progress
             var stage = deliberation.Definition.Tracks[track.Name].Stages[track.Stage];
             if (!stage.Tasks.TryGetValue(reopens.Task, out var task))
                 continue;
-            OpenItem(deliberation, track.Id, task, track.Accountable, reopens.Due, EffectiveOfLast(deliberation), isOffered: false);
+            OpenItem(deliberation, track.Id, task, track.Accountable, reopens.Due, deliberation.Effective, isOffered: false);
             return;
         }
     }
@@ -368,7 +365,7 @@ internal static class Progress
         }
         deliberation.Raise(new CaseEvent.ResponsibilityEnded(id.Number, SubjectKind.Track));
         deliberation.Raise(new CaseEvent.TrackClosed(id, track.Stage, consequence));
-        Suspending.ResumeUnlessOthersSuspend(deliberation, EffectiveOfLast(deliberation));
+        Suspending.ResumeUnlessOthersSuspend(deliberation, deliberation.Effective);
     }
 
     public static void Cancel(Deliberation deliberation, WorkItem item, CancelCause cause)

@@ -21,9 +21,11 @@ internal static class Escalation
     {
         for (var done = 0; done < MaxSteps; done++)
         {
-            if (NextThing(deliberation) is not { } happens)
+            if (NextThing(deliberation) is not var (at, happens))
                 return;
+            deliberation.Reached = at;
             happens();
+            deliberation.Reached = null;
             if (deliberation.Refusal is not null || deliberation.Current.Status == CaseStatus.Closed)
                 return;
         }
@@ -31,7 +33,7 @@ internal static class Escalation
     }
 
     /// <summary>What happens next by now, in order of instants; of several at one instant what stands first here. Null when nothing is left.</summary>
-    private static Action? NextThing(Deliberation deliberation)
+    private static (Instant At, Action Do)? NextThing(Deliberation deliberation)
     {
         (Instant At, Action Do)? first = null;
         if (Next(deliberation) is var (subject, deadline) && deadline.NextAt is { } due)
@@ -48,7 +50,7 @@ internal static class Escalation
             && !(first?.At <= term.EndsAt)
         )
             first = (term.EndsAt, () => EndTerm(deliberation, term));
-        return first?.Do;
+        return first;
     }
 
     private static void Act(Deliberation deliberation, int subject, Deadline deadline)

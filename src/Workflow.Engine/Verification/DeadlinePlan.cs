@@ -22,14 +22,18 @@ internal sealed record PlannedStep(StepKey Key, Instant At, int Cycle)
     /// <summary>True when the due overtook it, or somebody acknowledged what it would have repeated.</summary>
     public bool IsDropped { get; set; }
 
-    /// <summary>When its deadline was paused or stopped, null while it runs.</summary>
+    /// <summary>When it was recorded that its deadline was paused or stopped, null while it runs.</summary>
     public Instant? ClosedAt { get; set; }
+
+    /// <summary>When that happened: earlier where something caught up on what time had brought.</summary>
+    public Instant? RanUntil { get; set; }
 }
 
 /// <summary>Everything that the deadlines of a case planned, read from its journal without the fold of its state.</summary>
 internal sealed class DeadlinePlan
 {
     private readonly Dictionary<int, (int Deadline, string Rung)> _alerts = [];
+    private Instant? _termEndsAt;
 
     public Dictionary<StepKey, PlannedStep> Steps { get; } = [];
 
@@ -38,13 +42,39 @@ internal sealed class DeadlinePlan
         var plan = new DeadlinePlan();
         foreach (var (row, events) in journal.Entries)
         {
+            var reached = row.RecordedAt;
             foreach (var @event in events)
-                plan.Add(@event, row.RecordedAt);
+            {
+                reached = plan.Reached(@event) ?? reached;
+                plan.Add(@event, row.RecordedAt, reached);
+            }
         }
         return plan;
     }
 
-    private void Add(CaseEvent @event, Instant at)
+    /// <summary>How far time had come where something caught up on what it had brought; null where the event doesn't tell.</summary>
+    private Instant? Reached(CaseEvent @event)
+    {
+        switch (@event)
+        {
+            case CaseEvent.TermSet e:
+                _termEndsAt = e.EndsAt;
+                return null;
+            case CaseEvent.TermEnded:
+                return _termEndsAt;
+            case CaseEvent.ReminderSent e:
+                return e.PlannedAt;
+            case CaseEvent.RungFired e:
+                return e.PlannedAt;
+            case CaseEvent.CounterCrossed e:
+                return e.EffectiveAt;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary><paramref name="at"/> is when it was recorded, <paramref name="reached"/> when it happened.</summary>
+    private void Add(CaseEvent @event, Instant at, Instant reached)
     {
         switch (@event)
         {
@@ -79,7 +109,7 @@ internal sealed class DeadlinePlan
                 break;
             case CaseEvent.DeadlineClosed e:
                 foreach (var step in Running(e.Deadline.Number))
-                    step.ClosedAt = at;
+                    (step.ClosedAt, step.RanUntil) = (at, reached);
                 break;
         }
     }
@@ -102,7 +132,7 @@ internal sealed class DeadlinePlan
     private void StopWhatIsLeft(int deadline, Instant at)
     {
         foreach (var step in Running(deadline).Where(step => step.FiredAt is null))
-            step.ClosedAt = at;
+            (step.ClosedAt, step.RanUntil) = (at, at);
     }
 
     private IEnumerable<PlannedStep> Running(int deadline) =>

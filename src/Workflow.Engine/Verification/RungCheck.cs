@@ -47,7 +47,7 @@ internal sealed class RungCheck(Findings findings, Instant now)
         }
         if (step.IsDropped)
             return false;
-        if (step.ClosedAt is { } closed)
+        if (step.RanUntil is { } closed)
         {
             if (step.At + Punctual < closed)
                 Tell(row.CaseId, step.Key, $"planned for {At(step.At)}, never fired, though its deadline ran until {At(closed)}");
