@@ -146,7 +146,18 @@ public sealed class DefinitionCatalog
         }
     }
 
-    private async Task<WorkflowDefinition> LoadAsync(string name, int version, CancellationToken cancellationToken)
+    /// <summary>The rule packs that a version was published with beside those that it uses itself: path and text.</summary>
+    internal async Task<ImmutableArray<(string Path, string Text)>> OverlaysAsync(
+        string name,
+        int version,
+        CancellationToken cancellationToken
+    )
+    {
+        var published = await TextsAsync(name, version, cancellationToken);
+        return [.. (published.Overlays ?? []).Select(path => (path, published.Texts[path]))];
+    }
+
+    private async Task<PublishedTexts> TextsAsync(string name, int version, CancellationToken cancellationToken)
     {
         await using var context = _database.CreateContext();
         var number = Text(version);
@@ -156,11 +167,16 @@ public sealed class DefinitionCatalog
                 .Select(row => row.Content)
                 .FirstOrDefaultAsync(cancellationToken)
             ?? throw new InvalidDataException($"The store lacks version {number} of the definition '{name}'.");
-        var published = CaseJson.Read<PublishedTexts>(content);
+        return CaseJson.Read<PublishedTexts>(content);
+    }
+
+    private async Task<WorkflowDefinition> LoadAsync(string name, int version, CancellationToken cancellationToken)
+    {
+        var published = await TextsAsync(name, version, cancellationToken);
         var problems = new ProblemList();
         var definition =
             DefinitionReader.Read(new(published.Texts), published.Path, [.. published.Overlays ?? []], problems)
-            ?? throw new InvalidDataException($"Version {number} of the definition '{name}' can no longer be read: {problems.All[0]}");
+            ?? throw new InvalidDataException($"Version {version} of the definition '{name}' can no longer be read: {problems.All[0]}");
         return _known.GetOrAdd((name, version), definition);
     }
 

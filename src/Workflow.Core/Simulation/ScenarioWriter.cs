@@ -13,6 +13,7 @@ public sealed record ScenarioFrame(
     string WorkflowPath,
     string OrganizationPath,
     ImmutableArray<string> CalendarPaths,
+    ImmutableArray<string> OverlayPaths,
     DateTimeZone Zone
 );
 
@@ -24,13 +25,13 @@ public sealed record StoryDecision(Instant At, Actor By, ImmutableArray<CaseEven
 /// are told to the minute, all rounded down, so that what lay apart stays in order. No sensitive value is told: in its place stands a
 /// made-up one of the same type.
 /// </summary>
-public static class ScenarioWriter
+internal static class ScenarioWriter
 {
     private static readonly LocalDateTimePattern Minute = LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd HH:mm");
 
     /// <summary>
     /// The scenario of a case from its first decision on; <paramref name="final"/> is how it stands, and the story ends at
-    /// <paramref name="until"/>. Only fields in <paramref name="told"/> keep their values; sensitive ones never do. An act that scenarios
+    /// <paramref name="until"/>. Only fields in <paramref name="told"/> keep their values; sensitive ones never do, and have <paramref name="answers"/> instead. An act that scenarios
     /// don't know is left as a comment at its place.
     /// </summary>
     public static string Write(
@@ -39,7 +40,8 @@ public static class ScenarioWriter
         IReadOnlyList<StoryDecision> story,
         Case final,
         Instant until,
-        IReadOnlySet<string> told
+        IReadOnlySet<string> told,
+        MadeUpAnswers answers
     )
     {
         var text = new StringBuilder();
@@ -47,8 +49,10 @@ public static class ScenarioWriter
         text.Append("workflow: ").AppendLine(frame.WorkflowPath);
         text.Append("organization: ").AppendLine(frame.OrganizationPath);
         text.Append("calendars: [ ").AppendJoin(", ", frame.CalendarPaths).AppendLine(" ]");
+        if (!frame.OverlayPaths.IsEmpty)
+            text.Append("overlays: [ ").AppendJoin(", ", frame.OverlayPaths).AppendLine(" ]");
         text.Append("zone: ").AppendLine(frame.Zone.Id);
-        var acts = new StoryActs(definition, frame.Zone, told);
+        var acts = new StoryActs(definition, frame.Zone, told, answers);
         var isFirstStep = true;
         foreach (var decision in story)
         {
@@ -92,12 +96,7 @@ public static class ScenarioWriter
 
     private static void Outcome(StringBuilder text, DateTimeZone zone, IReadOnlyList<StoryDecision> story, Case final)
     {
-        var record = new ScenarioRecord(
-            [.. story.Select(decision => new RecordedEvents(PlannedAt(decision), decision.Events))],
-            [],
-            [],
-            final
-        );
+        var record = new ScenarioRecord([.. InTime(story)], [], [], final);
         text.AppendLine("then:");
         Section(text, "owners", record.Owners().Select(owner => $"{At(owner.From, zone)} {owner.Track} {owner.Post?.Code ?? "nobody"}"));
         Section(text, "deadlines", record.Deadlines().Select(deadline => $"{Due(deadline.Due, deadline.DueDay, zone)} {deadline.Subject}"));
@@ -125,11 +124,22 @@ public static class ScenarioWriter
     private static string Due(Instant due, LocalDate dueDay, DateTimeZone zone) =>
         due == zone.AtStartOfDay(dueDay.PlusDays(1)).ToInstant() ? $"{LocalDatePattern.Iso.Format(dueDay)} 24:00" : At(due, zone);
 
-    /// <summary>What time brought happened when it was planned, also where nothing ran then and it was caught up on later.</summary>
+    /// <summary>
+    /// What time brought happened when it was planned, also where nothing ran then and it was caught up on later; but not before what made
+    /// it due.
+    /// </summary>
+    private static IEnumerable<RecordedEvents> InTime(IEnumerable<StoryDecision> story)
+    {
+        var latest = Instant.MinValue;
+        foreach (var decision in story)
+        {
+            latest = decision.By == Actor.System ? Instant.Max(latest, PlannedAt(decision)) : decision.At;
+            yield return new(latest, decision.Events);
+        }
+    }
+
     private static Instant PlannedAt(StoryDecision decision)
     {
-        if (decision.By != Actor.System)
-            return decision.At;
         var planned = decision
             .Events.Select(happened =>
                 happened switch

@@ -7,14 +7,19 @@ using Workflow.Core.Definitions;
 namespace Workflow.Core.Simulation;
 
 /// <summary>Tells decisions as steps of a scenario. Fed with every decision of a case from the first on, since events name their subjects by number.</summary>
-internal sealed class StoryActs(WorkflowDefinition definition, DateTimeZone zone, IReadOnlySet<string> told)
+internal sealed class StoryActs(WorkflowDefinition definition, DateTimeZone zone, IReadOnlySet<string> told, MadeUpAnswers answers)
 {
     private readonly Dictionary<int, string> _subjects = [];
     private readonly Dictionary<int, (int Subject, string Rung)> _alerts = [];
+    private int _decision = -1;
+
+    /// <summary>True when the values of a field aren't told.</summary>
+    public static bool IsMadeUp(FieldDefinition field, IReadOnlySet<string> told) => field.IsSensitive || !told.Contains(field.Name);
 
     /// <summary>The step in braces, a comment for an act without words in scenarios, or null for what happened by itself.</summary>
     public string? Of(StoryDecision decision)
     {
+        _decision++;
         foreach (var happened in decision.Events)
             Learn(happened);
         if (decision.By == Actor.System)
@@ -131,7 +136,7 @@ internal sealed class StoryActs(WorkflowDefinition definition, DateTimeZone zone
     private string ValueOf(string name, StoredValue stored, StoryDecision decision, (string? Field, Instant At)? happened)
     {
         var field = definition.Fields[name];
-        if (stored is StoredValue.Plain plain && !field.IsSensitive && told.Contains(name))
+        if (stored is StoredValue.Plain plain && !IsMadeUp(field, told))
             return Told(plain.Value);
         if (AnchorIn(name, decision) is { } anchor)
             return anchor;
@@ -166,10 +171,9 @@ internal sealed class StoryActs(WorkflowDefinition definition, DateTimeZone zone
     private string MadeUp(FieldDefinition field, Instant at) =>
         field.Type switch
         {
-            FieldType.Number => "1",
-            FieldType.YesNo => "true",
-            FieldType.Choice => field.Choices[0].Key,
-            FieldType.Date => LocalDatePattern.Iso.Format(at.InZone(zone).Date),
+            FieldType.Number or FieldType.YesNo or FieldType.Choice or FieldType.Date => MadeUpAnswers.Possible(field, at.InZone(zone).Date)[
+                answers.ChoiceOf(_decision, field.Name)
+            ],
             FieldType.DateTime => ScenarioWriter.At(at, zone),
             FieldType.Text or FieldType.Signature or FieldType.Area or FieldType.Person or FieldType.Post => MadeUpWords(field),
         };

@@ -43,10 +43,11 @@ public sealed class ScenarioSaving(EngineParts parts)
             ))
             .ToList();
         var files = await FilesAsync(folder, cancellationToken);
-        var frame = FrameOf(id, definition, Path.GetFullPath(folder), files, place);
-        var text = ScenarioWriter.Write(
+        var overlays = await parts.Catalog.OverlaysAsync(final.Workflow, final.DefinitionVersion, cancellationToken);
+        var frame = FrameOf(id, definition, overlays, Path.GetFullPath(folder), files, place);
+        var text = ScenarioFit.Write(
             frame,
-            definition,
+            new(definition, parts.Organization.Directory, parts.Catalog.Calendars),
             story,
             final,
             UntilOf(final, story),
@@ -65,8 +66,9 @@ public sealed class ScenarioSaving(EngineParts parts)
     private ScenarioFrame FrameOf(
         CaseId id,
         WorkflowDefinition definition,
+        ImmutableArray<(string Path, string Text)> overlays,
         string folder,
-        IReadOnlyDictionary<(string, string), string> files,
+        IReadOnlyDictionary<(string Key, string Name), string> files,
         string? place
     )
     {
@@ -85,6 +87,7 @@ public sealed class ScenarioSaving(EngineParts parts)
                     .Order(StringComparer.Ordinal)
                     .Select(calendar => PathTo(files.GetValueOrDefault(("calendar", calendar)) ?? calendar)),
             ],
+            [.. overlays.Select(overlay => PathTo(NamedIn(overlay.Path, overlay.Text) is { } named ? files.GetValueOrDefault(named, overlay.Path) : overlay.Path))],
             content.Zone
         );
     }
@@ -101,10 +104,14 @@ public sealed class ScenarioSaving(EngineParts parts)
         foreach (var file in Directory.EnumerateFiles(folder, "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
             var path = Path.GetRelativePath(folder, file).Replace('\\', '/');
-            var node = YamlText.Parse(path, await File.ReadAllTextAsync(file, cancellationToken), new());
-            if (node is SourceNode.Map { Entries: [var first, ..] } && first.Value is SourceNode.Scalar name)
-                files.TryAdd((first.Key, name.Text), path);
+            if (NamedIn(path, await File.ReadAllTextAsync(file, cancellationToken)) is { } named)
+                files.TryAdd(named, path);
         }
         return files;
     }
+
+    private static (string Key, string Name)? NamedIn(string path, string text) =>
+        YamlText.Parse(path, text, new()) is SourceNode.Map { Entries: [var first, ..] } && first.Value is SourceNode.Scalar name
+            ? (first.Key, name.Text)
+            : null;
 }
