@@ -192,8 +192,9 @@ public sealed class MovingTests
     {
         var problems = new ProblemList();
         var text = SampleFiles.All.Find(SampleFiles.Organization) ?? "";
-        var at = text.IndexOf("calendar: CN", text.IndexOf("\n  BS:", StringComparison.Ordinal), StringComparison.Ordinal);
-        var changed = text[..at] + "calendar: GB-ENG" + text[(at + "calendar: CN".Length)..];
+        const string baishi = "\n  BS:\n";
+        Assert.Contains(baishi, text, StringComparison.Ordinal);
+        var changed = text.Replace(baishi, $"{baishi}    calendar: GB-ENG\n", StringComparison.Ordinal);
         var directory = YamlText.Parse("org", changed, problems) is { } node ? OrgReader.Read(node, problems) : null;
         const string english = "workflows/calendars/GB-ENG.calendar.yaml";
         var read = YamlText.Parse(english, SampleFiles.All.Find(english) ?? "", problems) is { } calendar ? CalendarReader.Read(calendar, problems) : null;

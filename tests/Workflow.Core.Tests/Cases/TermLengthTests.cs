@@ -59,6 +59,26 @@ public sealed class TermLengthTests
         Assert.Equal(CaseStatus.Closed, story.Case.Status);
     }
 
+    [Fact]
+    public void What_a_terms_end_brings_counts_from_it_also_when_nothing_ran_then()
+    {
+        const string parting = """
+            then: { when-term-ends: true, to: parting }
+                  parting:
+                    accountable: township/director
+                    tasks:
+                      part: { by: township/full-time-worker, form: [ taken_at ], no-deadline: a test }
+                    then: { to: closed }
+            """;
+        var story = Registered("12", Recovery.Replace("then: { when-term-ends: true, to: closed }", parting, StringComparison.Ordinal));
+
+        story.TickOnce("2027-03-20 09:00");
+
+        var entered = Assert.Single(story.All<CaseEvent.StageEntered>(), happened => happened.Event.Stage == "parting");
+        Assert.Equal((Story.Time("2027-03-20 09:00"), Story.Time("2027-03-02 00:00")), (entered.At, entered.Event.EffectiveAt));
+        Assert.Equal(Story.Time("2027-03-02 00:00"), story.All<CaseEvent.WorkItemOpened>().Last().Event.EffectiveAt);
+    }
+
     [Theory]
     [InlineData("0")]
     [InlineData("37")]
@@ -102,9 +122,9 @@ public sealed class TermLengthTests
         Assert.Contains(problems, problem => problem.Message.Contains(told, StringComparison.Ordinal));
     }
 
-    private static Story Registered(string months) =>
+    private static Story Registered(string months, string workflow = Recovery) =>
         OwnWorkflow
-            .Opened(Recovery)
+            .Opened(workflow)
             .Complete("2026-03-02 10:00", "QH-FTW-1", "register", ("order_months", months), ("arrived_at", "2026-03-02 09:00"))
             .Accepted();
 
