@@ -176,7 +176,12 @@ public sealed class DefinitionCatalog
         var problems = new ProblemList();
         var definition =
             DefinitionReader.Read(new(published.Texts), published.Path, [.. published.Overlays ?? []], problems)
-            ?? throw new InvalidDataException($"Version {version} of the definition '{name}' can no longer be read: {problems.All[0]}");
+            ?? throw new InvalidDataException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Version {version} of the definition '{name}' can no longer be read: {problems.All[0]}"
+                )
+            );
         return _known.GetOrAdd((name, version), definition);
     }
 

@@ -1,5 +1,3 @@
-using Workflow.Core.Organizations;
-
 namespace Workflow.Core.Cases;
 
 /// <summary>Ending a duplicate: nothing of it goes on, and it says which case does.</summary>

@@ -23,7 +23,7 @@ public sealed class ScenarioScript(Scenario scenario, WorkflowDefinition definit
     public string Seed => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(scenario.Name)));
 
     /// <summary>The case that a step happens in, by what the story calls it.</summary>
-    public string LabelOf(ScenarioStep step) => step.Act is ScenarioAct.OpenCase opened ? opened.Label : step.In ?? Own;
+    public static string LabelOf(ScenarioStep step) => step.Act is ScenarioAct.OpenCase opened ? opened.Label : step.In ?? Own;
 
     /// <summary>The identity of a case that the story opens.</summary>
     public CaseId IdOf(string label) =>

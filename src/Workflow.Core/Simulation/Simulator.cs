@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using NodaTime;
 using Workflow.Core.Cases;
-using Workflow.Core.Definitions;
 
 namespace Workflow.Core.Simulation;
 
@@ -56,7 +55,7 @@ public static class Simulator
                 _problems.Add(new(step, $"the organisation has nobody at post '{step.By}'"));
                 return;
             }
-            var label = _script.LabelOf(step);
+            var label = ScenarioScript.LabelOf(step);
             var played = _cases.GetValueOrDefault(label) ?? new PlayedCase(_script.IdOf(label), world.Definition);
             if (_script.CommandFor(step, played.Current, played.Definition, played.Journal, IdOf, out var problem) is not { } command)
             {

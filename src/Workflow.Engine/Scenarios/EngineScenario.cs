@@ -119,7 +119,7 @@ public sealed class EngineScenario
             return;
         }
         await LearnCasesAsync(cancellationToken);
-        var label = _script.LabelOf(step);
+        var label = ScenarioScript.LabelOf(step);
         var id = _ids.GetValueOrDefault(label, _script.IdOf(label));
         var current = await FindAsync(id, cancellationToken);
         var definition =
