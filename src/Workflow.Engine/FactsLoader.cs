@@ -129,10 +129,13 @@ internal sealed class FactsLoader(Store store, DefinitionCatalog catalog, Organi
     private static List<int> ReferencesOf(Case current, ImmutableHashSet<string> fields) =>
         [
             .. current
-                .Fields.Where(pair => fields.Contains(pair.Key))
+                .Tracks.Values.SelectMany(track => track.Fields)
+                .Concat(current.Fields)
+                .Where(pair => fields.Contains(pair.Key))
                 .Select(pair => pair.Value)
                 .OfType<StoredValue.Committed>()
-                .Select(value => value.Reference),
+                .Select(value => value.Reference)
+                .Distinct(),
         ];
 
     private static Needs NeedsOf(WorkflowDefinition definition)

@@ -75,13 +75,19 @@ internal static class AddingDecisions
             );
         if (string.IsNullOrWhiteSpace(command.Note.Text))
             return Rejection.Because(RejectionReason.ReasonMissing, "Say what is to be done.", "请说明要办理的内容。");
-        return DayFault(deliberation, task, command, accountable);
+        return DayFault(deliberation, track, task, command, accountable);
     }
 
-    private static Rejection? DayFault(Deliberation deliberation, TaskDefinition task, CaseCommand.AddWorkItem command, PostId accountable)
+    private static Rejection? DayFault(
+        Deliberation deliberation,
+        Track track,
+        TaskDefinition task,
+        CaseCommand.AddWorkItem command,
+        PostId accountable
+    )
     {
         var isAsked =
-            Scheduling.DueOf(deliberation, task) is { } due
+            Scheduling.DueOf(deliberation, task, track) is { } due
             && deliberation.Definition.Moments.GetValueOrDefault(deliberation.Definition.Rules.Rows[due].Anchor)
                 is MomentDefinition.ChosenDay;
         if (command.Wanted is not { } day)

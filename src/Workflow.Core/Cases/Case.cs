@@ -61,6 +61,9 @@ public sealed record Case
     public ImmutableSortedDictionary<string, DeadlineAnchor> Moments { get; init; } =
         ImmutableSortedDictionary<string, DeadlineAnchor>.Empty;
 
+    /// <summary>The name of the on-demand track in which a moment of <see cref="Moments"/> was reached; the others are the whole case's.</summary>
+    public ImmutableSortedDictionary<string, string> MomentsOf { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
     /// <summary>Open tracks by number.</summary>
     public ImmutableSortedDictionary<int, Track> Tracks { get; init; } = ImmutableSortedDictionary<int, Track>.Empty;
 
@@ -103,6 +106,23 @@ public sealed record Case
     /// <summary>The post that answers for the case: its main track's, or the first open track's once that is closed; null when all are.</summary>
     public PostId? AnswersForCase => (Main ?? Tracks.Values.FirstOrDefault())?.Accountable;
 
+    /// <summary>
+    /// The moment from which something in a track counts, or null while it isn't reached: the track's own, else the case's. What another
+    /// line of the same kind reached isn't its moment: a second absence doesn't count from the first one's return.
+    /// </summary>
+    public DeadlineAnchor? MomentFor(Track? track, string name)
+    {
+        if (track is null || track.IsMain)
+            return Moments.GetValueOrDefault(name);
+        if (track.Moments.TryGetValue(name, out var own))
+            return own;
+        return MomentsOf.GetValueOrDefault(name) == track.Name ? null : Moments.GetValueOrDefault(name);
+    }
+
+    /// <summary>The known fields as a track sees them: what was told in it itself, else the case's.</summary>
+    public ImmutableSortedDictionary<string, StoredValue> FieldsFor(Track? track) =>
+        track is null || track.Fields.IsEmpty ? Fields : Fields.SetItems(track.Fields);
+
     /// <summary>The post accountable for an open item: its own, or its track's.</summary>
     public PostId AccountableFor(WorkItem item) => item.OwnAccountable ?? Tracks[item.Track.Number].Accountable;
 
@@ -135,6 +155,13 @@ public sealed record Track(
 
     /// <summary>Who completed each task since the stage was entered, the last one where several did.</summary>
     public ImmutableSortedDictionary<string, PersonId> CompletedBy { get; init; } = ImmutableSortedDictionary<string, PersonId>.Empty;
+
+    /// <summary>Moments reached in this track, by the definition's name for them; only an on-demand track has its own.</summary>
+    public ImmutableSortedDictionary<string, DeadlineAnchor> Moments { get; init; } =
+        ImmutableSortedDictionary<string, DeadlineAnchor>.Empty;
+
+    /// <summary>Fields told in this track; only one of which several can be open has its own.</summary>
+    public ImmutableSortedDictionary<string, StoredValue> Fields { get; init; } = ImmutableSortedDictionary<string, StoredValue>.Empty;
 
     /// <summary>The next occurrence of each task that comes back, by task.</summary>
     public ImmutableSortedDictionary<string, Occurrence> Schedule { get; init; } = ImmutableSortedDictionary<string, Occurrence>.Empty;

@@ -35,10 +35,24 @@ public abstract record CaseEvent
     }
 
     /// <summary>Fields became known or changed.</summary>
-    public sealed record FieldsRecorded(ImmutableSortedDictionary<string, StoredValue> Values) : CaseEvent;
+    public sealed record FieldsRecorded(ImmutableSortedDictionary<string, StoredValue> Values) : CaseEvent
+    {
+        /// <summary>The line in which they were told, where several of its kind can be open; null elsewhere.</summary>
+        public TrackId? Track { get; init; }
+
+        /// <summary>True when another line of its kind has told them since: they are that line's, and no longer the case's.</summary>
+        public bool OfTrackAlone { get; init; }
+    }
 
     /// <summary>A moment from which deadlines count was reached.</summary>
-    public sealed record MomentReached(string Name, DeadlineAnchor Anchor) : CaseEvent;
+    public sealed record MomentReached(string Name, DeadlineAnchor Anchor) : CaseEvent
+    {
+        /// <summary>The on-demand line in which it was reached; null in the main line and for the case as a whole.</summary>
+        public TrackId? Track { get; init; }
+
+        /// <summary>True when another line of its kind has reached it since: it is that line's, and no longer the case's.</summary>
+        public bool OfTrackAlone { get; init; }
+    }
 
     /// <summary>Other departments play these parties from now on, because the case moved to another area.</summary>
     public sealed record PartiesMoved(ImmutableSortedDictionary<string, DepartmentId> Parties, string DirectoryVersion) : CaseEvent;

@@ -30,8 +30,8 @@ public static class CaseFold
             throw new ArgumentException("The first event of a case opens it.", nameof(@event));
         var next = @event switch
         {
-            CaseEvent.FieldsRecorded e => current with { Fields = current.Fields.SetItems(e.Values) },
-            CaseEvent.MomentReached e => current with { Moments = current.Moments.SetItem(e.Name, e.Anchor) },
+            CaseEvent.FieldsRecorded e => Recorded(current, e),
+            CaseEvent.MomentReached e => Reached(current, e),
             CaseEvent.PartiesMoved e => current with { Parties = current.Parties.SetItems(e.Parties) },
             CaseEvent.PartyInvolved e => current with { Involved = current.Involved.Add(e.Party) },
             CaseEvent.FindingSigned e => Signed(current, e),
@@ -119,6 +119,35 @@ public static class CaseFold
             LastRecordedAt = recordedAt,
             Parties = opened.Parties,
         };
+
+    private static Case Recorded(Case current, CaseEvent.FieldsRecorded recorded)
+    {
+        var next = recorded.OfTrackAlone ? current : current with { Fields = current.Fields.SetItems(recorded.Values) };
+        return recorded.Track is { } id && next.Tracks.TryGetValue(id.Number, out var track)
+            ? next with
+            {
+                Tracks = next.Tracks.SetItem(id.Number, track with { Fields = track.Fields.SetItems(recorded.Values) }),
+            }
+            : next;
+    }
+
+    private static Case Reached(Case current, CaseEvent.MomentReached reached)
+    {
+        var track = reached.Track is { } id ? current.Tracks.GetValueOrDefault(id.Number) : null;
+        var next = reached.OfTrackAlone
+            ? current
+            : current with
+            {
+                Moments = current.Moments.SetItem(reached.Name, reached.Anchor),
+                MomentsOf = track is null ? current.MomentsOf.Remove(reached.Name) : current.MomentsOf.SetItem(reached.Name, track.Name),
+            };
+        return track is null
+            ? next
+            : next with
+            {
+                Tracks = next.Tracks.SetItem(track.Id.Number, track with { Moments = track.Moments.SetItem(reached.Name, reached.Anchor) }),
+            };
+    }
 
     private static Case Signed(Case current, CaseEvent.FindingSigned signed)
     {

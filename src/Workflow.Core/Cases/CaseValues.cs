@@ -8,14 +8,14 @@ internal static class CaseValues
     /// <summary>Every field of the definition by name, null while unknown or while its committed text (by reference) isn't at hand; and what each counter counts.</summary>
     public static IReadOnlyDictionary<string, object?> Of(
         WorkflowDefinition definition,
-        Case current,
+        IReadOnlyDictionary<string, StoredValue> fields,
         Func<int, string?> textOf,
         Func<CounterDefinition, int> countOf
     )
     {
         var values = new Dictionary<string, object?>(StringComparer.Ordinal);
         foreach (var name in definition.Fields.Names)
-            values[name] = current.Fields.TryGetValue(name, out var stored) ? Open(stored, textOf) : null;
+            values[name] = fields.TryGetValue(name, out var stored) ? Open(stored, textOf) : null;
         foreach (var counter in definition.Counters.Values)
             values[counter.Name] = (decimal)countOf(counter);
         return values;

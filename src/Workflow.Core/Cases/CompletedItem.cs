@@ -6,7 +6,7 @@ namespace Workflow.Core.Cases;
 /// <summary>
 /// A completed item as the journal tells it: what a correction must know and state, which holds open items only, doesn't.
 /// <paramref name="Values"/> and <paramref name="EffectiveAt"/> are as corrected so far; <paramref name="StagesLeft"/> are the stages that
-/// tracks left with its completion or later.
+/// tracks left with its completion or later. What was recorded or completed since in another line of several is told apart.
 /// </summary>
 public sealed record CompletedItem(
     WorkItemId Item,
@@ -18,7 +18,9 @@ public sealed record CompletedItem(
     Instant EffectiveAt,
     ImmutableSortedDictionary<string, StoredValue> Values,
     ImmutableSortedSet<string> RecordedSince,
+    ImmutableSortedSet<string> RecordedSinceInTrack,
     bool IsLatestOfTask,
+    bool IsLatestInTrack,
     FindingId? Finding,
     CompletedDeadline? Deadline,
     ImmutableArray<(string Track, string Stage)> StagesLeft
@@ -52,6 +54,7 @@ public sealed record CompletedItem(
     {
         private readonly Dictionary<int, (string Name, string Stage)> _tracks = [];
         private readonly Dictionary<int, string> _tasks = [];
+        private readonly Dictionary<int, TrackId> _trackOf = [];
         private CaseEvent.WorkItemOpened? _opened;
         private Deadline? _deadline;
         private bool _missed;
@@ -79,6 +82,7 @@ public sealed record CompletedItem(
             {
                 case CaseEvent.WorkItemOpened e:
                     _tasks[e.Item.Number] = e.Task;
+                    _trackOf[e.Item.Number] = e.Track;
                     if (e.Item == item)
                         _opened = e;
                     break;
@@ -89,13 +93,24 @@ public sealed record CompletedItem(
                     _recorded = _recorded.SetItems(e.Values);
                     break;
                 case CaseEvent.FieldsRecorded e when Found is { } found && !corrects:
-                    Found = found with { RecordedSince = found.RecordedSince.Union(e.Values.Keys) };
+                    Found = found with
+                    {
+                        RecordedSince = found.RecordedSince.Union(e.Values.Keys),
+                        RecordedSinceInTrack =
+                            e.Track is { } other && other != found.Track
+                                ? found.RecordedSinceInTrack
+                                : found.RecordedSinceInTrack.Union(e.Values.Keys),
+                    };
                     break;
                 case CaseEvent.WorkItemCompleted e when e.Item == item && _opened is { } opened:
                     Found = Completed(at, e, opened);
                     break;
                 case CaseEvent.WorkItemCompleted e when Found is { } found && _tasks.GetValueOrDefault(e.Item.Number) == found.Task:
-                    Found = found with { IsLatestOfTask = false };
+                    Found = found with
+                    {
+                        IsLatestOfTask = false,
+                        IsLatestInTrack = found.IsLatestInTrack && _trackOf[e.Item.Number] != found.Track,
+                    };
                     break;
                 case CaseEvent.WorkItemCorrected e when e.Item == item && Found is { } found:
                     Found = found with
@@ -125,7 +140,9 @@ public sealed record CompletedItem(
                 completed.EffectiveAt,
                 _recorded,
                 RecordedSince: [],
+                RecordedSinceInTrack: [],
                 IsLatestOfTask: true,
+                IsLatestInTrack: true,
                 _finding,
                 _deadline is { } deadline && _outcome is { } outcome ? new(deadline.Id, deadline.Due, _missed, outcome) : null,
                 StagesLeft: []

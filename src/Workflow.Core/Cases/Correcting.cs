@@ -10,21 +10,19 @@ namespace Workflow.Core.Cases;
 internal static class Correcting
 {
     /// <summary>Counts what stems from changed moments again, in the same cycle; what was sent stays sent.</summary>
-    public static void MoveWhatCounts(Deliberation deliberation, ImmutableSortedDictionary<string, DeadlineAnchor> before)
+    public static void MoveWhatCounts(Deliberation deliberation, Case before)
     {
         var changed = deliberation
-            .Current.Moments.Where(moment => before.TryGetValue(moment.Key, out var earlier) && earlier != moment.Value)
+            .Current.Moments.Where(moment => before.Moments.TryGetValue(moment.Key, out var earlier) && earlier != moment.Value)
             .Select(moment => moment.Key)
             .ToHashSet(StringComparer.Ordinal);
-        if (changed.Count == 0)
-            return;
         Scheduling.CorrectTerm(deliberation, changed);
         foreach (var item in deliberation.Current.Items.Values)
         {
-            if (
-                item.Deadline is not { IsPaused: false } deadline
-                || !changed.Contains(deliberation.Definition.Rules.Rows[deadline.Rule].Anchor)
-            )
+            // An item may have gone with a line that closed as an earlier one moved.
+            if (!deliberation.Current.Items.ContainsKey(item.Id.Number))
+                continue;
+            if (item.Deadline is not { IsPaused: false } deadline || !HasMoved(deliberation, before, item.Track, deadline.Rule))
                 continue;
             DeadlineSetting.Move(deliberation, item.Id.Number, deadline, deliberation.Current.AccountableFor(item), item.Occurrence);
             if (deadline.IsMissed && deliberation.Current.Items[item.Id.Number].Deadline is { IsMissed: false })
@@ -32,6 +30,13 @@ internal static class Correcting
         }
         foreach (var track in deliberation.Current.Tracks.Values)
             Scheduling.PlanAnew(deliberation, track);
+    }
+
+    private static bool HasMoved(Deliberation deliberation, Case before, TrackId id, string row)
+    {
+        var name = deliberation.Definition.Rules.Rows[row].Anchor;
+        var earlier = before.MomentFor(before.Tracks.GetValueOrDefault(id.Number), name);
+        return earlier is not null && earlier != deliberation.Current.MomentFor(deliberation.Current.Tracks[id.Number], name);
     }
 
     /// <summary>A corrected first or last day is the day of the finding that was signed, or ended, with it.</summary>

@@ -71,7 +71,7 @@ internal static class CorrectionDecisions
                 deliberation.Commit(reason)
             )
         );
-        var before = deliberation.Current.Moments;
+        var before = deliberation.Current;
         TakeOver(deliberation, done, changed, stored, effective);
         Correcting.DaysOfFindings(deliberation, done, task, changed);
         if (deliberation.Refusal is null)
@@ -89,19 +89,34 @@ internal static class CorrectionDecisions
         Instant effective
     )
     {
-        var current = stored.RemoveRange(done.RecordedSince);
-        if (current.Count > 0)
+        var track = deliberation.Current.Tracks.GetValueOrDefault(done.Track.Number);
+        Take(deliberation, track, stored.RemoveRange(done.RecordedSince), changed, ofTrackAlone: false);
+        if (track is not null && deliberation.KeeperOf(track) is not null)
         {
-            deliberation.Raise(new CaseEvent.FieldsRecorded(current));
-            FormRules.ReachMoments(deliberation, changed.RemoveRange(done.RecordedSince));
+            var elsewhere = done.RecordedSince.Except(done.RecordedSinceInTrack);
+            Take(deliberation, track, stored.RemoveRange(stored.Keys.Except(elsewhere)), changed, ofTrackAlone: true);
         }
-        if (effective == done.EffectiveAt || !done.IsLatestOfTask)
+        if (effective == done.EffectiveAt || !done.IsLatestInTrack || (track is null && !done.IsLatestOfTask))
             return;
         foreach (var (name, moment) in deliberation.Definition.Moments)
         {
             if (moment is MomentDefinition.TaskCompleted completed && completed.Task == done.Task)
-                deliberation.Raise(new CaseEvent.MomentReached(name, new Calendars.DeadlineAnchor.Moment(effective)));
+                deliberation.Reach(name, new Calendars.DeadlineAnchor.Moment(effective), track, ofTrackAlone: !done.IsLatestOfTask);
         }
+    }
+
+    private static void Take(
+        Deliberation deliberation,
+        Track? track,
+        ImmutableSortedDictionary<string, StoredValue> values,
+        ImmutableSortedDictionary<string, SubmittedValue> changed,
+        bool ofTrackAlone
+    )
+    {
+        if (values.Count == 0)
+            return;
+        deliberation.Raise(new CaseEvent.FieldsRecorded(values) { Track = deliberation.KeeperOf(track), OfTrackAlone = ofTrackAlone });
+        FormRules.ReachMoments(deliberation, changed.RemoveRange(changed.Keys.Except(values.Keys)), track, ofTrackAlone);
     }
 
     /// <summary>Who answers for the item now, and whoever completed it while their department has a part in the case.</summary>

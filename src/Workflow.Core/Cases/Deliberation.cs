@@ -88,11 +88,25 @@ internal sealed class Deliberation(WorkflowDefinition definition, Case? current,
     public StoredValue Store(FieldDefinition field, SubmittedValue value) =>
         field.IsSensitive ? Commit(value.Value.Canonical, value.Salt, field.Type) : new StoredValue.Plain(value.Value);
 
-    /// <summary>True when a condition holds for the case as it stands. Throws <see cref="RuleException"/> when it can't be computed.</summary>
-    public bool Holds(Expression condition)
-    {
-        return condition.IsTrue(RuleValues.Of(Definition, Values, Now, condition.Names));
-    }
+    /// <summary>
+    /// True when a condition holds for the case as a track of it sees it (null: as it stands). Throws <see cref="RuleException"/> when it
+    /// can't be computed.
+    /// </summary>
+    public bool Holds(Expression condition, Track? track) =>
+        condition.IsTrue(RuleValues.Of(Definition, ValuesFor(track), Now, condition.Names));
+
+    /// <summary>Notes a moment that was reached in a track (null: for the case as a whole).</summary>
+    public void Reach(string moment, DeadlineAnchor anchor, Track? track, bool ofTrackAlone = false) =>
+        Raise(
+            new CaseEvent.MomentReached(moment, anchor)
+            {
+                Track = track is { IsMain: false } ? track.Id : null,
+                OfTrackAlone = ofTrackAlone,
+            }
+        );
+
+    /// <summary>The track that keeps what is told in it for itself, since others of its kind can be open beside it; else null.</summary>
+    public TrackId? KeeperOf(Track? track) => track is not null && Definition.Tracks[track.Name].Several ? track.Id : null;
 
     /// <summary>The text of a stored value, also of one that this decision commits to; null when it isn't at hand.</summary>
     public string? TextOf(StoredValue value) =>
@@ -104,7 +118,7 @@ internal sealed class Deliberation(WorkflowDefinition definition, Case? current,
         };
 
     /// <summary>The value of a field as conditions see it, or null while there is none.</summary>
-    public object? ValueOf(string field) => Values.GetValueOrDefault(field);
+    public object? ValueOf(string field) => ValuesFor(track: null).GetValueOrDefault(field);
 
     /// <summary>The deadline rows that hold where a post's department serves: those of its area, else the general ones.</summary>
     public RulePack RulesAt(PostId post) => Definition.RulesIn(Facts.Directory.AreasAround(post));
@@ -113,11 +127,11 @@ internal sealed class Deliberation(WorkflowDefinition definition, Case? current,
     public PersonId? PersonAt(PostId post) => Facts.Directory.OccupantOf(post, Now);
 
     /// <summary>The same, answering for a condition that can't be computed, mostly since a value that it needs is still empty.</summary>
-    public bool Holds(Expression condition, bool otherwise)
+    public bool Holds(Expression condition, Track? track, bool otherwise)
     {
         try
         {
-            return Holds(condition);
+            return Holds(condition, track);
         }
         catch (RuleException)
         {
@@ -125,8 +139,8 @@ internal sealed class Deliberation(WorkflowDefinition definition, Case? current,
         }
     }
 
-    private IReadOnlyDictionary<string, object?> Values =>
-        CaseValues.Of(Definition, Current, TextOf, counter => Counting.ValueOf(this, counter));
+    private IReadOnlyDictionary<string, object?> ValuesFor(Track? track) =>
+        CaseValues.Of(Definition, Current.FieldsFor(track), TextOf, counter => Counting.ValueOf(this, counter));
 
     /// <summary>The words behind a commitment: given with this very command, or loaded for it; null when they aren't at hand.</summary>
     private string? TextOf(int reference) =>

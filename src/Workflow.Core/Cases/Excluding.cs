@@ -6,7 +6,7 @@ namespace Workflow.Core.Cases;
 internal static class Excluding
 {
     /// <summary>True when an exclusion that holds keeps a way from being taken.</summary>
-    public static bool Closes(Deliberation deliberation, Transition way) => BlockerOf(deliberation, way) is not null;
+    public static bool Closes(Deliberation deliberation, Track track, Transition way) => BlockerOf(deliberation, track, way) is not null;
 
     /// <summary>Refuses the signature of a finding whose way out leads to what is excluded, be it at once or once the rest of the stage is done.</summary>
     public static void RefuseWhatLeadsThere(Deliberation deliberation, Track track, TaskDefinition task)
@@ -16,15 +16,15 @@ internal static class Excluding
         var stage = deliberation.Definition.Tracks[track.Name].Stages[track.Stage];
         var next = stage
             .Transitions.Where(way => way.Leaves && !way.WhenTermEnds && (way.After.IsEmpty || way.After.Contains(task.Name)))
-            .FirstOrDefault(way => way.When is null || deliberation.Holds(way.When, otherwise: false));
-        if (next is not null && BlockerOf(deliberation, next) is { } exclusion)
+            .FirstOrDefault(way => way.When is null || deliberation.Holds(way.When, track, otherwise: false));
+        if (next is not null && BlockerOf(deliberation, track, next) is { } exclusion)
             deliberation.Refuse(Refusal(exclusion));
     }
 
-    private static ExclusionDefinition? BlockerOf(Deliberation deliberation, Transition way) =>
+    private static ExclusionDefinition? BlockerOf(Deliberation deliberation, Track track, Transition way) =>
         way.Consequence is { } consequence
             ? deliberation.Definition.Exclusions.Values.FirstOrDefault(exclusion =>
-                exclusion.Blocks.Contains(consequence) && deliberation.Holds(exclusion.When, otherwise: false)
+                exclusion.Blocks.Contains(consequence) && deliberation.Holds(exclusion.When, track, otherwise: false)
             )
             : null;
 

@@ -25,7 +25,7 @@ internal static class FindingDecisions
         foreach (var (name, moment) in deliberation.Definition.Moments)
         {
             if (moment is MomentDefinition.FindingSigned signed && signed.Finding == kind)
-                deliberation.Raise(new CaseEvent.MomentReached(name, new DeadlineAnchor.Moment(deliberation.Now)));
+                deliberation.Reach(name, new DeadlineAnchor.Moment(deliberation.Now), deliberation.Current.Tracks[item.Track.Number]);
         }
     }
 

@@ -36,8 +36,8 @@ internal static class FormRules
         return false;
     }
 
-    /// <summary>Records values and the moments that they are.</summary>
-    public static void Record(Deliberation deliberation, ImmutableSortedDictionary<string, SubmittedValue> values)
+    /// <summary>Records values told in a track (null: when the case opened), and the moments that they are.</summary>
+    public static void Record(Deliberation deliberation, ImmutableSortedDictionary<string, SubmittedValue> values, Track? track)
     {
         var given = values.Where(pair => pair.Value.Value.Canonical.Length > 0).ToList();
         if (given.Count == 0)
@@ -45,12 +45,22 @@ internal static class FormRules
         var stored = given.Select(pair =>
             KeyValuePair.Create(pair.Key, deliberation.Store(deliberation.Definition.Fields[pair.Key], pair.Value))
         );
-        deliberation.Raise(new CaseEvent.FieldsRecorded(stored.ToImmutableSortedDictionary(StringComparer.Ordinal)));
-        ReachMoments(deliberation, values);
+        deliberation.Raise(
+            new CaseEvent.FieldsRecorded(stored.ToImmutableSortedDictionary(StringComparer.Ordinal))
+            {
+                Track = deliberation.KeeperOf(track),
+            }
+        );
+        ReachMoments(deliberation, values, track);
     }
 
-    /// <summary>Notes the moments that values are.</summary>
-    public static void ReachMoments(Deliberation deliberation, ImmutableSortedDictionary<string, SubmittedValue> values)
+    /// <summary>Notes the moments that values told in a track are.</summary>
+    public static void ReachMoments(
+        Deliberation deliberation,
+        ImmutableSortedDictionary<string, SubmittedValue> values,
+        Track? track,
+        bool ofTrackAlone = false
+    )
     {
         foreach (var (name, moment) in deliberation.Definition.Moments)
         {
@@ -59,7 +69,7 @@ internal static class FormRules
                 && values.TryGetValue(field.Field, out var value)
                 && value.Value.Canonical.Length > 0
             )
-                deliberation.Raise(new CaseEvent.MomentReached(name, AnchorOf(value.Value)));
+                deliberation.Reach(name, AnchorOf(value.Value), track, ofTrackAlone);
         }
     }
 

@@ -37,7 +37,7 @@ internal static class OpeningDecisions
                 OpenedBy = openedBy,
             }
         );
-        FormRules.Record(deliberation, command.Values);
+        FormRules.Record(deliberation, command.Values, track: null);
         var track = new TrackId(deliberation.NextNumber());
         deliberation.Raise(new CaseEvent.TrackOpened(track, definition.MainTrack, IsMain: true, effective, Cause: null));
         Progress.EnterFirstStage(deliberation, track, effective);

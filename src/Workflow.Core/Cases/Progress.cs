@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NodaTime;
 using Workflow.Core.Calendars;
 using Workflow.Core.Deadlines;
@@ -41,7 +42,7 @@ internal static class Progress
         var stage = deliberation.Definition.Tracks[track.Name].Stages[track.Stage];
         foreach (var transition in stage.Transitions.Where(transition => transition.WhenMissed == item.Task))
         {
-            if (transition.Opens is not { } opens || !Holds(deliberation, transition))
+            if (transition.Opens is not { } opens || !Holds(deliberation, track, transition))
                 continue;
             deliberation.Take(transition);
             OpenTrack(deliberation, opens, due, item.Id);
@@ -54,7 +55,7 @@ internal static class Progress
         var stage = deliberation.Definition.Tracks[track.Name].Stages[track.Stage];
         foreach (var transition in stage.Transitions.Where(transition => transition.WhenDone == task))
         {
-            if (transition.Opens is not { } opens || !MayOpen(deliberation, opens) || !Holds(deliberation, transition))
+            if (transition.Opens is not { } opens || !MayOpen(deliberation, opens) || !Holds(deliberation, track, transition))
                 continue;
             deliberation.Take(transition);
             OpenTrack(deliberation, opens, effective, cause: null);
@@ -64,12 +65,21 @@ internal static class Progress
     private static bool MayOpen(Deliberation deliberation, string track) =>
         deliberation.Definition.Tracks[track].Several || deliberation.Current.Tracks.Values.All(open => open.Name != track);
 
-    /// <summary>Opens an on-demand track.</summary>
-    public static void OpenTrack(Deliberation deliberation, string name, Instant effective, WorkItemId? cause, string? counter = null)
+    /// <summary>Opens an on-demand track; <paramref name="told"/> is what its opening form says.</summary>
+    public static void OpenTrack(
+        Deliberation deliberation,
+        string name,
+        Instant effective,
+        WorkItemId? cause,
+        string? counter = null,
+        ImmutableSortedDictionary<string, SubmittedValue>? told = null
+    )
     {
         var track = new TrackId(deliberation.NextNumber());
         deliberation.Raise(new CaseEvent.TrackOpened(track, name, IsMain: false, effective, cause) { Counter = counter });
-        Reach(deliberation, moment => moment is MomentDefinition.TrackOpened opened && opened.Track == name, effective);
+        if (told is not null)
+            FormRules.Record(deliberation, told, deliberation.Current.Tracks[track.Number]);
+        Reach(deliberation, track, moment => moment is MomentDefinition.TrackOpened opened && opened.Track == name, effective);
         EnterFirstStage(deliberation, track, effective);
     }
 
@@ -92,7 +102,7 @@ internal static class Progress
             track.Id,
             task,
             track.Accountable,
-            Scheduling.DueOf(deliberation, task),
+            Scheduling.DueOf(deliberation, task, track),
             deliberation.Now,
             isOffered: false,
             index
@@ -105,7 +115,7 @@ internal static class Progress
             track.Id,
             task,
             track.Accountable,
-            Scheduling.DueOf(deliberation, task),
+            Scheduling.DueOf(deliberation, task, track),
             deliberation.Now,
             isOffered: false,
             added: added,
@@ -151,8 +161,8 @@ internal static class Progress
             {
                 if (
                     IsReady(deliberation, stage, track, transition)
-                    && Holds(deliberation, transition)
-                    && !Excluding.Closes(deliberation, transition)
+                    && Holds(deliberation, track, transition)
+                    && !Excluding.Closes(deliberation, track, transition)
                 )
                     return (track, transition);
             }
@@ -171,8 +181,8 @@ internal static class Progress
             : transition.After.All(track.Completed.Contains);
     }
 
-    private static bool Holds(Deliberation deliberation, Transition transition) =>
-        transition.When is not { } condition || deliberation.Holds(condition);
+    private static bool Holds(Deliberation deliberation, Track track, Transition transition) =>
+        transition.When is not { } condition || deliberation.Holds(condition, track);
 
     private static void Take(Deliberation deliberation, Track track, Transition transition)
     {
@@ -220,13 +230,13 @@ internal static class Progress
     private static void Enter(Deliberation deliberation, TrackId track, string stage, Instant effective)
     {
         deliberation.Raise(new CaseEvent.StageEntered(track, stage, effective));
-        Reach(deliberation, moment => moment is MomentDefinition.StageEntered entered && entered.Stage == stage, effective);
+        Reach(deliberation, track, moment => moment is MomentDefinition.StageEntered entered && entered.Stage == stage, effective);
     }
 
-    private static void Reach(Deliberation deliberation, Func<MomentDefinition, bool> isIt, Instant at)
+    private static void Reach(Deliberation deliberation, TrackId track, Func<MomentDefinition, bool> isIt, Instant at)
     {
         foreach (var (name, _) in deliberation.Definition.Moments.Where(moment => isIt(moment.Value)))
-            deliberation.Raise(new CaseEvent.MomentReached(name, new DeadlineAnchor.Moment(at)));
+            deliberation.Reach(name, new DeadlineAnchor.Moment(at), deliberation.Current.Tracks[track.Number]);
     }
 
     private static void OpenItems(
@@ -243,7 +253,15 @@ internal static class Progress
         foreach (var task in stage.Tasks.Values.Where(task => task.ByHand.IsEmpty && !Scheduling.ComesBack(deliberation.Definition, task)))
         {
             if (TaskNeeds.MayOpen(deliberation, deliberation.Current.Tracks[track.Number], task))
-                OpenItem(deliberation, track, task, accountable, Scheduling.DueOf(deliberation, task), effective, isOffered);
+                OpenItem(
+                    deliberation,
+                    track,
+                    task,
+                    accountable,
+                    Scheduling.DueOf(deliberation, task, deliberation.Current.Tracks[track.Number]),
+                    effective,
+                    isOffered
+                );
         }
     }
 
@@ -270,7 +288,7 @@ internal static class Progress
                     track.Id,
                     task,
                     accountable,
-                    Scheduling.DueOf(deliberation, task),
+                    Scheduling.DueOf(deliberation, task, track),
                     deliberation.Effective,
                     isOffered
                 );

@@ -28,7 +28,7 @@ internal static class TaskNeeds
                     stage,
                     task =>
                         !Scheduling.ComesBack(deliberation.Definition, task)
-                        && (track.Completed.Contains(task.Name) || Holds(deliberation, task)),
+                        && (track.Completed.Contains(task.Name) || Holds(deliberation, track, task)),
                     track.Completed.Contains
                 )
                 .Where(name => !track.Completed.Contains(name)),
@@ -39,13 +39,13 @@ internal static class TaskNeeds
 
     /// <summary>True when what the task waits for is done and its condition holds.</summary>
     public static bool MayOpen(Deliberation deliberation, Track track, TaskDefinition task) =>
-        task.After.All(track.Completed.Contains) && Holds(deliberation, task);
+        task.After.All(track.Completed.Contains) && Holds(deliberation, track, task);
 
     /// <summary>True while the case is suspended and a new item of the task would be, too.</summary>
     public static bool StandsStill(Deliberation deliberation, StageDefinition stage, TaskDefinition task) =>
         deliberation.Current.IsSuspended && !stage.Suspends && task.OnSuspension != SuspensionRule.Keep;
 
     /// <summary>True when the task's condition holds; one that needs a value which is still empty doesn't.</summary>
-    public static bool Holds(Deliberation deliberation, TaskDefinition task) =>
-        task.When is not { } condition || deliberation.Holds(condition, otherwise: false);
+    public static bool Holds(Deliberation deliberation, Track track, TaskDefinition task) =>
+        task.When is not { } condition || deliberation.Holds(condition, track, otherwise: false);
 }

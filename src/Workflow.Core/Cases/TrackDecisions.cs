@@ -37,9 +37,6 @@ internal static class TrackDecisions
         else if (effective < deliberation.Current.Since)
             deliberation.Refuse(EffectiveTime.BeforeOpening());
         else if (FormRules.Accept(deliberation, track.Opening, command.Values))
-        {
-            FormRules.Record(deliberation, command.Values);
-            Progress.OpenTrack(deliberation, track.Name, effective, cause: null);
-        }
+            Progress.OpenTrack(deliberation, track.Name, effective, cause: null, told: command.Values);
     }
 }

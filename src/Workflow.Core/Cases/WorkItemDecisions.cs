@@ -32,7 +32,7 @@ internal static class WorkItemDecisions
             || EffectiveTime.Of(deliberation, item, task, command) is not { } effective
         )
             return;
-        FormRules.Record(deliberation, command.Values);
+        FormRules.Record(deliberation, command.Values, deliberation.Current.Tracks[item.Track.Number]);
         FindingDecisions.Sign(deliberation, task, item, command, effective);
         if (deliberation.Refusal is not null)
             return;
@@ -109,7 +109,7 @@ internal static class WorkItemDecisions
         foreach (var (name, moment) in deliberation.Definition.Moments)
         {
             if (moment is MomentDefinition.TaskCompleted done && done.Task == task.Name)
-                deliberation.Raise(new CaseEvent.MomentReached(name, new DeadlineAnchor.Moment(effective)));
+                deliberation.Reach(name, new DeadlineAnchor.Moment(effective), deliberation.Current.Tracks[item.Track.Number]);
         }
     }
 

@@ -52,8 +52,7 @@ internal static class DeadlineSetting
     public static void Move(Deliberation deliberation, int subject, Deadline before, PostId calendarOf, int? occurrence)
     {
         var calendar = deliberation.Facts.CalendarOf(calendarOf);
-        var anchor =
-            deliberation.Current.Moments.GetValueOrDefault(deliberation.Definition.Rules.Rows[before.Rule].Anchor) ?? before.Anchor;
+        var anchor = MomentOf(deliberation, subject, deliberation.Definition.Rules.Rows[before.Rule].Anchor) ?? before.Anchor;
         if (Computed(deliberation, before.Rule, anchor, calendarOf, occurrence) is { } computed)
             MoveTo(deliberation, subject, before, computed, calendar);
     }
@@ -69,7 +68,7 @@ internal static class DeadlineSetting
             return;
         var anchor = occurrence is null
             ? before.Anchor
-            : deliberation.Current.Moments.GetValueOrDefault(deliberation.Definition.Rules.Rows[before.Rule].Anchor) ?? before.Anchor;
+            : MomentOf(deliberation, subject, deliberation.Definition.Rules.Rows[before.Rule].Anchor) ?? before.Anchor;
         if (Computed(deliberation, before.Rule, anchor, calendarOf, occurrence) is { } computed && computed.Due != before.Due)
             MoveTo(deliberation, subject, before, computed, calendar);
     }
@@ -104,13 +103,22 @@ internal static class DeadlineSetting
         );
     }
 
+    /// <summary>The moment that a subject counts from, as its track sees it.</summary>
+    public static DeadlineAnchor? MomentOf(Deliberation deliberation, int subject, string name)
+    {
+        var current = deliberation.Current;
+        TrackId? track = current.Items.TryGetValue(subject, out var item) ? item.Track : null;
+        track ??= current.Handovers.TryGetValue(subject, out var handover) ? handover.Track : null;
+        return current.MomentFor(track is { } id ? current.Tracks.GetValueOrDefault(id.Number) : null, name);
+    }
+
     private static void ArmItem(Deliberation deliberation, WorkItem item, string due, string ladder, int cycle)
     {
         var rule = deliberation.Definition.Rules.Rows[due];
         var anchor =
             item.Added?.Wanted is { } day && deliberation.Definition.Moments.GetValueOrDefault(rule.Anchor) is MomentDefinition.ChosenDay
                 ? new DeadlineAnchor.Day(day)
-                : deliberation.Current.Moments.GetValueOrDefault(rule.Anchor);
+                : MomentOf(deliberation, item.Id.Number, rule.Anchor);
         if (anchor is not null)
             Arm(deliberation, item.Id.Number, due, ladder, cycle, anchor, deliberation.Current.AccountableFor(item), item.Occurrence);
     }

@@ -106,7 +106,7 @@ internal static class Escalation
         foreach (var (name, moment) in deliberation.Definition.Moments)
         {
             if (moment is MomentDefinition.TaskMissed missed && missed.Task == item.Task)
-                deliberation.Raise(new CaseEvent.MomentReached(name, new DeadlineAnchor.Day(deadline.DueDay)));
+                deliberation.Reach(name, new DeadlineAnchor.Day(deadline.DueDay), deliberation.Current.Tracks[item.Track.Number]);
         }
         Progress.OnMissed(deliberation, item, deadline.Due);
         DeadlineSetting.ArmWhatIsKnown(deliberation);

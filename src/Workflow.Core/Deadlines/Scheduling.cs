@@ -13,8 +13,8 @@ internal static class Scheduling
         task.Due is { } due && definition.Rules.Rows.TryGetValue(due, out var rule) && (rule.Repeat is not null || task.OpensAhead);
 
     /// <summary>The deadline row of a task as the case stands: the first whose condition holds, else its own. Null without a deadline.</summary>
-    public static string? DueOf(Deliberation deliberation, TaskDefinition task) =>
-        task.DueWhen.FirstOrDefault(choice => deliberation.Holds(choice.When, otherwise: false))?.Row ?? task.Due;
+    public static string? DueOf(Deliberation deliberation, TaskDefinition task, Track? track) =>
+        task.DueWhen.FirstOrDefault(choice => deliberation.Holds(choice.When, track, otherwise: false))?.Row ?? task.Due;
 
     /// <summary>Begins the term and plans the first occurrence of every task whose anchor has become known.</summary>
     public static void PlanWhatIsKnown(Deliberation deliberation)
@@ -39,7 +39,7 @@ internal static class Scheduling
     {
         if (deliberation.Definition.FindTask(name) is not { } task)
             return;
-        if (TaskNeeds.Holds(deliberation, task))
+        if (TaskNeeds.Holds(deliberation, track, task))
             Progress.OpenOccurrence(deliberation, track, task, occurrence.Index);
         Plan(deliberation, track, task, occurrence.Index + 1);
         DeadlineSetting.ArmWhatIsKnown(deliberation);
@@ -65,8 +65,8 @@ internal static class Scheduling
         {
             if (occurrence.OpensAt is not { } before || deliberation.Definition.FindTask(name) is not { } task)
                 continue;
-            var rule = deliberation.RulesAt(track.Accountable).Rows[DueOf(deliberation, task) ?? ""];
-            if (!deliberation.Current.Moments.TryGetValue(rule.Anchor, out var anchor))
+            var rule = deliberation.RulesAt(track.Accountable).Rows[DueOf(deliberation, task, track) ?? ""];
+            if (deliberation.Current.MomentFor(track, rule.Anchor) is not { } anchor)
                 continue;
             var calendar = deliberation.Facts.CalendarOf(track.Accountable);
             var computed = Compute(deliberation, rule, occurrence.Index, anchor, calendar);
@@ -112,8 +112,8 @@ internal static class Scheduling
 
     private static void Plan(Deliberation deliberation, Track track, TaskDefinition task, int index, LocalDate? notBefore = null)
     {
-        var rule = deliberation.RulesAt(track.Accountable).Rows[DueOf(deliberation, task) ?? ""];
-        if (!deliberation.Current.Moments.TryGetValue(rule.Anchor, out var anchor))
+        var rule = deliberation.RulesAt(track.Accountable).Rows[DueOf(deliberation, task, track) ?? ""];
+        if (deliberation.Current.MomentFor(track, rule.Anchor) is not { } anchor)
             return;
         var calendar = deliberation.Facts.CalendarOf(track.Accountable);
         var computed = Compute(deliberation, rule, index, anchor, calendar);
@@ -184,7 +184,7 @@ internal static class Scheduling
             return;
         var calendar = deliberation.Facts.CalendarOf(main.Accountable);
         deliberation.Raise(new CaseEvent.TermSet(lastDay, calendar.EndOfDay(lastDay)));
-        deliberation.Raise(new CaseEvent.MomentReached(term.Moment, new DeadlineAnchor.Day(lastDay)));
+        deliberation.Reach(term.Moment, new DeadlineAnchor.Day(lastDay), track: null);
         foreach (var item in deliberation.Current.Items.Values)
         {
             if (item.Deadline is { } deadline && deliberation.Definition.Rules.Rows[deadline.Rule].Anchor == term.Moment)

@@ -213,7 +213,7 @@ internal static class HandoverDecisions
         foreach (var (name, moment) in deliberation.Definition.Moments)
         {
             if (moment is MomentDefinition.HandoverAccepted accepted && accepted.Stage == stage)
-                deliberation.Raise(new CaseEvent.MomentReached(name, new DeadlineAnchor.Moment(deliberation.Now)));
+                deliberation.Reach(name, new DeadlineAnchor.Moment(deliberation.Now), deliberation.Current.Tracks[track.Number]);
         }
         Progress.Involve(deliberation, receiver);
         foreach (var item in deliberation.Current.Items.Values.Where(item => item.Track == track))

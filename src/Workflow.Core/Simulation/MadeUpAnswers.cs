@@ -29,7 +29,11 @@ internal sealed record MadeUpAnswers(ImmutableArray<(int Decision, string Field,
 
     /// <summary>Which of the possible answers a field has in a decision.</summary>
     public int ChoiceOf(int decision, string field) =>
-        Chosen.Where(chosen => chosen.Field == field && chosen.Decision <= decision).OrderBy(chosen => chosen.Decision).LastOrDefault().Choice;
+        Chosen
+            .Where(chosen => chosen.Field == field && chosen.Decision <= decision)
+            .OrderBy(chosen => chosen.Decision)
+            .LastOrDefault()
+            .Choice;
 
     /// <summary>The same with another choice.</summary>
     public MadeUpAnswers With(int decision, string field, int choice) =>

@@ -57,7 +57,9 @@ public static class ScenarioFit
             var (text, reached, holds) = Play(answers);
             while (!holds && _played < MostPlayed && reached < _happened.Count && Better(answers, reached) is { } better)
                 (answers, text, reached, holds) = better;
-            return holds ? text : $"# Played again this story doesn't lead where the case went: what is made up in it decides otherwise.\n{text}";
+            return holds
+                ? text
+                : $"# Played again this story doesn't lead where the case went: what is made up in it decides otherwise.\n{text}";
         }
 
         /// <summary>The same with one answer changed so that the story follows the case further; null when none does.</summary>

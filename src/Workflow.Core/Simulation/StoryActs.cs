@@ -171,9 +171,10 @@ internal sealed class StoryActs(WorkflowDefinition definition, DateTimeZone zone
     private string MadeUp(FieldDefinition field, Instant at) =>
         field.Type switch
         {
-            FieldType.Number or FieldType.YesNo or FieldType.Choice or FieldType.Date => MadeUpAnswers.Possible(field, at.InZone(zone).Date)[
-                answers.ChoiceOf(_decision, field.Name)
-            ],
+            FieldType.Number or FieldType.YesNo or FieldType.Choice or FieldType.Date => MadeUpAnswers.Possible(
+                field,
+                at.InZone(zone).Date
+            )[answers.ChoiceOf(_decision, field.Name)],
             FieldType.DateTime => ScenarioWriter.At(at, zone),
             FieldType.Text or FieldType.Signature or FieldType.Area or FieldType.Person or FieldType.Post => MadeUpWords(field),
         };

@@ -48,6 +48,13 @@ internal sealed record SeenCase(Case Current, WorkflowDefinition Definition, Cas
             ? new(Definition.Fields[field].Type, text)
             : null;
 
+    /// <summary>The same as one of the case's lines sees it: what was told in it itself stands before what another line told.</summary>
+    public SeenCase In(TrackId track) =>
+        this with
+        {
+            Current = Current with { Fields = Current.FieldsFor(Current.Tracks.GetValueOrDefault(track.Number)) },
+        };
+
     /// <summary>The name by which people know the case: the first text that its opening form asks for; null where it can't be read.</summary>
     public string? Participant => NameField(Definition) is { } name ? ValueOf(name)?.Canonical : null;
 

@@ -24,6 +24,7 @@ public sealed class WorkItemQuery(EngineParts parts)
             return null;
         if (seen.Definition.FindTask(open.Task) is not { } task)
             return null;
+        seen = seen.In(open.Track);
         await _desk.LoadAsync(seen, task.Form.Select(field => field.Name), cancellationToken);
         if (open.Added is { } added && MayReadNote(seen, open, added, viewing))
             await _desk.LoadAsync(seen, [added.Note], cancellationToken);

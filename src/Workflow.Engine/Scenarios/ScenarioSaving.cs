@@ -87,7 +87,11 @@ public sealed class ScenarioSaving(EngineParts parts)
                     .Order(StringComparer.Ordinal)
                     .Select(calendar => PathTo(files.GetValueOrDefault(("calendar", calendar)) ?? calendar)),
             ],
-            [.. overlays.Select(overlay => PathTo(NamedIn(overlay.Path, overlay.Text) is { } named ? files.GetValueOrDefault(named, overlay.Path) : overlay.Path))],
+            [
+                .. overlays.Select(overlay =>
+                    PathTo(NamedIn(overlay.Path, overlay.Text) is { } named ? files.GetValueOrDefault(named, overlay.Path) : overlay.Path)
+                ),
+            ],
             content.Zone
         );
     }

@@ -29,7 +29,9 @@ internal sealed class PlannedInstants(Findings findings, Instant now)
             var due = open.Where(pair => !pair.Value.IsHeld && pair.Value.At + Punctual < entry.RecordedAt).ToList();
             foreach (var @event in events)
                 Learn(open, @event);
-            foreach (var (key, passed) in due.Where(pair => open.TryGetValue(pair.Key, out var still) && ReferenceEquals(still, pair.Value)))
+            foreach (
+                var (key, passed) in due.Where(pair => open.TryGetValue(pair.Key, out var still) && ReferenceEquals(still, pair.Value))
+            )
             {
                 Tell(row, passed.What, $"planned for {At(passed.At)}, hadn't happened at {At(entry.RecordedAt)}");
                 open.Remove(key);
@@ -113,6 +115,5 @@ internal sealed class PlannedInstants(Findings findings, Instant now)
 
     private static string At(Instant at) => InstantPattern.ExtendedIso.Format(at);
 
-    private void Tell(CaseRow row, string where, FormattableString sentence) =>
-        findings.Add(VerifyPart.Rungs, row.CaseId, where, sentence);
+    private void Tell(CaseRow row, string where, FormattableString sentence) => findings.Add(VerifyPart.Rungs, row.CaseId, where, sentence);
 }

@@ -36,7 +36,9 @@ public sealed class MovingTests
     {
         var story = Offered(World);
 
-        story.At("2026-04-29 15:00", "BS-DIR", _ => new CaseCommand.ReturnHandover(story.Handover.Id, Story.Words("incomplete"))).Accepted();
+        story
+            .At("2026-04-29 15:00", "BS-DIR", _ => new CaseCommand.ReturnHandover(story.Handover.Id, Story.Words("incomplete")))
+            .Accepted();
 
         Assert.Empty(story.All<CaseEvent.PartiesMoved>());
         Assert.All(story.Case.Tracks.Values, track => Assert.Equal(new PostId("QH-DIR"), track.Accountable));
@@ -85,7 +87,9 @@ public sealed class MovingTests
         );
         var story = Offered(world);
         story.At("2026-05-06 08:40", "QH-FTW-1", _ => new CaseCommand.OpenTrack("report", Nothing, null)).Accepted();
-        story.At("2026-05-06 08:50", "QH-FTW-1", _ => new CaseCommand.CompleteWorkItem(story.Item("write").Id, Nothing, null, null, null)).Accepted();
+        story
+            .At("2026-05-06 08:50", "QH-FTW-1", _ => new CaseCommand.CompleteWorkItem(story.Item("write").Id, Nothing, null, null, null))
+            .Accepted();
         Assert.Equal(2, story.Case.Handovers.Count);
         var transfer = story.Case.Handovers.Values.Single(handover => handover.Stage == "arriving");
 
@@ -197,7 +201,9 @@ public sealed class MovingTests
         var changed = text.Replace(baishi, $"{baishi}    calendar: GB-ENG\n", StringComparison.Ordinal);
         var directory = YamlText.Parse("org", changed, problems) is { } node ? OrgReader.Read(node, problems) : null;
         const string english = "workflows/calendars/GB-ENG.calendar.yaml";
-        var read = YamlText.Parse(english, SampleFiles.All.Find(english) ?? "", problems) is { } calendar ? CalendarReader.Read(calendar, problems) : null;
+        var read = YamlText.Parse(english, SampleFiles.All.Find(english) ?? "", problems) is { } calendar
+            ? CalendarReader.Read(calendar, problems)
+            : null;
         Assert.True(directory is not null && read is not null, string.Join('\n', problems.All));
         return World with { Directory = directory, Calendars = World.Calendars.Add(read.Id, read) };
     }

@@ -36,7 +36,9 @@ public abstract class PlannedInstantTests
         var path = $"docs/patterns/{story}.scenario.yaml";
         var text = SampleFiles.All.Find(path) ?? throw new FileNotFoundException(path);
         var lines = text[..text.IndexOf("\nuntil:", StringComparison.Ordinal)].Split('\n');
-        var early = lines.Where(line => !line.StartsWith("  - { at: ", StringComparison.Ordinal) || string.CompareOrdinal(line[10..26], until) < 0);
+        var early = lines.Where(line =>
+            !line.StartsWith("  - { at: ", StringComparison.Ordinal) || string.CompareOrdinal(line[10..26], until) < 0
+        );
         var (scenario, _) = SampleFiles.Load(path, $"{string.Join('\n', early)}\nuntil: {until}\n");
         await EngineScenario.RunAsync(scenario, SampleFiles.All, database.Store, TestContext.Current.CancellationToken);
     }
