@@ -55,8 +55,8 @@ public sealed class AccessMatrix
                 ?
                 [
                     .. definition
-                        .Disclosure.Values.Where(group => !group.WhenSealed.IsEmpty)
-                        .Select(group => new AccessSeal(group.Name, [.. group.WhenSealed])),
+                        .Disclosure.Values.Where(group => !group.WhenSealed.IsEmpty || !group.WhenSealedDuring.IsEmpty)
+                        .Select(group => new AccessSeal(group.Name, [.. SealedViewers(group)])),
                 ]
                 : [],
             Offers =
@@ -85,6 +85,9 @@ public sealed class AccessMatrix
         group
             .ReadersDuring.Select(grant => new AccessTime(grant.Who, group.Name, Writes: false, [.. grant.During]))
             .Concat(group.WritersDuring.Select(grant => new AccessTime(grant.Who, group.Name, Writes: true, [.. grant.During])));
+
+    private static IEnumerable<string> SealedViewers(DisclosureGroup group) =>
+        group.WhenSealed.Concat(group.WhenSealedDuring.Select(grant => $"{grant.Who} (while in {string.Join(", ", grant.During)})"));
 
     private static string PerformerOf(TaskDefinition task, StageDefinition stage)
     {

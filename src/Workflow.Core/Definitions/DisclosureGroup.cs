@@ -21,9 +21,15 @@ public sealed record DisclosureGroup(string Name, LocalizedText Title, Immutable
     /// <summary>Who alone reads it once the case has ended in a way that seals it; empty: nobody does.</summary>
     public ImmutableArray<string> WhenSealed { get; init; } = [];
 
+    /// <summary>Who reads it in a sealed case only while something that survives the end still stands there.</summary>
+    public ImmutableArray<DisclosureGrant> WhenSealedDuring { get; init; } = [];
+
     /// <summary>Everybody named for it, at whatever time.</summary>
     public IEnumerable<string> Named =>
-        Readers.Concat(Writers).Concat(ReadersDuring.Concat(WritersDuring).Select(grant => grant.Who)).Concat(WhenSealed);
+        Readers
+            .Concat(Writers)
+            .Concat(ReadersDuring.Concat(WritersDuring).Concat(WhenSealedDuring).Select(grant => grant.Who))
+            .Concat(WhenSealed);
 
     /// <summary>Other groups to which its readers and writers are added; such a group holds no field of its own. Empty for an ordinary group.</summary>
     public ImmutableArray<string> AddsTo { get; init; } = [];

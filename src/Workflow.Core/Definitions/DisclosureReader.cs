@@ -13,20 +13,19 @@ internal sealed class DisclosureReader(DefinitionScope scope)
             return null;
         var (readers, readersDuring) = Viewers(map, "read");
         var (writers, writersDuring) = Viewers(map, "write");
-        var (whenSealed, unfit) = Viewers(map, "when-sealed");
+        var (whenSealed, whenSealedDuring) = Viewers(map, "when-sealed");
         var group = new DisclosureGroup(name, DefinitionScope.Title(map, name), readers, writers)
         {
             ReadersDuring = readersDuring,
             WritersDuring = writersDuring,
             WhenSealed = whenSealed,
+            WhenSealedDuring = whenSealedDuring,
             AddsTo = scope.NameList(map, "adds-to", NameKind.DisclosureGroup),
             Where = map.Where,
         };
         map.Done();
         if (map.Items("read").IsEmpty)
             Problems.Error(map.Where, $"nobody may read '{name}'; name parties or posts under 'read:'");
-        if (!unfit.IsEmpty)
-            Problems.Error(map.WhereIs("when-sealed"), "'when-sealed:' names readers for good; 'during:' doesn't go with it");
         return group;
     }
 
@@ -68,6 +67,7 @@ internal sealed class DisclosureReader(DefinitionScope scope)
             ReadersDuring = [.. group.ReadersDuring.Concat(additions.SelectMany(other => other.ReadersDuring))],
             WritersDuring = [.. group.WritersDuring.Concat(additions.SelectMany(other => other.WritersDuring))],
             WhenSealed = [.. group.WhenSealed.Concat(additions.SelectMany(other => other.WhenSealed)).Distinct()],
+            WhenSealedDuring = [.. group.WhenSealedDuring.Concat(additions.SelectMany(other => other.WhenSealedDuring))],
         };
 
     /// <summary>Who is named: words for good, and groups of 'who:' and 'during:' for a time.</summary>

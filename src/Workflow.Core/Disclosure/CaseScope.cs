@@ -42,7 +42,7 @@ public sealed record CaseScope(
         var isSealed = IsSealed(definition, current);
         var writable = isSealed ? [] : definition.Disclosure.Values.Where(group => Writes(group, words, current)).ToList();
         var readable = isSealed
-            ? definition.Disclosure.Values.Where(group => group.WhenSealed.Any(words.Contains))
+            ? definition.Disclosure.Values.Where(group => ReadsSealed(group, words, current))
             : definition.Disclosure.Values.Where(group =>
                 offered.Contains(group.Name) || writable.Contains(group) || Reads(group, words, current)
             );
@@ -63,6 +63,9 @@ public sealed record CaseScope(
 
     private static bool Reads(DisclosureGroup group, ImmutableHashSet<string> words, Case current) =>
         group.Readers.Any(words.Contains) || group.ReadersDuring.Any(grant => words.Contains(grant.Who) && IsNow(grant, current));
+
+    private static bool ReadsSealed(DisclosureGroup group, ImmutableHashSet<string> words, Case current) =>
+        group.WhenSealed.Any(words.Contains) || group.WhenSealedDuring.Any(grant => words.Contains(grant.Who) && IsNow(grant, current));
 
     private static bool Writes(DisclosureGroup group, ImmutableHashSet<string> words, Case current) =>
         group.Writers.Any(words.Contains) || group.WritersDuring.Any(grant => words.Contains(grant.Who) && IsNow(grant, current));

@@ -69,6 +69,19 @@ internal static class SchemaProof
     /// <summary>What an ending seals stays open to somebody.</summary>
     private static void CheckSeals(WorkflowDefinition definition, ProblemList problems)
     {
+        var survivors = definition.Tracks.Values.Where(track => track.Survives).ToList();
+        foreach (var group in definition.Disclosure.Values)
+        {
+            foreach (
+                var grant in group.WhenSealedDuring.Where(grant =>
+                    !survivors.Exists(track => track.Stages.Names.Any(stage => grant.CoversStage(track.Name, stage)))
+                )
+            )
+                problems.Warn(
+                    group.Where,
+                    $"{grant.Who} never reads '{group.Name}' of a sealed case: nothing of {string.Join(", ", grant.During)} 'survives:' the end"
+                );
+        }
         var used = DefinitionProof.Stages(definition).SelectMany(pair => pair.Stage.Transitions).Select(way => way.Ending).ToHashSet();
         if (definition.Disclosure.Values.Any(group => !group.WhenSealed.IsEmpty))
             return;

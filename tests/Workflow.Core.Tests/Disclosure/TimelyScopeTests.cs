@@ -133,6 +133,42 @@ public sealed class TimelyScopeTests
         );
     }
 
+    [Fact]
+    public void Whoever_still_has_to_do_something_in_a_sealed_case_reads_what_it_takes_while_that_line_is_open()
+    {
+        var story = OwnWorkflow.Opened(
+            Text,
+            "when-sealed: [ station/chief ]",
+            "when-sealed: [ station/chief, { who: township/social-worker, during: [ help ] } ]"
+        );
+        story.At("2026-03-02 09:00", "QH-DIR", _ => new CaseCommand.OpenTrack("help", story.Values([], []), null)).Accepted();
+        story.Complete("2026-03-02 10:00", "QH-PO-1", "call").Accepted();
+        story.Complete("2026-03-02 11:00", "QH-DIR", "visit").Accepted();
+
+        Assert.Equal(["helped", "residence"], Scope(story, "QH-SW-1").ReadableFields);
+        Assert.Equal(["helped"], Scope(story, "QH-SW-1").WritableFields);
+        Assert.Equal(["residence"], Scope(story, "QH-PS-CHF").ReadableFields);
+        story.Complete("2026-03-02 12:00", "QH-SW-1", "help-out", ("helped", "x")).Accepted();
+
+        Assert.Equal(CaseScope.Nothing, Scope(story, "QH-SW-1"));
+        Assert.Equal(["residence"], Scope(story, "QH-PS-CHF").ReadableFields);
+    }
+
+    [Fact]
+    public void A_reader_of_a_sealed_case_during_something_that_ends_with_it_is_told()
+    {
+        var problems = OwnWorkflow.Proved(
+            Text,
+            "when-sealed: [ station/chief ]",
+            "when-sealed: [ station/chief, { who: township/social-worker, during: [ visiting ] } ]"
+        );
+
+        Assert.Contains(
+            problems,
+            problem => problem.Message.Contains("township/social-worker never reads 'basics' of a sealed case", StringComparison.Ordinal)
+        );
+    }
+
     private static CaseScope Scope(Story story, string post)
     {
         var id = new PostId(post);
