@@ -233,6 +233,9 @@ public sealed class Timeline
             case CaseEvent.DeadlineArmed e:
                 Add(at, "due", e.Subject, $"{e.Deadline.Rule}: due {LocalTimes.ShowEnd(e.Deadline.Due.InZone(_zone).LocalDateTime)}");
                 break;
+            case CaseEvent.DeadlineAwaited e:
+                Add(at, "due", e.Item.Number, $"{e.Rule}: counts once its anchor is known");
+                break;
             case CaseEvent.DeadlineMoved e:
                 Add(at, "due", e.Subject, $"{e.Deadline.Rule}: moved to {LocalTimes.ShowEnd(e.Deadline.Due.InZone(_zone).LocalDateTime)}");
                 break;

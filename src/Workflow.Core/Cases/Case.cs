@@ -195,6 +195,9 @@ public sealed record WorkItem(
     /// <summary>Which occurrence of a task that comes back it is (from 0); null for a task done once.</summary>
     public int? Occurrence { get; init; }
 
+    /// <summary>The cycle that its next deadline begins where it waits for the anchor of its rule.</summary>
+    public int NextCycle { get; init; } = 1;
+
     /// <summary>Who added it, what is to be done and by when; null for one that opened by itself.</summary>
     public Addition? Added { get; init; }
 }

@@ -149,6 +149,9 @@ public abstract record CaseEvent
     /// <summary>A deadline of an item or handover was set, with every instant at which it will act.</summary>
     public sealed record DeadlineArmed(int Subject, Deadline Deadline) : CaseEvent;
 
+    /// <summary>An item has no deadline until the anchor of a rule is known, from which the deadline of its given cycle then counts.</summary>
+    public sealed record DeadlineAwaited(WorkItemId Item, string Rule, int Cycle) : CaseEvent;
+
     /// <summary>The due instant passed with the subject open.</summary>
     public sealed record DeadlineMissed(int Subject, DeadlineId Deadline) : CaseEvent;
 

@@ -212,6 +212,7 @@ public static class CaseFold
             or CaseEvent.ResponsibilityEnded
             or CaseEvent.WorkItemReassigned
             or CaseEvent.WorkItemCancelled
+            or CaseEvent.DeadlineAwaited
             or CaseEvent.DeadlineMissed
             or CaseEvent.DeadlineClosed
             or CaseEvent.ReminderSent

@@ -81,6 +81,15 @@ internal static class SubjectFold
         @event switch
         {
             CaseEvent.DeadlineArmed e => WithDeadline(current, e.Subject, _ => e.Deadline),
+            CaseEvent.DeadlineAwaited e => WithItem(
+                current,
+                current.Items[e.Item.Number] with
+                {
+                    Deadline = null,
+                    DueRule = e.Rule,
+                    NextCycle = e.Cycle,
+                }
+            ),
             CaseEvent.DeadlineMoved e => WithDeadline(current, e.Subject, _ => e.Deadline) with
             {
                 Alerts = e.Deadline.IsMissed ? current.Alerts : WithoutAlertsOf(current, e.Deadline.Id),

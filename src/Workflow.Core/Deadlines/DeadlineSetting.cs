@@ -17,21 +17,27 @@ internal static class DeadlineSetting
         foreach (var item in deliberation.Current.Items.Values)
         {
             if (item.Deadline is null && item.DueRule is { } due && deliberation.Definition.FindTask(item.Task) is { Ladder: { } ladder })
-                ArmItem(deliberation, item, due, ladder, cycle: 1);
+                ArmItem(deliberation, item, due, ladder, item.NextCycle);
         }
     }
 
-    /// <summary>Gives an open item another deadline, in its next cycle.</summary>
+    /// <summary>
+    /// Gives an open item another deadline, in its next cycle. The one that it had ends in any case; where the anchor of the new one isn't
+    /// known yet, the item has none until it is.
+    /// </summary>
     public static void SetAnew(Deliberation deliberation, WorkItem item, string due)
     {
-        var cycle = 1;
+        if (deliberation.Definition.FindTask(item.Task) is not { Ladder: { } ladder })
+            return;
+        var cycle = item.NextCycle;
         if (item.Deadline is { } before)
         {
             cycle = before.Cycle + 1;
             Close(deliberation, item.Id.Number, before, DeadlineOutcome.Stopped);
         }
-        if (deliberation.Definition.FindTask(item.Task) is { Ladder: { } ladder })
-            ArmItem(deliberation, item, due, ladder, cycle);
+        ArmItem(deliberation, item, due, ladder, cycle);
+        if (deliberation.Current.Items[item.Id.Number].Deadline is null)
+            deliberation.Raise(new CaseEvent.DeadlineAwaited(item.Id, due, cycle));
     }
 
     /// <summary>Arms the deadline of a handover, counted from now.</summary>

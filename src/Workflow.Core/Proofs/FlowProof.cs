@@ -14,7 +14,7 @@ internal static class FlowProof
             CheckReach(track, problems);
             CheckEnd(track, problems);
             CheckHaste(definition, track, problems);
-            CheckReopening(definition, track, problems);
+            ReopeningProof.Check(definition, track, problems);
             foreach (var stage in track.Stages.Values)
                 CheckLeaving(definition, stage, problems);
         }
@@ -43,19 +43,6 @@ internal static class FlowProof
         }
         foreach (var stage in track.Stages.Values.Where(stage => !reached.Contains(stage.Name)))
             problems.Error(stage.Where, $"the stage '{stage.Name}' is never reached: no way leads to it from '{track.Stages[0].Key}'");
-    }
-
-    /// <summary>A task that is opened again by the row that it had would be overdue at once, for its anchor hasn't moved.</summary>
-    private static void CheckReopening(WorkflowDefinition definition, TrackDefinition track, ProblemList problems)
-    {
-        foreach (var way in track.Stages.Values.SelectMany(stage => stage.Transitions))
-        {
-            if (way.Reopens is { } again && definition.FindTask(again.Task)?.Due == again.Due)
-                problems.Warn(
-                    way.Where,
-                    $"'{again.Task}' is opened again with {again.Due}, the rule that it had: its due would lie in the past; name a rule that counts from what happened here"
-                );
-        }
     }
 
     private static void CheckLeaving(WorkflowDefinition definition, StageDefinition stage, ProblemList problems)

@@ -154,6 +154,7 @@ internal sealed class CaseTimeline(WorkflowDefinition definition, CaseScope scop
                 DueAt = e.Deadline.Due,
                 Detail = e.Deadline.Rule,
             },
+            CaseEvent.DeadlineAwaited e => About(line, e.Item.Number) with { Cycle = e.Cycle, Detail = e.Rule },
             CaseEvent.DeadlineMissed e => About(line, e.Subject),
             CaseEvent.DeadlineClosed e => About(line, e.Subject) with { Detail = e.Outcome.ToString() },
             CaseEvent.ReminderSent e => About(line, e.Subject) with

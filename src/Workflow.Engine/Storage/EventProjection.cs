@@ -58,6 +58,10 @@ internal sealed partial class EventProjection(ProjectedRows rows, Case current, 
             case CaseEvent.DeadlineArmed e:
                 PutSubject(e.Subject);
                 break;
+            case CaseEvent.DeadlineAwaited e:
+                rows.WorkItems.Remove((_case, e.Item.Number));
+                PutItem(e.Item.Number);
+                break;
             case CaseEvent.DeadlineMissed e:
                 PutSubject(e.Subject);
                 break;

@@ -34,15 +34,15 @@ internal static class OwnWorkflow
     }
 
     /// <summary>A case opened 2026-03-02 08:30 by QH-FTW-1. A part of the head or the text may be replaced.</summary>
-    public static Story Opened(string text, string right = "", string wrong = "") =>
-        new Story { World = World(text, right, wrong) }
+    public static Story Opened(string text, string right = "", string wrong = "", string rules = "") =>
+        new Story { World = World(text, right, wrong, rules) }
             .Open("2026-03-02 08:30", "QH-FTW-1", ("residence", "qinghe"))
             .Accepted();
 
     /// <summary>What the proofs tell of it in the sample organisation.</summary>
-    public static IReadOnlyList<DefinitionProblem> Proved(string text, string right = "", string wrong = "")
+    public static IReadOnlyList<DefinitionProblem> Proved(string text, string right = "", string wrong = "", string rules = "")
     {
-        var (definition, problems) = Read(text, right, wrong);
+        var (definition, problems) = Read(text, right, wrong, rules);
         if (definition is not null)
             DefinitionProof.Check(definition, ProofWorld.Organization, ProofWorld.Calendars, Story.Time("2026-03-16 09:00"), problems);
         return problems.All;
