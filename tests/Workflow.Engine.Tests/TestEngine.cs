@@ -46,11 +46,15 @@ public sealed class TestEngine : IAsyncDisposable
     }
 
     /// <summary>The same with the patterns of the guide beside the sample workflows.</summary>
-    public static async Task<TestEngine> StartWithPatternsAsync(TestDatabase database, string at)
+    public static Task<TestEngine> StartWithPatternsAsync(TestDatabase database, string at) =>
+        StartWithAsync(database, at, WithPatterns.Value);
+
+    /// <summary>The same with the definitions of a folder.</summary>
+    internal static async Task<TestEngine> StartWithAsync(TestDatabase database, string at, WorkflowFolder folder)
     {
         var clock = new FakeClock(FakeClock.At(at));
         var options = new EngineOptions { Store = database.Store, Organization = "guangdong-sample" };
-        return new(database, await EngineHost.OpenAsync(options, clock, WithPatterns.Value, Stop), clock);
+        return new(database, await EngineHost.OpenAsync(options, clock, folder, Stop), clock);
     }
 
     /// <summary>A second process on the same store.</summary>

@@ -22,7 +22,11 @@ public static class Decider
             throw new ArgumentException("A case is opened once, by OpenCase.", nameof(command));
         if (current?.Status == CaseStatus.Closed)
             return Closed(current, command);
-        var deliberation = new Deliberation(definition, current, actor, facts, now) { Offer = OfferOf(command) };
+        var deliberation = new Deliberation(definition, current, actor, facts, now)
+        {
+            Offer = OfferOf(command),
+            IsByTime = command is CaseCommand.Tick,
+        };
         try
         {
             if (command is not CaseCommand.Tick)
@@ -50,10 +54,11 @@ public static class Decider
         CaseId openedBy,
         Facts facts,
         Instant now,
-        int depth
+        int depth,
+        bool isByTime
     )
     {
-        var deliberation = new Deliberation(definition, null, Actor.System, facts, now) { Depth = depth };
+        var deliberation = new Deliberation(definition, null, Actor.System, facts, now) { Depth = depth, IsByTime = isByTime };
         OpeningDecisions.Open(deliberation, command, openedBy);
         if (deliberation.Refusal is null)
             Progress.Advance(deliberation);

@@ -26,6 +26,12 @@ public abstract record Decision
 
         /// <summary>The ways of the definition that were taken, in order: for whoever asks which parts of it a story covers.</summary>
         public ImmutableArray<Transition> WaysTaken { get; init; } = [];
+
+        /// <summary>
+        /// Conditions that couldn't be computed while time passed and so counted as not holding, with the reason: somebody should look after
+        /// the definition or the case. Always empty for what a person does; that is refused.
+        /// </summary>
+        public ImmutableSortedDictionary<string, string> Uncomputed { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
     }
 
     /// <summary>Refused; nothing changes.</summary>

@@ -19,6 +19,10 @@ internal sealed class Deliberation(WorkflowDefinition definition, Case? current,
     private readonly ImmutableArray<Notification>.Builder _notifications = ImmutableArray.CreateBuilder<Notification>();
     private readonly ImmutableArray<Transition>.Builder _ways = ImmutableArray.CreateBuilder<Transition>();
     private readonly ImmutableArray<LinkedDecision>.Builder _linked = ImmutableArray.CreateBuilder<LinkedDecision>();
+    private readonly ImmutableSortedDictionary<string, string>.Builder _uncomputed = ImmutableSortedDictionary.CreateBuilder<
+        string,
+        string
+    >(StringComparer.Ordinal);
     private Case? _current = current;
     private int _reserved;
 
@@ -50,6 +54,12 @@ internal sealed class Deliberation(WorkflowDefinition definition, Case? current,
 
     /// <summary>How many cases opened each other up to this one, in this decision.</summary>
     public int Depth { get; init; }
+
+    /// <summary>
+    /// True while time passes and no person waits for an answer: a condition that can't be computed then counts as not holding and is
+    /// noted, for nothing else of the case may be held up by it.
+    /// </summary>
+    public bool IsByTime { get; init; }
 
     public void Raise(CaseEvent @event)
     {
@@ -89,11 +99,21 @@ internal sealed class Deliberation(WorkflowDefinition definition, Case? current,
         field.IsSensitive ? Commit(value.Value.Canonical, value.Salt, field.Type) : new StoredValue.Plain(value.Value);
 
     /// <summary>
-    /// True when a condition holds for the case as a track of it sees it (null: as it stands). Throws <see cref="RuleException"/> when it
-    /// can't be computed.
+    /// True when a condition holds for the case as a track of it sees it (null: as it stands). When it can't be computed, throws
+    /// <see cref="RuleException"/>, or notes it while time passes (see <see cref="IsByTime"/>).
     /// </summary>
-    public bool Holds(Expression condition, Track? track) =>
-        condition.IsTrue(RuleValues.Of(Definition, ValuesFor(track), Now, condition.Names));
+    public bool Holds(Expression condition, Track? track)
+    {
+        try
+        {
+            return Compute(condition, track);
+        }
+        catch (RuleException broken) when (IsByTime)
+        {
+            _uncomputed[condition.Text] = broken.Message;
+            return false;
+        }
+    }
 
     /// <summary>Notes a moment that was reached in a track (null: for the case as a whole).</summary>
     public void Reach(string moment, DeadlineAnchor anchor, Track? track, bool ofTrackAlone = false) =>
@@ -131,13 +151,16 @@ internal sealed class Deliberation(WorkflowDefinition definition, Case? current,
     {
         try
         {
-            return Holds(condition, track);
+            return Compute(condition, track);
         }
         catch (RuleException)
         {
             return otherwise;
         }
     }
+
+    private bool Compute(Expression condition, Track? track) =>
+        condition.IsTrue(RuleValues.Of(Definition, ValuesFor(track), Now, condition.Names));
 
     private IReadOnlyDictionary<string, object?> ValuesFor(Track? track) =>
         CaseValues.Of(Definition, Current.FieldsFor(track), TextOf, counter => Counting.ValueOf(this, counter));
@@ -155,6 +178,7 @@ internal sealed class Deliberation(WorkflowDefinition definition, Case? current,
         {
             WaysTaken = _ways.ToImmutable(),
             Linked = _linked.ToImmutable(),
+            Uncomputed = _uncomputed.ToImmutable(),
         };
     }
 

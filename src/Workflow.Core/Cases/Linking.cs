@@ -29,7 +29,8 @@ internal static class Linking
         }
         var command = new CaseCommand.OpenCase(id, ValuesFor(deliberation, definition, opening, number), effective);
         var facts = deliberation.Facts with { PersonalTexts = ImmutableDictionary<int, string>.Empty };
-        switch (Decider.OpenLinked(definition, command, deliberation.Current.Id, facts, deliberation.Now, deliberation.Depth + 1))
+        var origin = deliberation.Current.Id;
+        switch (Decider.OpenLinked(definition, command, origin, facts, deliberation.Now, deliberation.Depth + 1, deliberation.IsByTime))
         {
             case Decision.Accepted accepted:
                 deliberation.Link(new(definition, command, accepted));

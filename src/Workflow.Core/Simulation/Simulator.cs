@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NodaTime;
+using NodaTime.Text;
 using Workflow.Core.Cases;
 
 namespace Workflow.Core.Simulation;
@@ -17,7 +18,7 @@ public static class Simulator
         playing.Do(scenario.Opening);
         foreach (var step in scenario.Steps)
             playing.Do(step);
-        playing.LetTimePass(scenario.Until);
+        playing.LetTimePass(scenario.Until, scenario.Steps.LastOrDefault() ?? scenario.Opening);
         return playing.Record();
     }
 
@@ -32,6 +33,15 @@ public static class Simulator
             _ => "was answered by nothing",
         };
 
+    private static IEnumerable<string> WrongByItself(Decision decision) =>
+        decision switch
+        {
+            Decision.Rejected rejected => [Told(rejected.Rejection)],
+            Decision.Accepted { Events.IsEmpty: true } => ["something is due, and nothing follows from it"],
+            Decision.Accepted accepted => accepted.Uncomputed.Select(pair => $"'{pair.Key}' can't be computed: {pair.Value}"),
+            _ => [],
+        };
+
     private static string Told(Rejection rejection)
     {
         var fields = string.Join("; ", rejection.Fields.Select(field => $"{field.Key}: {field.Value.For("en")}"));
@@ -44,11 +54,12 @@ public static class Simulator
         private readonly Dictionary<string, PlayedCase> _cases = new(StringComparer.Ordinal);
         private readonly ImmutableArray<RecordedMessage>.Builder _messages = ImmutableArray.CreateBuilder<RecordedMessage>();
         private readonly ImmutableArray<StepProblem>.Builder _problems = ImmutableArray.CreateBuilder<StepProblem>();
+        private readonly HashSet<string> _stuck = new(StringComparer.Ordinal);
         private Instant _now = scenario.Opening.At;
 
         public void Do(ScenarioStep step)
         {
-            LetTimePass(step.At);
+            LetTimePass(step.At, step);
             _now = step.At;
             if (ActorOf(step) is not { } actor)
             {
@@ -69,7 +80,8 @@ public static class Simulator
                 _problems.Add(new(step, wrong));
         }
 
-        public void LetTimePass(Instant until)
+        /// <summary>What goes wrong by itself is told at the step before which it went wrong; such a case stands still from then on.</summary>
+        public void LetTimePass(Instant until, ScenarioStep before)
         {
             for (var wakes = 0; wakes < MaxWakes; wakes++)
             {
@@ -77,7 +89,7 @@ public static class Simulator
                     .Select(pair =>
                         (Label: pair.Key, Played: pair.Value, At: pair.Value.Current is { } open ? CaseFold.WakeAt(open) : null)
                     )
-                    .Where(pair => pair.At <= until)
+                    .Where(pair => pair.At <= until && !_stuck.Contains(pair.Label))
                     .OrderBy(pair => pair.At)
                     .FirstOrDefault();
                 if (next is not { Played: { } played, At: { } planned })
@@ -85,12 +97,12 @@ public static class Simulator
                 // What was entered late may be due already: it happens now, and time doesn't go back.
                 var at = _now = Instant.Max(planned, _now);
                 var facts = FactsFor(played, new CaseCommand.Tick());
-                Keep(
-                    next.Label,
-                    played,
-                    Decider.Decide(played.Definition, played.Current, new CaseCommand.Tick(), Actor.System, facts, at),
-                    at
-                );
+                var decision = Decider.Decide(played.Definition, played.Current, new CaseCommand.Tick(), Actor.System, facts, at);
+                Keep(next.Label, played, decision, at);
+                foreach (var problem in WrongByItself(decision))
+                    _problems.Add(new(before, $"by itself at {InstantPattern.General.Format(at)}: {problem}"));
+                if (decision is not Decision.Accepted { Events.IsEmpty: false })
+                    _stuck.Add(next.Label);
             }
             throw new InvalidOperationException($"More than {MaxWakes} wake-ups in scenario {scenario.Name}.");
         }

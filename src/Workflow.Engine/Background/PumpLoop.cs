@@ -29,6 +29,8 @@ public sealed class PumpLoop(EngineParts parts, OutboxPump outbox, ILogger<PumpL
                 var pass = await _wakeUp.RunAsync(cancellationToken);
                 if (pass.Parked > 0)
                     logger.LogWarning("{Count} case(s) were parked; the operations page says why", pass.Parked);
+                foreach (var rule in pass.Uncomputed)
+                    logger.LogWarning("A condition counts as not holding in case {Rule}; the case goes on without it", rule);
                 parts.MailNudge.Give();
                 if (pass.Decided > 0)
                     await parts.Store.Database.TellOthersAsync(cancellationToken);

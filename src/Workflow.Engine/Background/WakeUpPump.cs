@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Data.Common;
 using System.Globalization;
 using NodaTime;
@@ -9,7 +10,14 @@ namespace Workflow.Engine.Background;
 /// <summary>
 /// What one pass of the pump did. <paramref name="HasMore"/>: as many cases as fit were due, so more may be.
 /// </summary>
-public sealed record PumpPass(int Decided, int Parked, bool HasMore);
+public sealed record PumpPass(int Decided, int Parked, bool HasMore)
+{
+    /// <summary>
+    /// The cases with a condition that couldn't be computed, each told in a sentence without a value of the case. They went on as if it
+    /// didn't hold.
+    /// </summary>
+    public ImmutableArray<string> Uncomputed { get; init; } = [];
+}
 
 /// <summary>
 /// Lets time pass in the cases that are due: claims some, decides all, writes them in one transaction. Any number of nodes may pump at once;
@@ -111,8 +119,17 @@ public sealed class WakeUpPump(EngineParts parts)
         statements.InsertRange(0, parts.Cases.StatementsFor(decided.SelectMany(CaseStore.WithLinked)));
         await work.RunAsync(statements, cancellationToken);
         await work.CommitAsync(cancellationToken);
-        return new(decided.Count, parked, HasMore: due.Count == limit);
+        return new(decided.Count, parked, HasMore: due.Count == limit) { Uncomputed = [.. decided.SelectMany(UncomputedIn)] };
     }
+
+    private static IEnumerable<string> UncomputedIn(RecordedDecision decision) =>
+        CaseStore
+            .WithLinked(decision)
+            .SelectMany(one =>
+                one.Accepted.Uncomputed.Select(pair =>
+                    $"{one.Accepted.Next.Id.Reference} ({one.Accepted.Next.Workflow} {one.Accepted.Next.DefinitionVersion}): '{pair.Key}' can't be computed, {pair.Value}"
+                )
+            );
 
     private sealed record DueCase(Guid Id, string State, string LastHash);
 

@@ -96,6 +96,41 @@ public abstract class PumpContract
     }
 
     [Fact]
+    public async Task A_condition_that_cannot_be_computed_is_told_and_the_rungs_of_its_case_fire()
+    {
+        var folder = WorkflowFolder.Read(UncomputableSample.Sources, new());
+        await using var engine = await TestEngine.StartWithAsync(await CreateDatabaseAsync(), "2026-03-16 10:00", folder);
+        var definition = engine.Parts.Catalog.FindLatest(UncomputableSample.Name)!;
+        var id = new CaseId(Guid.CreateVersion7());
+        var values = TestEngine.Values(definition, ("residence", "qinghe"), ("asked_at", "2026-03-16 10:00"));
+        var opening = new CaseCommand.OpenCase(id, values, null);
+        TestEngine.Accepted(
+            await engine.Runner.OpenAsync(definition.Name, engine.NextCommand(), opening, engine.In("QH-DIR"), TestEngine.Stop)
+        );
+        var pump = new WakeUpPump(engine.Parts);
+        engine.Clock.MoveTo("2026-03-24 00:00");
+
+        var pass = await pump.RunAsync(TestEngine.Stop);
+
+        Assert.Equal((1, 0), (pass.Decided, pass.Parked));
+        var told = Assert.Single(pass.Uncomputed);
+        Assert.StartsWith(id.Reference, told, StringComparison.Ordinal);
+        Assert.Contains("'score > 5' can't be computed", told, StringComparison.Ordinal);
+        engine.Clock.MoveTo("2026-03-25 09:00");
+        await pump.DrainAsync(TestEngine.Stop);
+        await using var db = engine.Parts.Store.Database.CreateContext();
+        Assert.Equal(
+            ["L1", "L2"],
+            await db
+                .RungsFired.Where(row => row.CaseId == id.Value && row.Kind == DeadlineStepKind.Rung)
+                .OrderBy(row => row.FiredAt)
+                .Select(row => row.Rung)
+                .ToListAsync(TestEngine.Stop)
+        );
+        Assert.Equal(0, await db.Cases.CountAsync(row => row.ParkedBecause != null, TestEngine.Stop));
+    }
+
+    [Fact]
     public async Task A_case_that_cannot_be_saved_is_found_and_parked()
     {
         await using var engine = await StartAsync();
