@@ -61,7 +61,11 @@ public abstract record CaseCommand
 
     /// <summary>Opens an on-demand track with the fields that it asks for. <paramref name="EffectiveAt"/> null means now.</summary>
     public sealed record OpenTrack(string Track, ImmutableSortedDictionary<string, SubmittedValue> Values, Instant? EffectiveAt)
-        : CaseCommand;
+        : CaseCommand
+    {
+        /// <summary>Why it is told only now; needed when it happened more than one working day ago.</summary>
+        public PrivateText? LateReason { get; init; }
+    }
 
     /// <summary>Ends a case that was opened twice, in favour of the one that goes on.</summary>
     public sealed record MergeCase(CaseId Into, PrivateText Reason) : CaseCommand;

@@ -65,6 +65,9 @@ public abstract record CaseEvent
     {
         /// <summary>The counter that reached its threshold; null when something else opened it.</summary>
         public string? Counter { get; init; }
+
+        /// <summary>Why it was told late; null when it was told in time, or opened by itself.</summary>
+        public StoredValue? LateReason { get; init; }
     }
 
     /// <summary>A track stands in a stage from now on. <paramref name="EffectiveAt"/> is when what led there happened.</summary>

@@ -172,7 +172,7 @@ public static class CaseFold
         @event switch
         {
             CaseEvent.FieldsRecorded e => e.Values.Values.Max(Reference),
-            CaseEvent.TrackOpened e => e.Track.Number,
+            CaseEvent.TrackOpened e => Math.Max(e.Track.Number, Reference(e.LateReason)),
             CaseEvent.WorkItemOpened e => Math.Max(e.Item.Number, Reference(e.Added?.Note)),
             CaseEvent.WorkItemCompleted e => Reference(e.LateReason),
             CaseEvent.WorkItemCorrected e => Math.Max(Reference(e.Reason), e.Values.Values.Select(Reference).DefaultIfEmpty().Max()),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NodaTime;
 using Workflow.Core.Definitions;
 using Workflow.Core.Organizations;
@@ -13,15 +14,35 @@ internal static class EffectiveTime
     /// </summary>
     public static Instant? Of(Deliberation deliberation, WorkItem item, TaskDefinition task, CaseCommand.CompleteWorkItem command)
     {
-        var effective = command.EffectiveAt ?? deliberation.Now;
-        if (task.HappenedField is { } field && command.Values.TryGetValue(field, out var told))
-            effective = InstantOf(deliberation, deliberation.Current.AccountableFor(item), told.Value, deliberation.Now);
-        effective = Meant(effective, item.Since);
+        var accountable = deliberation.Current.AccountableFor(item);
+        var told = Told(deliberation, accountable, task.HappenedField, command.Values) ?? command.EffectiveAt;
+        return Possible(deliberation, accountable, told, item.Since, command.LateReason);
+    }
+
+    /// <summary>The effective time of opening a track by hand, or null after refusing, in the same way: not before the case began.</summary>
+    public static Instant? Of(Deliberation deliberation, TrackDefinition track, CaseCommand.OpenTrack command)
+    {
+        var first = track.Stages[0].Value.Accountable;
+        var accountable = PartyPosts.One(deliberation.Current, deliberation.Facts.Directory, first);
+        var told = Told(deliberation, accountable, track.HappenedField, command.Values) ?? command.EffectiveAt;
+        return Possible(deliberation, accountable, told, deliberation.Current.Since, command.LateReason);
+    }
+
+    private static Instant? Told(
+        Deliberation deliberation,
+        PostId place,
+        string? field,
+        ImmutableSortedDictionary<string, SubmittedValue> values
+    ) => field is not null && values.TryGetValue(field, out var told) ? InstantOf(deliberation, place, told.Value, deliberation.Now) : null;
+
+    private static Instant? Possible(Deliberation deliberation, PostId accountable, Instant? told, Instant since, PrivateText? lateReason)
+    {
+        var effective = Meant(told ?? deliberation.Now, since);
         if (effective > deliberation.Now)
             deliberation.Refuse(InFuture());
-        else if (effective < item.Since)
+        else if (effective < since)
             deliberation.Refuse(BeforeOpening());
-        else if (IsLateEntry(deliberation, item, effective) && string.IsNullOrWhiteSpace(command.LateReason?.Text))
+        else if (IsLateEntry(deliberation, accountable, effective) && string.IsNullOrWhiteSpace(lateReason?.Text))
             deliberation.Refuse(
                 Rejection.Because(
                     RejectionReason.LateReasonMissing,
@@ -61,9 +82,8 @@ internal static class EffectiveTime
             "发生时间不能早于该事项产生的时间。"
         );
 
-    private static bool IsLateEntry(Deliberation deliberation, WorkItem item, Instant effective)
+    private static bool IsLateEntry(Deliberation deliberation, PostId accountable, Instant effective)
     {
-        PostId accountable = deliberation.Current.AccountableFor(item);
         var calendar = deliberation.Facts.CalendarOf(accountable);
         return calendar.EndOfDay(calendar.AddWorkingDays(calendar.DateOf(effective), 1)) <= deliberation.Now;
     }

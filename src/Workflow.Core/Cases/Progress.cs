@@ -72,11 +72,18 @@ internal static class Progress
         Instant effective,
         WorkItemId? cause,
         string? counter = null,
-        ImmutableSortedDictionary<string, SubmittedValue>? told = null
+        ImmutableSortedDictionary<string, SubmittedValue>? told = null,
+        PrivateText? lateReason = null
     )
     {
         var track = new TrackId(deliberation.NextNumber());
-        deliberation.Raise(new CaseEvent.TrackOpened(track, name, IsMain: false, effective, cause) { Counter = counter });
+        deliberation.Raise(
+            new CaseEvent.TrackOpened(track, name, IsMain: false, effective, cause)
+            {
+                Counter = counter,
+                LateReason = deliberation.CommitOrNull(lateReason),
+            }
+        );
         if (told is not null)
             FormRules.Record(deliberation, told, deliberation.Current.Tracks[track.Number]);
         Reach(deliberation, track, moment => moment is MomentDefinition.TrackOpened opened && opened.Track == name, effective);

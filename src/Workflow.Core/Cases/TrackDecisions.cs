@@ -31,12 +31,9 @@ internal static class TrackDecisions
             );
             return;
         }
-        var effective = EffectiveTime.Meant(command.EffectiveAt ?? deliberation.Now, deliberation.Current.Since);
-        if (effective > deliberation.Now)
-            deliberation.Refuse(EffectiveTime.InFuture());
-        else if (effective < deliberation.Current.Since)
-            deliberation.Refuse(EffectiveTime.BeforeOpening());
-        else if (FormRules.Accept(deliberation, track.Opening, command.Values))
-            Progress.OpenTrack(deliberation, track.Name, effective, cause: null, told: command.Values);
+        if (
+            FormRules.Accept(deliberation, track.Opening, command.Values) && EffectiveTime.Of(deliberation, track, command) is { } effective
+        )
+            Progress.OpenTrack(deliberation, track.Name, effective, cause: null, told: command.Values, lateReason: command.LateReason);
     }
 }

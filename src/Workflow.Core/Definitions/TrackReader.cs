@@ -68,6 +68,9 @@ internal sealed class TrackReader(DefinitionScope scope, SchemaReader schema)
         var onDemand = map.Choice("opens", Openings, otherwise: false);
         var openedBy = Posts(map, "opened-by");
         var opening = schema.FormFields(map.Node("opening"), "opening", scope.Forms);
+        var happened = scope.Name(map, "happened", NameKind.Field);
+        if (happened is not null)
+            CheckHappened(opening, happened, map.WhereIs("happened"));
         var several = map.YesNo("several");
         var survives = map.YesNo("survives");
         if (!onDemand && (map.Has("opened-by") || several))
@@ -81,6 +84,7 @@ internal sealed class TrackReader(DefinitionScope scope, SchemaReader schema)
             {
                 OpenedBy = openedBy,
                 Opening = opening,
+                HappenedField = happened,
                 Several = several,
                 Survives = survives,
             };
@@ -171,7 +175,7 @@ internal sealed class TrackReader(DefinitionScope scope, SchemaReader schema)
         if (task.AnotherPersonThan.Contains(task.Name))
             Problems.Error(map.WhereIs("another-person-than"), $"'{task.Name}' can't be done by another person than itself");
         if (task.HappenedField is { } happened)
-            CheckHappened(task, happened, map.WhereIs("happened"));
+            CheckHappened(task.Form, happened, map.WhereIs("happened"));
     }
 
     private ImmutableArray<string> TasksOfStage(MapReader map, string key, HashSet<string> tasksOfStage)
@@ -199,9 +203,9 @@ internal sealed class TrackReader(DefinitionScope scope, SchemaReader schema)
     private ImmutableArray<PostReference> Posts(MapReader map, string key) =>
         [.. map.Words(key).Select(word => scope.PostAt(key, word.Text, word.Where)).OfType<PostReference>()];
 
-    private void CheckHappened(TaskDefinition task, string happened, SourceLocation where)
+    private void CheckHappened(ImmutableArray<FormField> form, string happened, SourceLocation where)
     {
-        if (task.Form.FirstOrDefault(field => field.Name == happened) is not { } asked)
+        if (form.FirstOrDefault(field => field.Name == happened) is not { } asked)
             Problems.Error(where, $"'happened:' names '{happened}', which the form doesn't ask for");
         else if (asked.IsOptional)
             Problems.Error(where, $"'happened:' names '{happened}', which the form leaves optional");

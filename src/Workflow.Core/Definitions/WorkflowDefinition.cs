@@ -204,6 +204,9 @@ public sealed record TrackDefinition(string Name, LocalizedText Title, bool Open
     /// <summary>What is asked of whoever opens it by hand.</summary>
     public ImmutableArray<FormField> Opening { get; init; } = [];
 
+    /// <summary>The date or date-time field of that form that says when it happened; null: the time is asked for separately and defaults to now.</summary>
+    public string? HappenedField { get; init; }
+
     /// <summary>True when several of it may be open at once.</summary>
     public bool Several { get; init; }
 

@@ -61,7 +61,7 @@ public abstract record ScenarioAct
     public sealed record Complete(string Task, string? LateReason, ImmutableArray<string> LeftOut) : ScenarioAct;
 
     /// <summary>Opens an on-demand track by hand.</summary>
-    public sealed record OpenTrack(string Track) : ScenarioAct;
+    public sealed record OpenTrack(string Track, string? LateReason) : ScenarioAct;
 
     /// <summary>Adds an item of a task that opens by hand; <paramref name="To"/> null lets the task choose, <paramref name="Wanted"/> null where no day is asked.</summary>
     public sealed record Add(string Task, string Note, PostId? To, LocalDate? Wanted) : ScenarioAct;

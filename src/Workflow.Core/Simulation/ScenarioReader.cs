@@ -178,7 +178,7 @@ public static class ScenarioReader
             if (map.Text("complete") is { } task)
                 return new ScenarioAct.Complete(task, map.Text("late-reason"), [.. map.Words("leave-out").Select(word => word.Text)]);
             if (map.Text("open") is { } opened)
-                return new ScenarioAct.OpenTrack(opened);
+                return new ScenarioAct.OpenTrack(opened, map.Text("late-reason"));
             if (map.Text("add") is { } added)
                 return new ScenarioAct.Add(
                     added,

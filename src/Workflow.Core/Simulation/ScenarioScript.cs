@@ -69,6 +69,8 @@ public sealed class ScenarioScript(Scenario scenario, WorkflowDefinition definit
         return null;
     }
 
+    private PrivateText? Late(ScenarioStep step, string? reason) => reason is null ? null : Private(step, "late", reason);
+
     private CaseCommand? On(
         ScenarioStep step,
         Case current,
@@ -79,10 +81,10 @@ public sealed class ScenarioScript(Scenario scenario, WorkflowDefinition definit
         switch (step.Act)
         {
             case ScenarioAct.Complete act when ItemOf(current, act.Task) is { } item:
-                var late = act.LateReason is { } reason ? Private(step, "late", reason) : null;
+                var late = Late(step, act.LateReason);
                 return new CaseCommand.CompleteWorkItem(item.Id, values, act.Effective, late, Everything(step, act.LeftOut));
             case ScenarioAct.OpenTrack act:
-                return new CaseCommand.OpenTrack(act.Track, values, act.Effective);
+                return new CaseCommand.OpenTrack(act.Track, values, act.Effective) { LateReason = Late(step, act.LateReason) };
             case ScenarioAct.Add act:
                 return new CaseCommand.AddWorkItem(act.Task, Private(step, "note", act.Note), act.To, act.Wanted, Track: null);
             case ScenarioAct.Reassign act when ItemOf(current, act.Task) is { } item:

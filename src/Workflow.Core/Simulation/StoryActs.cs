@@ -81,12 +81,20 @@ internal sealed class StoryActs(WorkflowDefinition definition, DateTimeZone zone
                 case CaseEvent.AlertAcknowledged seen when _alerts.TryGetValue(seen.Alert.Number, out var alert):
                     return $"acknowledge: {_subjects[alert.Subject]}, rung: {alert.Rung}";
                 case CaseEvent.TrackOpened track:
-                    return $"open: {track.Name}{Effective(track.EffectiveAt, decision)}{With(decision, null)}";
+                    return Opened(decision, track);
                 default:
                     break;
             }
         }
         return null;
+    }
+
+    private string Opened(StoryDecision decision, CaseEvent.TrackOpened track)
+    {
+        var field = definition.Tracks.GetValueOrDefault(track.Name)?.HappenedField;
+        var effective = field is null ? Effective(track.EffectiveAt, decision) : "";
+        var late = track.LateReason is null ? "" : ", late-reason: made up";
+        return $"open: {track.Name}{effective}{late}{With(decision, (field, track.EffectiveAt))}";
     }
 
     private string Completed(StoryDecision decision, CaseEvent.WorkItemCompleted done)

@@ -211,4 +211,8 @@ public sealed record TrackOffer(
     PostView? Accountable,
     ImmutableArray<LocalizedText> Tasks,
     int AlreadyOpen
-);
+)
+{
+    /// <summary>The field that says when it happened; null when that is asked for separately.</summary>
+    public string? HappenedField { get; init; }
+}

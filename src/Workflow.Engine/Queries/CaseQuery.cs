@@ -287,7 +287,10 @@ public sealed class CaseQuery(EngineParts parts)
             posts.IsEmpty ? null : viewing.Names.Of(posts[0].Id),
             [.. stage.Tasks.Values.Where(task => !task.IsOptional).Select(task => task.Title)],
             current.Tracks.Values.Count(open => open.Name == track.Name)
-        );
+        )
+        {
+            HappenedField = track.HappenedField,
+        };
     }
 
     private static PartyView PartyOf(PartyDefinition party, Case current, Viewing viewing)

@@ -90,7 +90,7 @@ internal sealed class CaseTimeline(WorkflowDefinition definition, CaseScope scop
         {
             CaseEvent.CaseOpened e => line with { EffectiveAt = e.EffectiveAt },
             CaseEvent.FieldsRecorded e => line with { Items = [.. LabelsOf(e.Values.Keys)] },
-            CaseEvent.TrackOpened e => About(line, e.Track.Number) with { EffectiveAt = e.EffectiveAt },
+            CaseEvent.TrackOpened e => About(line, e.Track.Number) with { EffectiveAt = e.EffectiveAt, IsLate = e.LateReason is not null },
             CaseEvent.StageEntered e => line with { Subject = e.Track.Number, Title = StageTitle(e.Stage), EffectiveAt = e.EffectiveAt },
             CaseEvent.TrackClosed e => About(line, e.Track.Number) with { Detail = e.Consequence },
             CaseEvent.ResponsibilityAssumed e => Assumed(line, e),

@@ -4,20 +4,29 @@ using NodaTime;
 using Workflow.Core.Cases;
 using Workflow.Core.Definitions;
 using Workflow.Engine.Queries;
+using Workflow.Web.Forms;
 
 namespace Workflow.Web.Api;
 
 /// <summary>
 /// Opens a track by hand. <paramref name="Values"/> are the fields that it asks for; <paramref name="EffectiveAt"/> is since when it holds,
-/// null means now.
+/// null means now (a line with a field for it takes it from there); <paramref name="LateReason"/> is needed past one working day.
 /// </summary>
-public sealed record OpenTrackRequest(string Track, Dictionary<string, JsonElement>? Values = null, Instant? EffectiveAt = null);
+public sealed record OpenTrackRequest(
+    string Track,
+    Dictionary<string, JsonElement>? Values = null,
+    Instant? EffectiveAt = null,
+    string? LateReason = null
+);
 
 /// <summary>A track that the caller may open now, with the fields that it asks for.</summary>
 public sealed record TrackOfferModel(string Track, LocalizedText Title, int AlreadyOpen, ImmutableArray<FieldModel> Opening)
 {
+    /// <summary>The field that says when it happened; null when it is told beside the fields.</summary>
+    public string? HappenedField { get; init; }
+
     public static TrackOfferModel Of(TrackOffer offer) =>
-        new(offer.Track, offer.Title, offer.AlreadyOpen, [.. offer.Opening.Select(FieldModel.Of)]);
+        new(offer.Track, offer.Title, offer.AlreadyOpen, [.. offer.Opening.Select(FieldModel.Of)]) { HappenedField = offer.HappenedField };
 }
 
 /// <summary>Tracks: open one by hand.</summary>
@@ -41,6 +50,10 @@ public static class TrackEndpoints
         var values = ApiValues.Read(request.Values, seen.Definition.Fields, desk.Zone, out var problems);
         if (problems.Count > 0)
             return Problems.UnreadableFields(problems);
-        return await desk.RunAsync(context, new(id), new CaseCommand.OpenTrack(request.Track ?? "", values, request.EffectiveAt));
+        var command = new CaseCommand.OpenTrack(request.Track ?? "", values, request.EffectiveAt)
+        {
+            LateReason = string.IsNullOrWhiteSpace(request.LateReason) ? null : PostedForm.Private(request.LateReason),
+        };
+        return await desk.RunAsync(context, new(id), command);
     }
 }

@@ -28,6 +28,8 @@ public sealed class TrackTests(PatternSite patterns) : IClassFixture<PatternSite
         using var first = await visitor.Client.PostAsync(address, new FormUrlEncodedContent(form));
         using var second = await visitor.Client.PostAsync(address, new FormUrlEncodedContent(form));
 
+        Assert.DoesNotContain("happened", form.Keys);
+        Assert.Contains("name=\"late-reason\"", refused, StringComparison.Ordinal);
         Assert.Contains($"href=\"{address}#field-detained_at\"", refused, StringComparison.Ordinal);
         Assert.Equal($"/cases/{id}", first.RequestMessage?.RequestUri?.AbsolutePath);
         Assert.Equal($"/cases/{id}", second.RequestMessage?.RequestUri?.AbsolutePath);
@@ -48,6 +50,7 @@ public sealed class TrackTests(PatternSite patterns) : IClassFixture<PatternSite
         using var first = await api.PostAsJsonAsync($"/api/v1/cases/{id}/tracks", request);
         using var second = await api.PostAsJsonAsync($"/api/v1/cases/{id}/tracks", request);
 
+        Assert.Equal("detained_at", Text(offer, "happenedField"));
         Assert.Equal("detained_at", Text(Assert.Single(offer.GetProperty("opening").EnumerateArray()), "name"));
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (first.StatusCode, second.StatusCode));
         Assert.True((await SampleCase.ReadAsync(second)).GetProperty("isRepeat").GetBoolean());
