@@ -12,11 +12,11 @@ public sealed class AccessCommandTests
         var run = await CliRun.OfAsync("access", "community-rehabilitation");
         var line = Assert.Single(
             run.Output.Split(Environment.NewLine),
-            line => line.StartsWith("  employment/employment-officer ", StringComparison.Ordinal)
+            line => line.StartsWith("  custody/chief ", StringComparison.Ordinal)
         );
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Equal("RW", line["  employment/employment-officer".Length..].Trim());
+        Assert.Equal("RW", line["  custody/chief".Length..].Trim());
         Assert.Contains(
             "before township/director signs for registration it reads: contact, identity, legal",
             run.Output,
