@@ -179,6 +179,9 @@ public sealed record CaseView(
     /// <summary>Cases that belong to this one and that the viewer may see too.</summary>
     public ImmutableArray<CaseLinkView> Links { get; init; } = [];
 
+    /// <summary>True when the viewer's post can end it as a duplicate of another case.</summary>
+    public bool MayMerge { get; init; }
+
     /// <summary>Lines that the viewer may open now.</summary>
     public ImmutableArray<TrackOffer> MayOpen { get; init; } = [];
 

@@ -247,6 +247,7 @@ public sealed class CaseQuery(EngineParts parts)
         {
             Term = current.Term,
             IsSuspended = current.IsSuspended,
+            MayMerge = current.Status == CaseStatus.Open && AnswersFor(current, viewing),
             MayAdd = TaskOffers.Of(seen, viewing),
             MayOpen =
             [
@@ -340,11 +341,11 @@ public sealed class CaseQuery(EngineParts parts)
             row.WithdrawnBy is { } by ? viewing.Names.Of(new PersonId(by)) : null
         )
         {
-            MayWithdraw =
-                seen.Current.Findings.ContainsKey(row.Number)
-                && seen.Current.AnswersForCase == viewing.Viewer.Post
-                && viewing.Posts.Contains(viewing.Viewer.Post),
+            MayWithdraw = seen.Current.Findings.ContainsKey(row.Number) && AnswersFor(seen.Current, viewing),
         };
+
+    private static bool AnswersFor(Case current, Viewing viewing) =>
+        current.AnswersForCase == viewing.Viewer.Post && viewing.Posts.Contains(viewing.Viewer.Post);
 
     private CounterView CounterOf(CounterDefinition counter, Case current, Viewing viewing) =>
         new(counter.Name, counter.Title, CountOf(counter, current, viewing), counter.Threshold);

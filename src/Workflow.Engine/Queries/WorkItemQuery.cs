@@ -165,9 +165,17 @@ public sealed class WorkItemQuery(EngineParts parts)
             return TwoPersons.Refusal(own).Sentence;
         if (viewing.Viewer.Post == doer && viewing.Posts.Contains(doer))
             return null;
+        var named = viewing.Names.Of(doer);
+        var (title, name) = (named.Title, named.Person?.Name);
         return viewing.Posts.Contains(doer)
-            ? LocalizedText.Of($"You can do this as {doer}: switch to that post first.", $"请先切换到岗位 {doer} 再办理。")
-            : LocalizedText.Of($"Only {doer} can complete this.", $"只有 {doer} 可以完成此事项。");
+            ? LocalizedText.Of(
+                $"You can do this as {title.For("en")}: switch to that post first.",
+                $"请先切换到岗位“{title.For("zh")}”再办理。"
+            )
+            : LocalizedText.Of(
+                $"Only {title.For("en")}{(name is null ? "" : $", {name.For("en")},")} can complete this.",
+                $"只有{title.For("zh")}{name?.For("zh")}可以完成此事项。"
+            );
     }
 
     /// <summary>Transitions that completing this task may lead to and that hand over; certain when it is the only way on.</summary>

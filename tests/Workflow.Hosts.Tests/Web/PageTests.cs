@@ -90,7 +90,7 @@ public sealed partial class PageTests(WebSite site) : IClassFixture<WebSite>
         using var first = await officer.PostAsync(address, new FormUrlEncodedContent(form));
         using var second = await officer.PostAsync(address, new FormUrlEncodedContent(form));
 
-        Assert.Equal("/handovers", first.RequestMessage?.RequestUri?.AbsolutePath);
+        Assert.Equal($"/cases/{sample.Id}", first.RequestMessage?.RequestUri?.AbsolutePath);
         Assert.Equal($"/cases/{sample.Id}", second.RequestMessage?.RequestUri?.AbsolutePath);
         Assert.Equal(HttpStatusCode.OK, second.StatusCode);
     }

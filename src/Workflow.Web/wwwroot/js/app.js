@@ -87,10 +87,28 @@ function focusNewPage() {
 
 // The Blazor script comes first; it tells when an enhanced page or answer has been put in place.
 globalThis.Blazor?.addEventListener("enhancedload", () => {
+  const isAnswer = sending.size > 0;
   answered();
   focusNewPage();
+  // What was done, or why not, is said at the top; who sent a long form from its end would miss it.
+  if (isAnswer) {
+    scrollTo(0, 0);
+  }
   focusErrors();
+  showWhereItStands();
 });
+
+// A drawing wider than the window begins at the stage where the case stands and not at an empty corner.
+function showWhereItStands() {
+  for (const drawing of document.querySelectorAll(".diagram")) {
+    const stage = drawing.querySelector(".node.current")?.getBoundingClientRect();
+    const box = drawing.getBoundingClientRect();
+    if (stage) {
+      drawing.scrollLeft += stage.left + stage.width / 2 - box.left - box.width / 2;
+      drawing.scrollTop += stage.top + stage.height / 2 - box.top - box.height / 2;
+    }
+  }
+}
 
 // Printing needs the script; without it the browser's own menu prints as well.
 function offerPrinting() {
@@ -125,3 +143,4 @@ setInterval(() => {
 }, lookAgainMilliseconds);
 
 focusErrors();
+showWhereItStands();
