@@ -42,6 +42,8 @@ public sealed class AnswerTests(BrowserSite browser) : IClassFixture<BrowserSite
         Assert.Equal(5, places.Count);
         foreach (var place in places)
             Assert.True(await place.EvaluateAsync<bool>(InWindow), await place.InnerTextAsync());
+        foreach (var count in await director.Page.Locator(".nav .count").AllAsync())
+            Assert.True(await count.EvaluateAsync<bool>(InWindow), await count.InnerTextAsync());
     }
 
     [Theory]

@@ -40,6 +40,20 @@ public sealed class WhatIsSaidTests(PatternSite patterns) : IClassFixture<Patter
     }
 
     [Fact]
+    public async Task What_is_typed_into_an_address_is_never_an_error_of_ours()
+    {
+        var sample = await SampleCase.OpenAsync(Site, "Person Typed");
+        using var officer = await PageVisitor.SignInAsync(Site, SampleCase.Officer, "en");
+        foreach (
+            var address in new[] { "/alerts?all=x", "/sign-in?nothing=x", $"/cases/{sample.Id}?until=x", $"/cases/{sample.Id}?until=-9" }
+        )
+        {
+            using var answer = await officer.Client.GetAsync(address);
+            Assert.Equal((address, HttpStatusCode.OK), (address, answer.StatusCode));
+        }
+    }
+
+    [Fact]
     public async Task An_answer_to_a_handover_that_is_settled_says_that_it_did_nothing()
     {
         var sample = await SampleCase.OpenAsync(Site, "Person Settled");
