@@ -1,5 +1,6 @@
 using System.Globalization;
 using NodaTime;
+using Workflow.Core.Calendars;
 using Workflow.Engine.Storage;
 
 namespace Workflow.Engine;
@@ -8,11 +9,7 @@ namespace Workflow.Engine;
 public static class ClockReading
 {
     /// <summary>Now, cut to whole microseconds.</summary>
-    public static Instant Now(this IClock clock)
-    {
-        var ticks = clock.GetCurrentInstant().ToUnixTimeTicks();
-        return Instant.FromUnixTimeTicks(ticks - ((ticks % 10) + 10) % 10);
-    }
+    public static Instant Now(this IClock clock) => clock.GetCurrentInstant().ToMicrosecond();
 }
 
 /// <summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NodaTime;
+using Workflow.Core.Calendars;
 using Workflow.Core.Definitions;
 using Workflow.Core.Organizations;
 
@@ -58,7 +59,9 @@ internal static class EffectiveTime
     /// the same minute would seem to come before what it follows from.
     /// </summary>
     public static Instant Meant(Instant told, Instant since) =>
-        told < since && since - told < Duration.FromMinutes(1) && told.ToUnixTimeTicks() % NodaConstants.TicksPerMinute == 0 ? since : told;
+        told < since && since - told < Duration.FromMinutes(1) && told.ToUnixTimeTicks() % NodaConstants.TicksPerMinute == 0
+            ? since
+            : told.ToMicrosecond();
 
     /// <summary>A moment as told; of a whole day its last moment, or <paramref name="now"/> while that day lasts.</summary>
     public static Instant InstantOf(Deliberation deliberation, PostId place, FieldValue told, Instant now)

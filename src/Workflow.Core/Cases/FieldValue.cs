@@ -1,6 +1,7 @@
 using System.Globalization;
 using NodaTime;
 using NodaTime.Text;
+using Workflow.Core.Calendars;
 using Workflow.Core.Definitions;
 
 namespace Workflow.Core.Cases;
@@ -18,7 +19,7 @@ public sealed record FieldValue(FieldType Type, string Canonical)
             FieldType.Number => decimal.Parse(Canonical, CultureInfo.InvariantCulture),
             FieldType.YesNo => Canonical == "true",
             FieldType.Date => LocalDatePattern.Iso.Parse(Canonical).Value,
-            FieldType.DateTime => InstantPattern.ExtendedIso.Parse(Canonical).Value,
+            FieldType.DateTime => InstantPattern.ExtendedIso.Parse(Canonical).Value.ToMicrosecond(),
             FieldType.Text or FieldType.Choice or FieldType.Area or FieldType.Person or FieldType.Post or FieldType.Signature => Canonical,
         };
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Workflow.Core.Calendars;
 using Workflow.Core.Organizations;
 
 namespace Workflow.Core.Cases;
@@ -9,7 +10,7 @@ internal static class OpeningDecisions
     public static void Open(Deliberation deliberation, CaseCommand.OpenCase command, CaseId? openedBy)
     {
         var definition = deliberation.Definition;
-        var effective = command.EffectiveAt ?? deliberation.Now;
+        var effective = (command.EffectiveAt ?? deliberation.Now).ToMicrosecond();
         if (effective > deliberation.Now)
         {
             deliberation.Refuse(EffectiveTime.InFuture());

@@ -20,6 +20,18 @@ public sealed class WorkItemTests
     }
 
     [Fact]
+    public void When_it_happened_is_kept_as_precisely_as_every_store_keeps_it()
+    {
+        var story = Story.Registered();
+
+        story.Complete("2026-03-10 10:00", "QH-FTW-1", "register", ("arrived_at", "2026-03-10T01:59:00.1234567Z")).Accepted();
+
+        var completed = story.All<CaseEvent.WorkItemCompleted>().Last().Event;
+        Assert.Equal("2026-03-10T01:59:00.123456Z", NodaTime.Text.InstantPattern.ExtendedIso.Format(completed.EffectiveAt));
+        Assert.All(story.All<CaseEvent.WorkItemOpened>(), opened => Assert.Equal(0, opened.Event.EffectiveAt.ToUnixTimeTicks() % 10));
+    }
+
+    [Fact]
     public void Nobody_completes_an_item_whose_handover_is_not_accepted()
     {
         var story = Story.Served();
