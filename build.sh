@@ -6,14 +6,14 @@ cd "$(dirname "${BASH_SOURCE[0]}")" || exit 2
 
 usage() {
     echo "usage: ./build.sh [--full]"
-    echo "  --full  also the long test matrices (WORKFLOW_FULL=1 for the tests)"
+    echo "  --full  also the long test matrices (WORKFLOW_FULL=1 for the tests), and 200 kills of nodes instead of 10"
     echo "  With CI=true in the environment a missing part (PostgreSQL, browser, fonts) is a failure and never a skip."
 }
 
-test_limit=20m
+test_limit=20m kills=10
 for argument in "$@"; do
     case "$argument" in
-        --full) export WORKFLOW_FULL=1 test_limit=180m ;;
+        --full) export WORKFLOW_FULL=1 test_limit=180m kills=200 ;;
         --help) usage; exit 0 ;;
         *) usage >&2; exit 2 ;;
     esac
@@ -136,4 +136,9 @@ for project in tests/*.Tests/*.csproj; do
 done
 check_definitions check
 check_definitions simulate
+if has_postgresql; then
+    check "workflow chaos --kills $kills" workflow chaos --kills "$kills"
+else
+    skipped=$((skipped + 1))
+fi
 completed=yes

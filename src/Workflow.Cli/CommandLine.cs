@@ -69,6 +69,8 @@ public static class CommandLine
             HistoryCommand.Create(terminal),
             ScenarioCommand.Create(terminal),
             SeedCommand.Create(terminal),
+            WatchdogCommand.Create(terminal),
+            ChaosCommand.Create(terminal),
             ServeCommand.Create(terminal),
         };
 
