@@ -136,6 +136,7 @@ for project in tests/*.Tests/*.csproj; do
 done
 check_definitions check
 check_definitions simulate
+check "workflow simulate --coverage" workflow simulate workflows docs --coverage
 if has_postgresql; then
     check "workflow chaos --kills $kills" workflow chaos --kills "$kills"
 else

@@ -88,7 +88,7 @@ public static class SimulateCommand
                 foreach (var ((scenario, world), address) in scenarios.Zip(addresses))
                 {
                     var record = await EngineScenario.RunAsync(scenario, files.Sources, address, cancellationToken);
-                    outcomes.Add(new(scenario, record, ScenarioComparison.Compare(scenario, record)) { Definition = world.Definition });
+                    outcomes.Add(new(scenario, record, ScenarioComparison.Compare(scenario, record)) { World = world });
                     onProgress(outcomes.Count, scenarios.Count);
                 }
             }

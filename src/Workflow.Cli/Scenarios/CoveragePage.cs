@@ -19,7 +19,7 @@ public sealed class CoveragePage
     {
         var page = new CoveragePage();
         foreach (var outcome in outcomes)
-            page._coverage.Add(outcome.Definition, outcome.Record);
+            page._coverage.Add(outcome.World.Definition, outcome.Record, outcome.World.Linked);
         return page;
     }
 

@@ -7,8 +7,8 @@ namespace Workflow.Cli.Scenarios;
 /// <summary>A scenario that was run, with what happened and in which points it isn't as told.</summary>
 public sealed record ScenarioOutcome(Scenario Scenario, ScenarioRecord Record, IReadOnlyList<DefinitionProblem> Differences)
 {
-    /// <summary>The definition that it was played on, as the files have it.</summary>
-    public required WorkflowDefinition Definition { get; init; }
+    /// <summary>What it was played in, as the files have it.</summary>
+    public required ScenarioWorld World { get; init; }
 
     /// <summary>True when everything is as told.</summary>
     public bool Holds => Differences.Count == 0;
@@ -37,7 +37,7 @@ public static class ScenarioRuns
         var record = Simulator.Run(scenario, world);
         var names = new ProblemList();
         ScenarioNames.Check(scenario, world, names);
-        return new(scenario, record, [.. names.All, .. ScenarioComparison.Compare(scenario, record)]) { Definition = world.Definition };
+        return new(scenario, record, [.. names.All, .. ScenarioComparison.Compare(scenario, record)]) { World = world };
     }
 
     private static (Scenario Scenario, ScenarioWorld World) LoadOne(FileOfSet file, DefinitionSources sources)

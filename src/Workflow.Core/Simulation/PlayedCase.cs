@@ -22,8 +22,6 @@ internal sealed class PlayedCase(CaseId id, WorkflowDefinition definition)
 
     public IEnumerable<(Instant At, ImmutableArray<CaseEvent> Events)> Journal => _journal.Select(entry => (entry.At, entry.Events));
 
-    public ImmutableArray<Transition> WaysTaken => _ways.ToImmutable();
-
     public void Keep(Decision.Accepted accepted, Instant at)
     {
         Current = accepted.Next;
@@ -34,5 +32,5 @@ internal sealed class PlayedCase(CaseId id, WorkflowDefinition definition)
     }
 
     /// <summary>What happened in it, without messages and steps: those are the story's.</summary>
-    public ScenarioRecord Record() => new(_journal.ToImmutable(), [], [], Current);
+    public ScenarioRecord Record() => new(_journal.ToImmutable(), [], [], Current) { WaysTaken = _ways.ToImmutable() };
 }

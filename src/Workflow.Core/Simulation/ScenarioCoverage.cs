@@ -52,11 +52,16 @@ public sealed class ScenarioCoverage
     /// <summary>True when some story reached the part.</summary>
     public bool IsReached(DefinitionPart part) => _reached.Contains(part);
 
-    /// <summary>Adds what one story played of its workflow reached.</summary>
-    public void Add(WorkflowDefinition definition, ScenarioRecord record)
+    /// <summary>Adds what one story reached of its workflow, and of those in <paramref name="linked"/> whose cases it tells of beside.</summary>
+    public void Add(WorkflowDefinition definition, ScenarioRecord record, IReadOnlyDictionary<string, WorkflowDefinition> linked)
     {
         _parts.UnionWith(DefinitionParts.Of(definition));
         _reached.UnionWith(DefinitionParts.ReachedIn(definition, record));
+        foreach (var beside in record.Beside.Values)
+        {
+            if (beside.Final is { } played)
+                Add(played.Workflow == definition.Name ? definition : linked[played.Workflow], beside, linked);
+        }
     }
 }
 

@@ -23,7 +23,7 @@ public sealed record ScenarioRecord(
     Case? Final
 )
 {
-    /// <summary>The ways of the definition that the story took; empty when it ran on a store, which doesn't tell.</summary>
+    /// <summary>The ways of the definition that the story's own case took; empty when it ran on a store, which doesn't tell.</summary>
     public ImmutableArray<Transition> WaysTaken { get; init; } = [];
 
     /// <summary>What happened in the story's other cases, by what it calls them; their subjects are told with that name and '/' before theirs.</summary>

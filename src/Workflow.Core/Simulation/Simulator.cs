@@ -114,7 +114,6 @@ public static class Simulator
             {
                 Messages = _messages.ToImmutable(),
                 Problems = _problems.ToImmutable(),
-                WaysTaken = [.. _cases.Values.SelectMany(played => played.WaysTaken)],
                 Beside = _cases
                     .Where(pair => pair.Key != ScenarioScript.Own)
                     .ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.Record(), StringComparer.Ordinal),

@@ -41,6 +41,17 @@ public sealed class ScenarioCoverageTests
         Assert.Equal("docs/patterns/help-beside.shared.yaml", stage.Where.File);
     }
 
+    [Fact]
+    public void A_story_of_linked_cases_reaches_parts_of_both_workflows()
+    {
+        var stages = Reached(Of("docs/patterns/linked.scenario.yaml"), CoveredPart.Stage);
+        var files = Of("docs/patterns/linked.scenario.yaml").Parts.Select(part => part.Where.File).Distinct();
+
+        Assert.True(stages.Count >= 2);
+        Assert.Contains("docs/patterns/linked.workflow.yaml", files);
+        Assert.Contains("docs/patterns/following.workflow.yaml", files);
+    }
+
     private static ScenarioCoverage Of(string path, Func<string, string>? change = null)
     {
         var coverage = new ScenarioCoverage();
@@ -51,7 +62,7 @@ public sealed class ScenarioCoverageTests
     private static void Add(ScenarioCoverage coverage, string path, Func<string, string> change)
     {
         var (scenario, world) = SampleFiles.Load(path, change(SampleFiles.All.Find(path)!));
-        coverage.Add(world.Definition, Simulator.Run(scenario, world));
+        coverage.Add(world.Definition, Simulator.Run(scenario, world), world.Linked);
     }
 
     private static List<string> Reached(ScenarioCoverage coverage, CoveredPart kind) =>
