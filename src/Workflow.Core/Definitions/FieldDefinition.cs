@@ -51,6 +51,9 @@ public sealed record FieldDefinition
     /// <summary>A sentence under the label.</summary>
     public LocalizedText Hint { get; init; } = LocalizedText.Empty;
 
+    /// <summary>True where the definition says whether it is sensitive, either way.</summary>
+    public bool SaysIfSensitive { get; init; }
+
     /// <summary>True when events, state, messages and logs may hold only a commitment to it.</summary>
     public bool IsSensitive { get; init; }
 

@@ -65,6 +65,7 @@ internal sealed class SchemaReader(DefinitionScope scope)
             Label = DefinitionScope.Title(map, name, "label"),
             Hint = map.Localized("hint") ?? LocalizedText.Empty,
             IsSensitive = map.YesNo("sensitive"),
+            SaysIfSensitive = map.Has("sensitive"),
             Choices = Choices(map, type),
             Group = scope.Name(map, "group", NameKind.DisclosureGroup),
             MaxLength = MaxLength(map),

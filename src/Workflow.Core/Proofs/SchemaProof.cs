@@ -10,6 +10,7 @@ internal static class SchemaProof
     {
         CheckParties(definition, problems);
         CheckFields(definition, problems);
+        CheckFreeWords(definition, problems);
         CheckSeals(definition, problems);
         CheckSources(definition, problems);
         CheckMessages(definition, problems);
@@ -27,6 +28,16 @@ internal static class SchemaProof
             else if (definition.Fields[party.ServingField].Type != FieldType.Area)
                 problems.Error(party.Where, $"the party '{party.Name}' is found by an area, but '{party.ServingField}' isn't one");
         }
+    }
+
+    /// <summary>Free words may say anything about a person, and what isn't sensitive can never be erased: the author decides, not a default.</summary>
+    private static void CheckFreeWords(WorkflowDefinition definition, ProblemList problems)
+    {
+        foreach (var field in definition.Fields.Values.Where(field => field is { Type: FieldType.Text, SaysIfSensitive: false }))
+            problems.Warn(
+                field.Where,
+                $"'{field.Name}' takes free words and doesn't say whether they are sensitive: write 'sensitive: true' if they can be about a person, else 'sensitive: false'"
+            );
     }
 
     private static void CheckFields(WorkflowDefinition definition, ProblemList problems)

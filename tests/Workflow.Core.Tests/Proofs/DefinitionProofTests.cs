@@ -21,8 +21,8 @@ public sealed class DefinitionProofTests
           place: area
           pages: { type: number, group: basics }
           answer: { type: choice, choices: [ yes, no, later ], group: basics }
-          kind: text
-          view: text
+          kind: { type: text, sensitive: false }
+          view: { type: text, sensitive: false }
           since: date
         opening: [ place, since? ]
         moments:
@@ -136,7 +136,7 @@ public sealed class DefinitionProofTests
     [InlineData("to: accountable }", "to: receiver }", "the ladder BASIC speaks of 'receiver' in L1, but 'reply' is no handover")]
     [InlineData("opening: [ place, since? ]", "opening: [ since? ]", "'opening:' must ask for it")]
     [InlineData("  place: area", "  place: text", "is found by an area, but 'place' isn't one")]
-    [InlineData("  kind: text", "  kind: text\n  unused: text", "nothing asks for the field 'unused'")]
+    [InlineData("  kind: {", "  unused: { type: text, sensitive: false }\n  kind: {", "nothing asks for the field 'unused'")]
     [InlineData(
         "basics: { read: office, write: office }",
         "basics: { read: office, write: office/head }",
