@@ -122,7 +122,7 @@ run_tests() {
 workflow() { artifacts/bin/Workflow.Cli/release/workflow "$@"; }
 
 # A command over the shipped definitions.
-check_definitions() { check "workflow $1 workflows docs" workflow "$1" workflows docs; }
+check_definitions() { check "workflow $*" workflow "$1" workflows docs "${@:2}"; }
 
 step "install" install_parts || failed=$((failed + 1))
 must "restore" dotnet restore Workflow.sln -v quiet
@@ -135,8 +135,7 @@ for project in tests/*.Tests/*.csproj; do
     step "test $name" run_tests "$name"
 done
 check_definitions check
-check_definitions simulate
-check "workflow simulate --coverage" workflow simulate workflows docs --coverage
+check_definitions simulate --coverage
 if has_postgresql; then
     check "workflow chaos --kills $kills" workflow chaos --kills "$kills"
 else
