@@ -93,6 +93,15 @@ internal static class FormRules
             _ => false,
         };
 
+    /// <summary>True for a moment after now, or a day after today where the organisation is.</summary>
+    private static bool IsInFuture(Deliberation deliberation, FieldValue value) =>
+        value.AsObject() switch
+        {
+            NodaTime.Instant at => at > deliberation.Now,
+            NodaTime.LocalDate day => day > deliberation.Now.InZone(deliberation.Facts.Directory.Content.Zone).Date,
+            _ => false,
+        };
+
     public static bool IsTooFar(NodaTime.LocalDate day) => day <= DeadlineRule.EarliestAnchor || day >= DeadlineRule.LatestAnchor;
 
     private static LocalizedText? Unfit(Deliberation deliberation, FieldDefinition field, FieldValue value)
@@ -104,6 +113,8 @@ internal static class FormRules
             return LocalizedText.Of("This is of another kind than the field.", "内容类型与栏目不符。");
         if (IsTooFar(value))
             return LocalizedText.Of("This date is too far away.", "日期超出可用范围。");
+        if (field.IsPast && IsInFuture(deliberation, value))
+            return LocalizedText.Of("This lies in the future.", "该时间尚未到来。");
         if (value.Canonical.Length > field.MaxLength)
             return LocalizedText.Of("This is too long.", "内容过长。");
         if (field.Type == FieldType.Number && FieldInput.OutOfLimits(field, value.Canonical) is { } limits)

@@ -72,6 +72,9 @@ public sealed record FieldDefinition
     /// <summary>For a number: the most that may be written, itself included; null for no limit.</summary>
     public int? AtMost { get; init; }
 
+    /// <summary>For a date or a time: true when what lies in the future can't be meant.</summary>
+    public bool IsPast { get; init; }
+
     /// <summary>Where it is written.</summary>
     public SourceLocation Where { get; init; }
 

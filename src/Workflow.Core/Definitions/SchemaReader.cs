@@ -71,6 +71,7 @@ internal sealed class SchemaReader(DefinitionScope scope)
             MaxLength = MaxLength(map),
             AtLeast = map.Number("at-least"),
             AtMost = map.Number("at-most"),
+            IsPast = map.YesNo("past"),
             Where = map.Where,
         };
         CheckLimits(field, map);
@@ -217,6 +218,8 @@ internal sealed class SchemaReader(DefinitionScope scope)
             if (field.Type != FieldType.Number)
                 Problems.Error(map.WhereIs(limit), $"only a field of type number has '{limit}:'");
         }
+        if (field.IsPast && field.Type is not (FieldType.Date or FieldType.DateTime))
+            Problems.Error(map.WhereIs("past"), "only a field of type date or date-time has 'past:'");
         if (field.AtLeast > field.AtMost)
             Problems.Error(map.WhereIs("at-most"), "'at-most:' is less than 'at-least:', so that nothing could be written");
     }

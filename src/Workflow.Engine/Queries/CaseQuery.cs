@@ -171,7 +171,14 @@ public sealed class CaseQuery(EngineParts parts)
             .OrderBy(row => row.Version)
             .ToListAsync(cancellationToken);
         await _desk.NoteAsync(viewing, AccessKind.Read, [(id.Value, [])], cancellationToken);
-        var timeline = new CaseTimeline(seen.Definition, seen.Scope, viewing.Directory, viewing.Names);
+        var links = await CaseLinks.OfAsync(_desk, id, viewing, cancellationToken);
+        var timeline = new CaseTimeline(
+            seen.Definition,
+            seen.Scope,
+            viewing.Directory,
+            viewing.Names,
+            links.Select(link => link.Case).ToHashSet()
+        );
         var lines = ImmutableArray.CreateBuilder<TimelineEntry>();
         foreach (var row in rows)
         {

@@ -13,9 +13,15 @@ namespace Workflow.Engine.Queries;
 internal sealed record TimelineDecision(int Version, Instant RecordedAt, Actor By, ImmutableArray<CaseEvent> Events);
 
 /// <summary>
-/// Turns events into neutral lines. Fed with every decision of a case from the first on, because an event names its subject by number only.
+/// Turns events into neutral lines; of other cases only those in <c>seenCases</c> are named. Fed with every decision of a case from the first on, because an event names its subject by number only.
 /// </summary>
-internal sealed class CaseTimeline(WorkflowDefinition definition, CaseScope scope, OrgDirectory directory, PostNames names)
+internal sealed class CaseTimeline(
+    WorkflowDefinition definition,
+    CaseScope scope,
+    OrgDirectory directory,
+    PostNames names,
+    IReadOnlySet<CaseId> seenCases
+)
 {
     private readonly Dictionary<int, LocalizedText> _titles = [];
     private readonly Dictionary<int, int> _subjectOfAlert = [];
@@ -57,6 +63,9 @@ internal sealed class CaseTimeline(WorkflowDefinition definition, CaseScope scop
             Items: []
         );
     }
+
+    private LocalizedText NameOf(CaseId other) =>
+        seenCases.Contains(other) ? LocalizedText.Same(other.Reference) : LocalizedText.Of("another case", "另一案件");
 
     private void Learn(CaseEvent @event)
     {
@@ -124,8 +133,8 @@ internal sealed class CaseTimeline(WorkflowDefinition definition, CaseScope scop
                 Subject = e.Track.Number,
                 Title = definition.FindTask(e.Task)?.Title ?? LocalizedText.Same(e.Task),
             },
-            CaseEvent.LinkedCaseOpened e => line with { Items = [LocalizedText.Same(e.Case.Reference)] },
-            CaseEvent.CaseMerged e => line with { Items = [LocalizedText.Same(e.Into.Reference)] },
+            CaseEvent.LinkedCaseOpened e => line with { Items = [NameOf(e.Case)] },
+            CaseEvent.CaseMerged e => line with { Items = [NameOf(e.Into)] },
             CaseEvent.PartiesMoved e => line with { Items = [.. DepartmentsOf(e)] },
             CaseEvent.TermSet e => line with { DueDay = e.LastDay },
             CaseEvent.TermEnded e => line with { DueDay = e.LastDay },

@@ -28,7 +28,9 @@ public sealed class FreeWordsProofTests
     [InlineData("number", false)]
     public void A_text_that_does_not_say_whether_it_is_sensitive_is_told(string words, bool isTold)
     {
-        var told = OwnWorkflow.Proved(Text, "WORDS", words).Where(problem => problem.Message.Contains("'sensitive: false'", StringComparison.Ordinal));
+        var told = OwnWorkflow
+            .Proved(Text, "WORDS", words)
+            .Where(problem => problem.Message.Contains("'sensitive: false'", StringComparison.Ordinal));
 
         Assert.Equal(isTold, told.Any(problem => problem.Severity == ProblemSeverity.Warning));
     }
