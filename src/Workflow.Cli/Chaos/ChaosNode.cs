@@ -23,7 +23,7 @@ internal sealed class ChaosNode : IAsyncDisposable
     /// <summary>Starts one on a store and waits until it says that it is ready. Throws <see cref="InvalidOperationException"/> with its last words when it doesn't.</summary>
     public static async Task<ChaosNode> StartAsync(string store, string workflows, string folder, CancellationToken cancellationToken)
     {
-        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var address = new Uri(FormattableString.Invariant($"http://127.0.0.1:{FreePort()}"));
         string[] words =
         [
             WebProcess.Find(),

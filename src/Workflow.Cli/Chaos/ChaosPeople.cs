@@ -73,7 +73,7 @@ internal sealed class ChaosPeople(Func<IReadOnlyList<Uri>> nodes, int seed) : ID
         foreach (var (key, answer) in _answers.Where(pair => !pair.Key.EndsWith("-serve", StringComparison.Ordinal)))
         {
             using var again = await AskAsync(HttpMethod.Post, "/api/v1/cases", key, OpeningOf(key), Officer, cancellationToken);
-            if (again is null || await IdOf(again) != answer)
+            if (again is null || await IdOfAsync(again) != answer)
                 different++;
         }
         return different;
@@ -91,7 +91,7 @@ internal sealed class ChaosPeople(Func<IReadOnlyList<Uri>> nodes, int seed) : ID
             Interlocked.Increment(ref _refused);
             return null;
         }
-        var id = await IdOf(response);
+        var id = await IdOfAsync(response);
         _answers[key] = id;
         return id;
     }
@@ -165,7 +165,7 @@ internal sealed class ChaosPeople(Func<IReadOnlyList<Uri>> nodes, int seed) : ID
     private async Task<string?> ClockAsync(CancellationToken stop)
     {
         using var response = await AskAsync(HttpMethod.Get, "/api/v1/demo-clock", key: null, body: null, Officer, stop);
-        return response is { IsSuccessStatusCode: true } ? (await JsonOf(response)).GetProperty("now").GetString() : null;
+        return response is { IsSuccessStatusCode: true } ? (await JsonOfAsync(response)).GetProperty("now").GetString() : null;
     }
 
     private static object OpeningOf(string key) =>
@@ -183,7 +183,7 @@ internal sealed class ChaosPeople(Func<IReadOnlyList<Uri>> nodes, int seed) : ID
 
     private static async Task<string?> ItemAsync(HttpResponseMessage found, string task)
     {
-        foreach (var item in (await JsonOf(found)).GetProperty("items").EnumerateArray())
+        foreach (var item in (await JsonOfAsync(found)).GetProperty("items").EnumerateArray())
         {
             if (item.GetProperty("task").GetString() == task)
                 return item.GetProperty("item").GetRawText();
@@ -191,9 +191,9 @@ internal sealed class ChaosPeople(Func<IReadOnlyList<Uri>> nodes, int seed) : ID
         return null;
     }
 
-    private static async Task<string> IdOf(HttpResponseMessage response) =>
+    private static async Task<string> IdOfAsync(HttpResponseMessage response) =>
         (await response.Content.ReadFromJsonAsync<Opened>(JsonSerializerOptions.Web))?.Id.ToString() ?? "";
 
-    private static async Task<JsonElement> JsonOf(HttpResponseMessage response) =>
+    private static async Task<JsonElement> JsonOfAsync(HttpResponseMessage response) =>
         await response.Content.ReadFromJsonAsync<JsonElement>(JsonSerializerOptions.Web);
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using NodaTime;
-using Workflow.Core.Calendars;
 using Workflow.Core.Deadlines;
 using Workflow.Core.Definitions;
 

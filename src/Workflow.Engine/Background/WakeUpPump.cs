@@ -127,7 +127,9 @@ public sealed class WakeUpPump(EngineParts parts)
             .WithLinked(decision)
             .SelectMany(one =>
                 one.Accepted.Uncomputed.Select(pair =>
-                    $"{one.Accepted.Next.Id.Reference} ({one.Accepted.Next.Workflow} {one.Accepted.Next.DefinitionVersion}): '{pair.Key}' can't be computed, {pair.Value}"
+                    FormattableString.Invariant(
+                        $"{one.Accepted.Next.Id.Reference} ({one.Accepted.Next.Workflow} {one.Accepted.Next.DefinitionVersion}): '{pair.Key}' can't be computed, {pair.Value}"
+                    )
                 )
             );
 

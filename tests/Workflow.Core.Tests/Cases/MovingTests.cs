@@ -5,7 +5,6 @@ using Workflow.Core.Cases;
 using Workflow.Core.Definitions;
 using Workflow.Core.Organizations;
 using Workflow.Core.Simulation;
-using Workflow.Core.Tests.Proofs;
 using Workflow.Testing;
 using Xunit;
 

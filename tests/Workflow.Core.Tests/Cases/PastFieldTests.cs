@@ -1,4 +1,3 @@
-using Workflow.Core.Cases;
 using Xunit;
 
 namespace Workflow.Core.Tests.Cases;
