@@ -40,6 +40,12 @@ public sealed class EngineOptions
     /// <summary>The address at which people reach the pages, for links in messages; no slash at the end.</summary>
     public string PublicAddress { get; set; } = "http://localhost:5080";
 
+    /// <summary>
+    /// On PostgreSQL: the role that nodes sign in as. Migrating with it set lets that role work and withholds from it to change or delete
+    /// history. Null: whoever migrates is whom nodes sign in as.
+    /// </summary>
+    public string? ApplicationRole { get; set; }
+
     /// <summary>How mail leaves.</summary>
     public MailOptions Mail { get; set; } = new();
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
+using Workflow.Engine.Background;
 using Workflow.Engine.Storage;
 using Workflow.Engine.Storage.Postgres;
 using Workflow.Engine.Storage.Sqlite;
@@ -66,6 +67,18 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>How far this node's clock is ahead of the database's.</summary>
     public Task<Duration> ClockSkewAsync(CancellationToken cancellationToken) => Database.ClockSkewAsync(cancellationToken);
+
+    /// <summary>
+    /// On PostgreSQL: lets a role work as a node does and withholds from it to change or delete history. Call it as the owner of the tables,
+    /// after every migration. Throws <see cref="StoreRefusedException"/> when there is no such role, and for an embedded store.
+    /// </summary>
+    public async Task GrantAsync(string role, CancellationToken cancellationToken)
+    {
+        // The role makes no tables, so those of the heartbeat are made here as well.
+        if (IsPostgres)
+            await HangfireSchedule.MakeTablesAsync(ConnectionString, cancellationToken);
+        await Database.GrantAsync(role, cancellationToken);
+    }
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => Database.DisposeAsync();

@@ -1,4 +1,4 @@
-using Workflow.Engine.Storage.Postgres;
+using Workflow.Engine;
 
 namespace Workflow.Testing;
 

@@ -57,6 +57,13 @@ public sealed class TestDatabase : IAsyncDisposable
         );
     }
 
+    /// <summary>The same database as another role sees it; the role must be able to sign in.</summary>
+    public TestDatabase As(string role)
+    {
+        var connection = new NpgsqlConnectionStringBuilder(ConnectionString) { Username = role }.ConnectionString;
+        return new TestDatabase($"postgres:{connection}", connection, () => ValueTask.CompletedTask);
+    }
+
     public ValueTask DisposeAsync() => remove();
 
     private static async Task ExecuteAsync(PostgresServer server, string statement, CancellationToken cancellationToken)

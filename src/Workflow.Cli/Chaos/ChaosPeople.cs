@@ -14,6 +14,10 @@ internal sealed class ChaosPeople(Func<IReadOnlyList<Uri>> nodes, int seed) : ID
     private const string Workflow = "community-rehabilitation";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    // Enough of a load to be hit in the middle of something, and not so many cases that only walking over them takes minutes.
+    private static readonly TimeSpan PauseBetweenCases = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan PauseBeforeAskingAgain = TimeSpan.FromMilliseconds(50);
+
     private readonly HttpClient _client = new() { Timeout = Patience };
     private readonly ConcurrentDictionary<string, string> _answers = new(StringComparer.Ordinal);
     private int _asked;
@@ -40,6 +44,7 @@ internal sealed class ChaosPeople(Func<IReadOnlyList<Uri>> nodes, int seed) : ID
         for (var wish = 0; !stop.IsCancellationRequested; wish++)
         {
             var key = FormattableString.Invariant($"chaos-{seed}-{person}-{wish}");
+            await RestAsync(PauseBetweenCases, stop);
             if (await OpenAsync(key, stop) is not { } opened)
                 continue;
             using var found = await AskAsync(HttpMethod.Get, $"/api/v1/cases/{opened}", key: null, body: null, Officer, stop);
@@ -150,16 +155,22 @@ internal sealed class ChaosPeople(Func<IReadOnlyList<Uri>> nodes, int seed) : ID
                     return null;
                 }
             }
-            try
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(50), stop);
-            }
-            catch (OperationCanceledException)
-            {
-                return null;
-            }
+            await RestAsync(PauseBeforeAskingAgain, stop);
         }
         return null;
+    }
+
+    /// <summary>Waits, or less when it is told to stop.</summary>
+    private static async Task RestAsync(TimeSpan pause, CancellationToken stop)
+    {
+        try
+        {
+            await Task.Delay(pause, stop);
+        }
+        catch (OperationCanceledException)
+        {
+            // Whoever asked sees that it is over.
+        }
     }
 
     private async Task<string?> ClockAsync(CancellationToken stop)

@@ -6,7 +6,6 @@ using NodaTime.Text;
 using Npgsql;
 using Workflow.Engine;
 using Workflow.Engine.Seeding;
-using Workflow.Engine.Storage.Postgres;
 using Workflow.Engine.Verification;
 
 namespace Workflow.Cli.Chaos;

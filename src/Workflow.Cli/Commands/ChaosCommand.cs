@@ -39,7 +39,7 @@ public static class ChaosCommand
                     parsed.GetValue(seed),
                     InRange("--crash-every", parsed.GetValue(crashes), 0, 10_000)
                 );
-                if (Engine.Storage.Postgres.LocalPostgres.FindPrograms() is null)
+                if (Engine.LocalPostgres.FindPrograms() is null)
                     throw new UnusableInputException("PostgreSQL isn't installed here: apt-get install postgresql");
                 var workflows = terminal.FullPath(DataFolder.Find(terminal, parsed.GetValue(data)));
                 var report = await new ChaosRun(plan, workflows, terminal).RunAsync(cancellationToken);

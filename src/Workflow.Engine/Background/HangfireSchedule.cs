@@ -3,6 +3,7 @@ using Hangfire;
 using Hangfire.PostgreSql;
 using Hangfire.Server;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Workflow.Engine.Delivery;
 
 namespace Workflow.Engine.Background;
@@ -13,6 +14,14 @@ namespace Workflow.Engine.Background;
 /// </summary>
 public static class HangfireSchedule
 {
+    /// <summary>Makes Hangfire's own tables on PostgreSQL where they aren't there.</summary>
+    internal static async Task MakeTablesAsync(string connectionString, CancellationToken cancellationToken)
+    {
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync(cancellationToken);
+        PostgreSqlObjectsInstaller.Install(connection);
+    }
+
     /// <summary>
     /// Adds what a node of this role runs beside answering people. <paramref name="channel"/> null sends mail as the settings say.
     /// </summary>

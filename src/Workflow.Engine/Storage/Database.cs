@@ -41,6 +41,13 @@ internal abstract class Database : IAsyncDisposable
     /// <summary>Brings the tables to this version's form, alone. Refuses what isn't a store of this program, or is a newer one.</summary>
     public abstract Task MigrateAsync(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Lets a role of the database work as a node and withholds from it to change or delete history. Throws
+    /// <see cref="StoreRefusedException"/> where there are no roles.
+    /// </summary>
+    public virtual Task GrantAsync(string role, CancellationToken cancellationToken) =>
+        throw new StoreRefusedException("An embedded store has no roles: the setting 'ApplicationRole' is for PostgreSQL.");
+
     /// <summary>Tells other nodes that something happened. Called by pumps only, after their transaction.</summary>
     public virtual Task TellOthersAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

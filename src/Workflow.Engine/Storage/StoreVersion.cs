@@ -24,7 +24,9 @@ internal static class StoreVersion
                     $"This store was written by a newer version of this program (it knows '{unknown}'): install that version."
                 );
         }
-        await context.Database.MigrateAsync(cancellationToken);
+        // Whoever only works with an up-to-date store needs no right to make tables.
+        if (!isThere || (await context.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
+            await context.Database.MigrateAsync(cancellationToken);
     }
 
     private static async Task<bool> HasSettingsAsync(WorkflowDb context, CancellationToken cancellationToken)

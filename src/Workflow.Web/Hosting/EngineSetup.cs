@@ -38,6 +38,12 @@ public static class EngineSetup
     public static async Task<int> MigrateAsync(EngineOptions options)
     {
         await using var store = await Store.OpenAsync(options.Store, options.Demo, CancellationToken.None);
+        if (options.ApplicationRole is { } role)
+        {
+            if (store.IsPostgres)
+                await KeyStore.MakeTableAsync(store);
+            await store.GrantAsync(role, CancellationToken.None);
+        }
         Console.WriteLine("The store is up to date.");
         return 0;
     }

@@ -27,6 +27,7 @@ public sealed record HostSettings(NodeRole Role, string Store, string DataFolder
             ["--data-folder"] = $"{Section}:DataFolder",
             ["--workflows"] = $"{Section}:Workflows",
             ["--demo"] = $"{Section}:Demo",
+            ["--application-role"] = $"{Section}:ApplicationRole",
         };
 
     /// <summary>Reads and checks. <paramref name="problems"/> has one sentence for each setting that is wrong; then the result is null.</summary>

@@ -27,6 +27,12 @@ public sealed class KeyStore(DbContextOptions<KeyStore> options) : DbContext(opt
         }
         builder.Services.AddDbContext<KeyStore>(database => database.UseNpgsql(store.ConnectionString));
         protection.PersistKeysToDbContext<KeyStore>();
+        await MakeTableAsync(store);
+    }
+
+    /// <summary>Makes the table where it isn't there.</summary>
+    public static async Task MakeTableAsync(Store store)
+    {
         await using var keys = new KeyStore(new DbContextOptionsBuilder<KeyStore>().UseNpgsql(store.ConnectionString).Options);
         await keys.MakeTableAsync();
     }
@@ -40,9 +46,16 @@ public sealed class KeyStore(DbContextOptions<KeyStore> options) : DbContext(opt
             key.Property(row => row.Xml).HasColumnName("xml");
         });
 
+    private async Task<bool> HasTableAsync() =>
+        await Database
+            .SqlQuery<bool>($"SELECT to_regclass('data_protection_keys') IS NOT NULL AS \"Value\"")
+            .SingleAsync(CancellationToken.None);
+
     // Two nodes that start at once would both find no table; the lock lets one make it first.
     private async Task MakeTableAsync()
     {
+        if (await HasTableAsync())
+            return;
         await using var transaction = await Database.BeginTransactionAsync(CancellationToken.None);
         await Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({TableLock})", CancellationToken.None);
         await Database.ExecuteSqlAsync(

@@ -38,7 +38,7 @@ public sealed class DeadlineViewTests
         var items = await PlayedAsync("2026-07-14 00:00");
 
         var given = Assert.Single(items.Single(item => item.Task == "pausing").Deadline!.Computation!.Pauses);
-        Assert.Equal((new LocalDateTime(2026, 6, 15, 11, 0), 15m), (given.From, given.GivenBack));
+        Assert.Equal((new LocalDateTime(2026, 6, 15, 8, 0), 15m), (given.From, given.GivenBack));
         Assert.Empty(items.Single(item => item.Task == "lasting").Deadline!.Computation!.Pauses);
         // The occurrence counts ten months and not the first one.
         Assert.Equal(10, items.Single(item => item.Task == "hold-test").Deadline!.Computation!.Rule.Budget.Amount);

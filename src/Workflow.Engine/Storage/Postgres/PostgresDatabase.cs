@@ -95,6 +95,12 @@ internal sealed class PostgresDatabase : Database
         await _source.ReloadTypesAsync(cancellationToken);
     }
 
+    public override async Task GrantAsync(string role, CancellationToken cancellationToken)
+    {
+        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+        await ApplicationRole.GrantAsync(connection, role, cancellationToken);
+    }
+
     public override async Task TellOthersAsync(CancellationToken cancellationToken)
     {
         await using var connection = await _source.OpenConnectionAsync(cancellationToken);

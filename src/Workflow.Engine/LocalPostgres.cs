@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Npgsql;
 
-namespace Workflow.Engine.Storage.Postgres;
+namespace Workflow.Engine;
 
 /// <summary>
 /// A PostgreSQL server of this process alone, to be tested, measured and broken: a private cluster in a temporary folder, reached by a Unix
