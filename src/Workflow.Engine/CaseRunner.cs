@@ -103,8 +103,12 @@ public sealed class CaseRunner(EngineParts parts)
                 return new CommandOutcome.Done([], unchanged.Next, unchanged.Next.Version, IsRepeat: false);
             case Decision.Accepted accepted:
                 var decision = CaseStore.Record(before, overdue?.Entry.Hash ?? opened.LastHash, accepted, actor, commandId, payloadHash);
-                IEnumerable<RecordedDecision> recorded = overdue is null ? [decision] : [overdue, decision];
-                await parts.Cases.SaveAsync(recorded.SelectMany(CaseStore.WithLinked), cancellationToken);
+                IEnumerable<RecordedDecision> decided = overdue is null ? [decision] : [overdue, decision];
+                var recorded = decided.SelectMany(CaseStore.WithLinked);
+                if (facts.Other is { } other)
+                    await parts.Cases.SaveAsync(recorded, other, cancellationToken);
+                else
+                    await parts.Cases.SaveAsync(recorded, cancellationToken);
                 parts.Nudge.Give();
                 return new CommandOutcome.Done(accepted.Events, accepted.Next, accepted.Next.Version, IsRepeat: false);
             default:

@@ -42,6 +42,22 @@ internal sealed class CaseStore(Database database, IdentifierHash identifiers)
     public Task SaveAsync(IEnumerable<RecordedDecision> decisions, CancellationToken cancellationToken) =>
         database.WriteAsync(StatementsFor(decisions), isUrgent: true, cancellationToken);
 
+    /// <summary>
+    /// The same where the decision rests on another case: throws <see cref="LostRaceException"/> as well when that one has changed since it
+    /// was looked at. Its row is held until the end, so that two cases can't each end in favour of the other.
+    /// </summary>
+    public async Task SaveAsync(IEnumerable<RecordedDecision> decisions, Case other, CancellationToken cancellationToken)
+    {
+        await using var work = await database.BeginAsync(isUrgent: true, cancellationToken);
+        var unchanged = Statement.Of(
+            "UPDATE cases SET version = version WHERE case_id = $1 AND version = $2",
+            other.Id.Value,
+            other.Version
+        );
+        await work.RunAsync([unchanged with { Expected = 1 }, .. StatementsFor(decisions)], cancellationToken);
+        await work.CommitAsync(cancellationToken);
+    }
+
     /// <summary>The command id under which time passes in a case as it stands.</summary>
     public static string TickId(Case current) => string.Create(CultureInfo.InvariantCulture, $"tick-{current.Version + 1}");
 
