@@ -15,7 +15,7 @@ internal static class Linking
     /// <summary>So many cases may open from one another in one decision; more means workflows that open each other in a circle.</summary>
     private const int Deepest = 5;
 
-    public static void Open(Deliberation deliberation, CaseOpening opening, NodaTime.Instant effective)
+    public static void Open(Deliberation deliberation, CaseOpening opening, Track track, NodaTime.Instant effective)
     {
         var number = deliberation.NextNumber();
         var id = IdOf(deliberation.Current.Id, number);
@@ -27,7 +27,7 @@ internal static class Linking
             deliberation.Refuse(Unknown(opening.Workflow));
             return;
         }
-        var command = new CaseCommand.OpenCase(id, ValuesFor(deliberation, definition, opening, number), effective);
+        var command = new CaseCommand.OpenCase(id, ValuesFor(deliberation, definition, opening, track, number), effective);
         var facts = deliberation.Facts with { PersonalTexts = ImmutableDictionary<int, string>.Empty };
         var origin = deliberation.Current.Id;
         switch (Decider.OpenLinked(definition, command, origin, facts, deliberation.Now, deliberation.Depth + 1, deliberation.IsByTime))
@@ -51,20 +51,22 @@ internal static class Linking
         return new(new Guid(bytes, bigEndian: true));
     }
 
-    /// <summary>The values that are carried over; one that isn't known or was erased is left out.</summary>
+    /// <summary>The values that are carried over, as the track sees them; one that isn't known or was erased is left out.</summary>
     private static ImmutableSortedDictionary<string, SubmittedValue> ValuesFor(
         Deliberation deliberation,
         WorkflowDefinition definition,
         CaseOpening opening,
+        Track track,
         int number
     )
     {
+        var known = deliberation.Current.FieldsFor(track);
         var values = ImmutableSortedDictionary.CreateBuilder<string, SubmittedValue>(StringComparer.Ordinal);
         foreach (var (theirs, ours) in opening.With)
         {
             if (
                 definition.Fields.TryGetValue(theirs, out var field)
-                && deliberation.Current.Fields.TryGetValue(ours, out var stored)
+                && known.TryGetValue(ours, out var stored)
                 && deliberation.TextOf(stored) is { Length: > 0 } text
             )
                 values[theirs] = new(new(field.Type, text), Salt(deliberation.Facts.Seed, number, theirs));

@@ -149,7 +149,7 @@ internal static partial class Progress
         )
             Cancel(deliberation, item, CancelCause.Superseded);
         if (transition.OpensCase is { } opening)
-            Linking.Open(deliberation, opening, deliberation.Effective);
+            Linking.Open(deliberation, opening, deliberation.Current.Tracks[track.Id.Number], deliberation.Effective);
         if (transition.Opens is { } opens && MayOpen(deliberation, opens))
             OpenTrack(deliberation, opens, deliberation.Effective, cause: null);
         if (transition.To is { } to)

@@ -51,6 +51,57 @@ public sealed class LinkTests
     }
 
     [Fact]
+    public void A_line_of_several_carries_over_what_was_told_in_it()
+    {
+        const string referrals = """
+            fields: { residence: area, wanted: area }
+            tracks:
+              main:
+                stages:
+                  active: { accountable: township/director, waits: { en: The measure goes on. } }
+              referral:
+                opens: on-demand
+                several: true
+                opened-by: [ township/director ]
+                opening: [ wanted ]
+                stages:
+                  asking:
+                    accountable: township/director
+                    tasks:
+                      ask: { by: township/director, form: [], no-deadline: a test }
+                    then: { to: closed, opens-case: { workflow: following, with: { place: wanted } } }
+            """;
+        var story = OwnWorkflow.Opened(referrals);
+        foreach (var place in new[] { "qinghe", "baishi" })
+            story
+                .At("2026-03-03 09:00", "QH-DIR", _ => new CaseCommand.OpenTrack("referral", story.Values([], [("wanted", place)]), null))
+                .Accepted();
+        var first = story.Case.Items.Values.First(item => item.Task == "ask").Id;
+        var facts = Facts.Of(story.World.Directory, story.World.Calendars) with
+        {
+            Workflows = World.Linked.SetItem("following", Following with { Opening = [new("place", IsOptional: false)] }),
+        };
+
+        var decision = Decider.Decide(
+            story.World.Definition,
+            story.Case,
+            new CaseCommand.CompleteWorkItem(
+                first,
+                ImmutableSortedDictionary<string, SubmittedValue>.Empty,
+                null,
+                null,
+                HandoverOffer.Nothing
+            ),
+            new(story.World.Directory.OccupantOf(new("QH-DIR"), Story.Time("2026-03-03 10:00"))!.Value, new("QH-DIR")),
+            facts,
+            Story.Time("2026-03-03 10:00")
+        );
+
+        var linked = Assert.Single(Assert.IsType<Decision.Accepted>(decision).Linked);
+        Assert.Equal("qinghe", Assert.IsType<StoredValue.Plain>(linked.Accepted.Next.Fields["place"]).Value.Canonical);
+    }
+
+    [Fact]
     public void When_it_can_not_be_opened_nothing_happens_at_all_and_the_reason_is_told()
     {
         var story = Opened();
