@@ -37,7 +37,7 @@ public sealed class EngineHost : IAsyncDisposable
     /// </summary>
     public static async Task<EngineHost> OpenStoredAsync(string store, IClock clock, CancellationToken cancellationToken)
     {
-        var opened = await Store.OpenAsync(store, asDemo: false, cancellationToken);
+        var opened = await Store.OpenStoredAsync(store, cancellationToken);
         try
         {
             if (opened.IsDemo)

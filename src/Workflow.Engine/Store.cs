@@ -45,18 +45,42 @@ public sealed class Store : IAsyncDisposable
     /// <paramref name="asDemo"/>. Throws <see cref="StoreRefusedException"/> with one sentence for a place that can't be read, belongs to
     /// another program, or was written by a newer version.
     /// </summary>
-    public static async Task<Store> OpenAsync(string address, bool asDemo, CancellationToken cancellationToken)
+    public static Task<Store> OpenAsync(string address, bool asDemo, CancellationToken cancellationToken) =>
+        OpenAsync(
+            address,
+            async database =>
+            {
+                await database.MigrateAsync(cancellationToken);
+                return await StoreSettings.OpenAsync(database, asDemo, cancellationToken);
+            }
+        );
+
+    /// <summary>
+    /// Opens a store as it stands, to look into it: makes nothing and changes nothing. Throws <see cref="StoreRefusedException"/> with one
+    /// sentence for a place that can't be read, holds no store, or one of another version.
+    /// </summary>
+    public static Task<Store> OpenStoredAsync(string address, CancellationToken cancellationToken) =>
+        OpenAsync(
+            address,
+            async database =>
+            {
+                await using (var context = database.CreateContext())
+                    await StoreVersion.RequireAsync(context, cancellationToken);
+                return await StoreSettings.OpenStoredAsync(database, cancellationToken);
+            }
+        );
+
+    private static async Task<Store> OpenAsync(string address, Func<Database, Task<StoreSettings>> open)
     {
         var database = Connect(address);
         try
         {
-            await database.MigrateAsync(cancellationToken);
-            return new(address, database, await StoreSettings.OpenAsync(database, asDemo, cancellationToken));
+            return new(address, database, await open(database));
         }
-        catch (Exception failed) when (failed is System.Data.Common.DbException or IOException or UnauthorizedAccessException)
+        catch (Exception failed) when (Reason(failed) is not null)
         {
             await database.DisposeAsync();
-            throw new StoreRefusedException($"The store {Place(address)} can't be opened: {failed.Message.TrimEnd('.')}.", failed);
+            throw new StoreRefusedException($"The store {Place(address)} can't be opened: {Reason(failed)?.Message.TrimEnd('.')}.", failed);
         }
         catch
         {
@@ -98,6 +122,15 @@ public sealed class Store : IAsyncDisposable
         }
         throw new StoreRefusedException("A store is named 'sqlite:FILE' or 'postgres:CONNECTION STRING'.");
     }
+
+    /// <summary>What keeps a place from being opened, as its driver told it; null for everything else. EF Core wraps what may go away by itself.</summary>
+    private static Exception? Reason(Exception failed) =>
+        failed switch
+        {
+            System.Data.Common.DbException or IOException or UnauthorizedAccessException => failed,
+            InvalidOperationException { InnerException: System.Data.Common.DbException told } => told,
+            _ => null,
+        };
 
     /// <summary>The address without its secrets.</summary>
     private static string Place(string address) =>
@@ -141,11 +174,25 @@ internal sealed class StoreSettings
             Statement.Of("INSERT INTO store_settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING", pair.Key, pair.Value)
         );
         await database.WriteAsync([.. statements], isUrgent: true, cancellationToken);
+        var stored = await StoredAsync(database, cancellationToken);
+        return new(database, Convert.FromHexString(stored[Secret]), stored[Demo] == "true", stored[Secret] == mine[Secret]);
+    }
+
+    /// <summary>The settings of a store that was opened before; writes nothing.</summary>
+    public static async Task<StoreSettings> OpenStoredAsync(Database database, CancellationToken cancellationToken)
+    {
+        var stored = await StoredAsync(database, cancellationToken);
+        return stored.TryGetValue(Secret, out var secret) && stored.TryGetValue(Demo, out var demo)
+            ? new(database, Convert.FromHexString(secret), demo == "true", isNew: false)
+            : throw new StoreRefusedException("This store has never been opened by a node: start one on it first.");
+    }
+
+    private static async Task<Dictionary<string, string>> StoredAsync(Database database, CancellationToken cancellationToken)
+    {
         await using var context = database.CreateContext();
-        var stored = await context
+        return await context
             .StoreSettings.Where(row => row.Name == Secret || row.Name == Demo)
             .ToDictionaryAsync(row => row.Name, row => row.Value, cancellationToken);
-        return new(database, Convert.FromHexString(stored[Secret]), stored[Demo] == "true", stored[Secret] == mine[Secret]);
     }
 
     public async Task<string?> ReadAsync(string name, CancellationToken cancellationToken)

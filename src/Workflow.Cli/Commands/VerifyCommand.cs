@@ -43,7 +43,7 @@ public static class VerifyCommand
             async (parsed, cancellationToken) =>
             {
                 var address = StorePlace.Existing(terminal, parsed.GetValue(store) ?? "");
-                await using var opened = await Store.OpenAsync(address, asDemo: false, cancellationToken);
+                await using var opened = await Store.OpenStoredAsync(address, cancellationToken);
                 var verification = await StoreVerification.OpenAsync(opened, SystemClock.Instance, cancellationToken);
                 VerifyReport? report = null;
                 await terminal.WithProgressAsync(

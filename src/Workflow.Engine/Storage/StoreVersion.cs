@@ -9,25 +9,43 @@ internal static class StoreVersion
 {
     public static async Task MigrateAsync(WorkflowDb context, CancellationToken cancellationToken)
     {
-        var facade = context.GetService<IRelationalDatabaseCreator>();
-        var isThere = await facade.ExistsAsync(cancellationToken);
-        if (isThere && await facade.HasTablesAsync(cancellationToken))
-        {
-            if (!await HasSettingsAsync(context, cancellationToken))
-                throw new StoreRefusedException(
-                    "This database holds tables of another program: name an empty one, or the one of this program."
-                );
-            var known = context.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
-            var applied = await context.Database.GetAppliedMigrationsAsync(cancellationToken);
-            if (applied.FirstOrDefault(name => !known.Contains(name)) is { } unknown)
-                throw new StoreRefusedException(
-                    $"This store was written by a newer version of this program (it knows '{unknown}'): install that version."
-                );
-        }
         // Whoever only works with an up-to-date store needs no right to make tables.
-        if (!isThere || (await context.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
+        if (!await IsStoreAsync(context, cancellationToken) || await IsOlderAsync(context, cancellationToken))
             await context.Database.MigrateAsync(cancellationToken);
     }
+
+    /// <summary>Refuses everything but a store of exactly this version, and touches none.</summary>
+    public static async Task RequireAsync(WorkflowDb context, CancellationToken cancellationToken)
+    {
+        if (!await IsStoreAsync(context, cancellationToken))
+            throw new StoreRefusedException("There is no store in this place yet: start a node on it first.");
+        if (await IsOlderAsync(context, cancellationToken))
+            throw new StoreRefusedException(
+                "This store was written by an older version of this program: bring it up to date with --migrate-only first."
+            );
+    }
+
+    /// <summary>True for a store of this or an older version, false for an empty place; anything else is refused.</summary>
+    private static async Task<bool> IsStoreAsync(WorkflowDb context, CancellationToken cancellationToken)
+    {
+        var facade = context.GetService<IRelationalDatabaseCreator>();
+        if (!await facade.ExistsAsync(cancellationToken) || !await facade.HasTablesAsync(cancellationToken))
+            return false;
+        if (!await HasSettingsAsync(context, cancellationToken))
+            throw new StoreRefusedException(
+                "This database holds tables of another program: name an empty one, or the one of this program."
+            );
+        var known = context.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
+        var applied = await context.Database.GetAppliedMigrationsAsync(cancellationToken);
+        if (applied.FirstOrDefault(name => !known.Contains(name)) is { } unknown)
+            throw new StoreRefusedException(
+                $"This store was written by a newer version of this program (it knows '{unknown}'): install that version."
+            );
+        return true;
+    }
+
+    private static async Task<bool> IsOlderAsync(WorkflowDb context, CancellationToken cancellationToken) =>
+        (await context.Database.GetPendingMigrationsAsync(cancellationToken)).Any();
 
     private static async Task<bool> HasSettingsAsync(WorkflowDb context, CancellationToken cancellationToken)
     {
