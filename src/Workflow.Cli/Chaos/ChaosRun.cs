@@ -44,7 +44,7 @@ internal sealed class ChaosRun(ChaosPlan plan, string workflows, Terminal termin
     private static readonly TimeSpan LongestDrain = TimeSpan.FromMinutes(5);
 
     private readonly Random _chance = new(plan.Seed);
-    private readonly List<ChaosNode> _nodes = [];
+    private readonly List<WebNode> _nodes = [];
     private IReadOnlyList<Uri> _addresses = [];
     private int _crashes;
     private int _daysMoved;
@@ -150,7 +150,7 @@ internal sealed class ChaosRun(ChaosPlan plan, string workflows, Terminal termin
 
     private async Task StartNodeAsync(string store, string folder, CancellationToken cancellationToken)
     {
-        _nodes.Add(await ChaosNode.StartAsync(store, workflows, folder, cancellationToken));
+        _nodes.Add(await WebNode.StartAsync(store, workflows, folder, cancellationToken));
         _addresses = [.. _nodes.Select(node => node.Address)];
     }
 
@@ -199,31 +199,25 @@ internal sealed class ChaosRun(ChaosPlan plan, string workflows, Terminal termin
     private async Task DrainAsync(string store, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
-        for (var wait = TimeSpan.FromMilliseconds(100); ; )
-        {
-            var waiting = await CountOverdueAsync(store, cancellationToken);
-            if (waiting == 0)
-            {
-                _longestDrain = watch.Elapsed > _longestDrain ? watch.Elapsed : _longestDrain;
-                return;
-            }
-            if (watch.Elapsed > LongestDrain)
-                throw new InvalidOperationException(FormattableString.Invariant($"{waiting} case(s) are overdue and no node wakes them"));
-            await Task.Delay(wait, cancellationToken);
-        }
-    }
-
-    private static async Task<long> CountOverdueAsync(string store, CancellationToken cancellationToken)
-    {
-        await using var opened = await Store.OpenAsync(store, asDemo: false, cancellationToken);
+        await using var opened = await Store.OpenStoredAsync(store, cancellationToken);
         var dog = await Watchdog.OpenAsync(opened, SystemClock.Instance, cancellationToken);
-        var report = await dog.LookAsync(Duration.Zero, cancellationToken);
-        return report.Cases + report.Steps;
+        while (true)
+        {
+            var report = await dog.LookAsync(Duration.Zero, cancellationToken);
+            if (report is { Cases: 0, Steps: 0 })
+                break;
+            if (watch.Elapsed > LongestDrain)
+                throw new InvalidOperationException(
+                    FormattableString.Invariant($"{report.Cases} case(s) are overdue, and no node wakes them")
+                );
+            await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);
+        }
+        _longestDrain = watch.Elapsed > _longestDrain ? watch.Elapsed : _longestDrain;
     }
 
     private static async Task<VerifyReport> VerifyAsync(string store, CancellationToken cancellationToken)
     {
-        await using var opened = await Store.OpenAsync(store, asDemo: false, cancellationToken);
+        await using var opened = await Store.OpenStoredAsync(store, cancellationToken);
         var verification = await StoreVerification.OpenAsync(opened, SystemClock.Instance, cancellationToken);
         return await verification.VerifyAsync(StoreVerification.AllParts, onProgress: null, cancellationToken);
     }

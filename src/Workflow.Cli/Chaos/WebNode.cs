@@ -6,13 +6,13 @@ using Workflow.Cli.Commands;
 namespace Workflow.Cli.Chaos;
 
 /// <summary>A web host as operators run it, with pumps and pages, to be killed at will.</summary>
-internal sealed class ChaosNode : IAsyncDisposable
+public sealed class WebNode : IAsyncDisposable
 {
     private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(2);
 
     private readonly Process _process;
 
-    private ChaosNode(Process process, Uri address)
+    private WebNode(Process process, Uri address)
     {
         _process = process;
         Address = address;
@@ -21,7 +21,7 @@ internal sealed class ChaosNode : IAsyncDisposable
     public Uri Address { get; }
 
     /// <summary>Starts one on a store and waits until it says that it is ready. Throws <see cref="InvalidOperationException"/> with its last words when it doesn't.</summary>
-    public static async Task<ChaosNode> StartAsync(string store, string workflows, string folder, CancellationToken cancellationToken)
+    public static async Task<WebNode> StartAsync(string store, string workflows, string folder, CancellationToken cancellationToken)
     {
         var address = new Uri(FormattableString.Invariant($"http://127.0.0.1:{FreePort()}"));
         string[] words =
@@ -38,7 +38,7 @@ internal sealed class ChaosNode : IAsyncDisposable
             "--environment",
             "Development",
         ];
-        var start = new ProcessStartInfo("dotnet", words)
+        var start = new ProcessStartInfo(WebProcess.Dotnet, words)
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,

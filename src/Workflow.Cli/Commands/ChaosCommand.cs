@@ -14,7 +14,7 @@ public static class ChaosCommand
         var nodes = Number("--nodes", "How many nodes run at once, 1 to 10", 3);
         var cases = Number("--cases", "How many invented cases there are from the beginning, 1 to 100,000", 200);
         var seed = Number("--seed", "Number from which cases and chances are drawn", 1);
-        var crashes = Number("--crash-every", "PostgreSQL is broken off with every so-manieth kill; 0 for never", 5);
+        var crashes = Number("--crash-every", "After how many kills PostgreSQL is broken off each time; 0 for never", 5);
         var (data, json) = (DataFolder.Option(), CommonOptions.Json());
         var command = new Command(
             "chaos",

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Data.Common;
 using System.Globalization;
 using System.Net.Http.Json;
 using NodaTime;
@@ -81,13 +82,13 @@ public static class WatchdogCommand
         WatchdogReport report;
         try
         {
-            await using var opened = await Store.OpenAsync(watch.Store, asDemo: false, cancellationToken);
+            await using var opened = await Store.OpenStoredAsync(watch.Store, cancellationToken);
             var dog = await Watchdog.OpenAsync(opened, SystemClock.Instance, cancellationToken);
             report = await dog.LookAsync(watch.Tolerance, cancellationToken);
         }
-        catch (StoreRefusedException refused) when (!watch.Once)
+        catch (Exception broken) when (!watch.Once && broken is StoreRefusedException or DbException)
         {
-            terminal.Complain(refused.Message);
+            terminal.Complain(broken.Message.ReplaceLineEndings(" "));
             return false;
         }
         Tell(terminal, report, watch.Json);

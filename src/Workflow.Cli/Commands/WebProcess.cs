@@ -16,7 +16,7 @@ public static class WebProcess
     /// </summary>
     public static async Task<int> RunAsync(Terminal terminal, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } dotnet && IsDotnet(dotnet) ? dotnet : "dotnet")
+        var start = new ProcessStartInfo(Dotnet)
         {
             WorkingDirectory = terminal.Folder,
             UseShellExecute = false,
@@ -43,6 +43,9 @@ public static class WebProcess
         await output;
         return process.ExitCode is (int)ExitCode.Holds or (int)ExitCode.Unusable ? process.ExitCode : (int)ExitCode.FallsShort;
     }
+
+    /// <summary>What runs it: what runs this program, where that is <c>dotnet</c> itself.</summary>
+    public static string Dotnet => Environment.ProcessPath is { } running && IsDotnet(running) ? running : "dotnet";
 
     /// <summary>The web host beside this program, else in the build output beside this project's. Throws <see cref="UnusableInputException"/> when there is none.</summary>
     public static string Find()

@@ -12,7 +12,7 @@ namespace Workflow.Core.Simulation;
 public static class ScenarioFit
 {
     /// <summary>So often a story is played at most.</summary>
-    private const int MostPlayed = 400;
+    private const int MostPlayed = 150;
 
     /// <summary>So many answers before the place where a story goes wrong are tried, the latest first.</summary>
     private const int MostSuspected = 12;

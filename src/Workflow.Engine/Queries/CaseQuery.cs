@@ -171,7 +171,17 @@ public sealed class CaseQuery(EngineParts parts)
             .OrderBy(row => row.Version)
             .ToListAsync(cancellationToken);
         await _desk.NoteAsync(viewing, AccessKind.Read, [(id.Value, [])], cancellationToken);
-        var links = await CaseLinks.OfAsync(_desk, id, viewing, cancellationToken);
+        var decisions = rows.Select(row => new TimelineDecision(
+                row.Version,
+                row.RecordedAt,
+                new(new(row.Person), new(row.Post)),
+                CaseJson.ToEvents(row.Events)
+            ))
+            .ToList();
+        var namesOthers = decisions
+            .SelectMany(decision => decision.Events)
+            .Any(happened => happened is CaseEvent.LinkedCaseOpened or CaseEvent.CaseMerged);
+        var links = namesOthers ? await CaseLinks.OfAsync(_desk, id, viewing, cancellationToken) : [];
         var timeline = new CaseTimeline(
             seen.Definition,
             seen.Scope,
@@ -180,11 +190,10 @@ public sealed class CaseQuery(EngineParts parts)
             links.Select(link => link.Case).ToHashSet()
         );
         var lines = ImmutableArray.CreateBuilder<TimelineEntry>();
-        foreach (var row in rows)
+        foreach (var decision in decisions)
         {
-            var by = new Actor(new(row.Person), new(row.Post));
-            var of = timeline.LinesOf(new(row.Version, row.RecordedAt, by, CaseJson.ToEvents(row.Events)));
-            if (row.Version > afterVersion)
+            var of = timeline.LinesOf(decision);
+            if (decision.Version > afterVersion)
                 lines.AddRange(of);
         }
         return lines.ToImmutable();

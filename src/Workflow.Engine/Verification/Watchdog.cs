@@ -9,7 +9,7 @@ namespace Workflow.Engine.Verification;
 /// What should have happened by now and hasn't. <paramref name="Cases"/> are due to wake and weren't woken, <paramref name="Steps"/> are
 /// reminders and rungs of open items and offers whose instant has passed, <paramref name="Messages"/> wait to be sent,
 /// <paramref name="Dead"/> can't be delivered, <paramref name="Parked"/> cases were put aside. The oldest instants are null where nothing
-/// waits. <paramref name="ClockSkew"/> is how far this clock is ahead of the database's.
+/// waits; counts stop at 10,000. <paramref name="ClockSkew"/> is how far this clock is ahead of the database's.
 /// </summary>
 public sealed record WatchdogReport(
     Instant At,
@@ -44,6 +44,9 @@ public sealed record WatchdogReport(
 /// </summary>
 public sealed class Watchdog
 {
+    /// <summary>Counting stops here; what is wrong is wrong by then.</summary>
+    private const int MostCounted = 10_000;
+
     private readonly Store _store;
     private readonly IClock _clock;
 
@@ -78,14 +81,14 @@ public sealed class Watchdog
         var messages = db.Outbox.Where(row => row.Status == OutboxStatus.Waiting && row.NextAttemptAt <= before);
         return new(
             now,
-            await cases.LongCountAsync(cancellationToken),
+            await cases.Take(MostCounted).LongCountAsync(cancellationToken),
             await cases.MinAsync(row => row.WakeAt, cancellationToken),
-            await steps.LongCountAsync(cancellationToken),
+            await steps.Take(MostCounted).LongCountAsync(cancellationToken),
             await steps.MinAsync(row => row.NextStepAt, cancellationToken),
-            await messages.LongCountAsync(cancellationToken),
+            await messages.Take(MostCounted).LongCountAsync(cancellationToken),
             await messages.MinAsync(row => row.NextAttemptAt, cancellationToken),
-            await db.Outbox.LongCountAsync(row => row.Status == OutboxStatus.Dead, cancellationToken),
-            await db.Cases.LongCountAsync(row => row.ParkedBecause != null, cancellationToken),
+            await db.Outbox.Where(row => row.Status == OutboxStatus.Dead).Take(MostCounted).LongCountAsync(cancellationToken),
+            await db.Cases.Where(row => row.ParkedBecause != null).Take(MostCounted).LongCountAsync(cancellationToken),
             await _store.Settings.ReadAsync(StoreSettings.HoldMessages, cancellationToken) == "true",
             await _store.ClockSkewAsync(cancellationToken)
         );
