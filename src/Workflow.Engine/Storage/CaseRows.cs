@@ -11,6 +11,9 @@ internal sealed class CaseRow
     public string Workflow { get; set; } = "";
     public int DefinitionVersion { get; set; }
     public int Version { get; set; }
+
+    /// <summary>The form of the state, and of the case's newest events; a node that reads older forms only leaves the case alone.</summary>
+    public int Form { get; set; } = RowForm.Current;
     public CaseStatus Status { get; set; }
 
     /// <summary>The stage of the main track, null once it is closed.</summary>

@@ -99,6 +99,7 @@ internal sealed class CaseWriter(SqlWriter sql)
         var set = table.Values(
             rows,
             nameof(CaseRow.Version),
+            nameof(CaseRow.Form),
             nameof(CaseRow.Status),
             nameof(CaseRow.MainStage),
             nameof(CaseRow.MainPost),

@@ -31,6 +31,12 @@ internal sealed class OutboxRow
     public bool IsCritical { get; set; }
     public string? Rung { get; set; }
     public LocalDate? DueDay { get; set; }
+
+    /// <summary>True for the first alert that a case ever raised about a missed deadline; no digest hides it.</summary>
+    public bool IsFirstBreach { get; set; }
+
+    /// <summary>True when the deadline stands in a law; neither quiet hours nor a digest keep it back.</summary>
+    public bool IsStatutory { get; set; }
     public string Channel { get; set; } = "";
     public OutboxStatus Status { get; set; }
     public int Attempts { get; set; }
@@ -108,4 +114,98 @@ internal sealed class SettingRow
 {
     public string Name { get; set; } = "";
     public string Value { get; set; } = "";
+}
+
+/// <summary>Where long work stands.</summary>
+internal enum BatchStatus
+{
+    /// <summary>Goes on; whoever is free takes the next part.</summary>
+    Running,
+
+    /// <summary>Every item is done or has failed for good.</summary>
+    Done,
+
+    /// <summary>Somebody stopped it; what was done stays done.</summary>
+    Stopped,
+}
+
+/// <summary>Long work on many things, which a node that dies leaves to the next one.</summary>
+internal sealed class BatchRow
+{
+    public Guid BatchId { get; set; }
+    public string Kind { get; set; } = "";
+
+    /// <summary>What was asked for, JSON; the same plan has the same hash.</summary>
+    public string Plan { get; set; } = "";
+    public string PlanHash { get; set; } = "";
+    public string Reason { get; set; } = "";
+    public string Person { get; set; } = "";
+    public string Post { get; set; } = "";
+    public BatchStatus Status { get; set; }
+    public int Total { get; set; }
+    public int Done { get; set; }
+    public int Failed { get; set; }
+    public Instant CreatedAt { get; set; }
+    public Instant? FinishedAt { get; set; }
+}
+
+/// <summary>How one thing of a batch stands.</summary>
+internal enum BatchItemStatus
+{
+    Waiting,
+    Done,
+
+    /// <summary>Nothing was left to do when its turn came.</summary>
+    Skipped,
+    Failed,
+}
+
+/// <summary>One thing of a batch, in the order in which they are done.</summary>
+internal sealed class BatchItemRow
+{
+    public Guid BatchId { get; set; }
+    public int Number { get; set; }
+    public Guid CaseId { get; set; }
+    public int Subject { get; set; }
+
+    /// <summary>What is to be done with it, JSON.</summary>
+    public string Work { get; set; } = "";
+    public BatchItemStatus Status { get; set; }
+
+    /// <summary>The hash that both sides keep, where something was handed on.</summary>
+    public string? Receipt { get; set; }
+
+    /// <summary>Why it failed, in a sentence.</summary>
+    public string? Error { get; set; }
+    public Instant? DoneAt { get; set; }
+}
+
+/// <summary>One root over what a chain recorded from (inclusive) until (exclusive), linked to the one before.</summary>
+internal sealed class ChainRootRow
+{
+    public string Chain { get; set; } = "";
+    public int Number { get; set; }
+    public Instant CoversFrom { get; set; }
+    public Instant CoversUntil { get; set; }
+    public int Entries { get; set; }
+    public string PreviousRoot { get; set; } = "";
+    public string Root { get; set; } = "";
+    public Instant RecordedAt { get; set; }
+}
+
+/// <summary>A process that works on the store, or did.</summary>
+internal sealed class NodeRow
+{
+    public Guid NodeId { get; set; }
+    public string Name { get; set; } = "";
+    public NodeRole Role { get; set; }
+    public string ProgramVersion { get; set; } = "";
+
+    /// <summary>The newest form of rows that it reads; see <see cref="RowForm"/>.</summary>
+    public int Form { get; set; }
+    public Instant StartedAt { get; set; }
+    public Instant SeenAt { get; set; }
+
+    /// <summary>Why it claims no work, in a sentence; null while it does.</summary>
+    public string? StoppedBecause { get; set; }
 }

@@ -22,6 +22,10 @@ internal abstract class WorkflowDb(DbContextOptions options) : DbContext(options
     public DbSet<OrganizationChangeRow> OrganizationChanges => Set<OrganizationChangeRow>();
     public DbSet<SnapshotRow> Snapshots => Set<SnapshotRow>();
     public DbSet<AccessRow> AccessLog => Set<AccessRow>();
+    public DbSet<BatchRow> Batches => Set<BatchRow>();
+    public DbSet<BatchItemRow> BatchItems => Set<BatchItemRow>();
+    public DbSet<ChainRootRow> ChainRoots => Set<ChainRootRow>();
+    public DbSet<NodeRow> Nodes => Set<NodeRow>();
     public DbSet<SettingRow> StoreSettings => Set<SettingRow>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
@@ -48,6 +52,7 @@ internal abstract class WorkflowDb(DbContextOptions options) : DbContext(options
         {
             row.ToTable("journal").HasKey(r => new { r.CaseId, r.Version });
             row.HasIndex(r => new { r.CaseId, r.CommandId }).IsUnique().HasDatabaseName("journal_command");
+            row.HasIndex(r => r.RecordedAt).HasDatabaseName("journal_recorded");
         });
         model.Entity<PersonalValueRow>(row =>
         {
@@ -133,6 +138,9 @@ internal abstract class WorkflowDb(DbContextOptions options) : DbContext(options
             row.ToTable("alerts").HasKey(r => new { r.CaseId, r.Number });
             row.HasIndex(r => new { r.Post, r.RaisedAt }).HasFilter("resolved_at IS NULL").HasDatabaseName("alerts_post");
             row.HasIndex(r => new { r.Person, r.RaisedAt }).HasFilter("resolved_at IS NULL").HasDatabaseName("alerts_person");
+            row.HasIndex(r => r.AcknowledgedBy)
+                .HasFilter("acknowledged_by IS NOT NULL AND resolved_at IS NULL")
+                .HasDatabaseName("alerts_acknowledged");
         });
         model.Entity<FindingRow>().ToTable("findings").HasKey(r => new { r.CaseId, r.Number });
     }
@@ -177,7 +185,20 @@ internal abstract class WorkflowDb(DbContextOptions options) : DbContext(options
             row.ToTable("access_log").HasKey(r => r.AccessId);
             row.Property(r => r.AccessId).ValueGeneratedNever();
             row.HasIndex(r => new { r.CaseId, r.At }).HasDatabaseName("access_log_case");
+            row.HasIndex(r => r.At).HasDatabaseName("access_log_at");
         });
+        model.Entity<BatchRow>(row =>
+        {
+            row.ToTable("batches").HasKey(r => r.BatchId);
+            row.HasIndex(r => r.CreatedAt).HasFilter("status = 'Running'").HasDatabaseName("batches_running");
+        });
+        model.Entity<BatchItemRow>(row =>
+        {
+            row.ToTable("batch_items").HasKey(r => new { r.BatchId, r.Number });
+            row.HasIndex(r => new { r.BatchId, r.Number }).HasFilter("status = 'Waiting'").HasDatabaseName("batch_items_waiting");
+        });
+        model.Entity<ChainRootRow>().ToTable("chain_roots").HasKey(r => new { r.Chain, r.Number });
+        model.Entity<NodeRow>().ToTable("nodes").HasKey(r => r.NodeId);
         model.Entity<SettingRow>().ToTable("store_settings").HasKey(r => r.Name);
     }
 }

@@ -22,6 +22,7 @@ public sealed class ApplicationRoleTests
         "DELETE FROM personal_values",
         "UPDATE responsibilities SET post = 'QH-DIR'",
         "DELETE FROM snapshots",
+        "UPDATE chain_roots SET root = ''",
         "DROP TABLE journal",
         "CREATE TABLE another (id integer)",
     ];

@@ -9,7 +9,15 @@ namespace Workflow.Engine.Storage.Postgres;
 internal static class ApplicationRole
 {
     /// <summary>Rows of these are added and read, never changed or deleted.</summary>
-    private static readonly string[] AppendOnly = ["journal", "access_log", "organization_changes", "snapshots", "rungs_fired"];
+    private static readonly string[] AppendOnly =
+    [
+        "journal",
+        "access_log",
+        "organization_changes",
+        "snapshots",
+        "rungs_fired",
+        "chain_roots",
+    ];
 
     /// <summary>Grants a role what nodes need, and takes away everything else. Throws <see cref="StoreRefusedException"/> when there is no such role.</summary>
     public static async Task GrantAsync(NpgsqlConnection connection, string role, CancellationToken cancellationToken)

@@ -65,6 +65,11 @@ namespace Workflow.Engine.Storage.Postgres.Migrations
                     b.HasKey("AccessId")
                         .HasName("pk_access_log");
 
+                    b.HasIndex("At")
+                        .HasDatabaseName("access_log_at");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("At"), "brin");
+
                     b.HasIndex("CaseId", "At")
                         .HasDatabaseName("access_log_case");
 
@@ -156,6 +161,10 @@ namespace Workflow.Engine.Storage.Postgres.Migrations
                     b.HasKey("CaseId", "Number")
                         .HasName("pk_alerts");
 
+                    b.HasIndex("AcknowledgedBy")
+                        .HasDatabaseName("alerts_acknowledged")
+                        .HasFilter("acknowledged_by IS NOT NULL AND resolved_at IS NULL");
+
                     b.HasIndex("Person", "RaisedAt")
                         .HasDatabaseName("alerts_person")
                         .HasFilter("resolved_at IS NULL");
@@ -165,6 +174,128 @@ namespace Workflow.Engine.Storage.Postgres.Migrations
                         .HasFilter("resolved_at IS NULL");
 
                     b.ToTable("alerts", (string)null);
+                });
+
+            modelBuilder.Entity("Workflow.Engine.Storage.BatchItemRow", b =>
+                {
+                    b.Property<Guid>("BatchId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("batch_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("case_id");
+
+                    b.Property<Instant?>("DoneAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("done_at");
+
+                    b.Property<string>("Error")
+                        .HasColumnType("text")
+                        .HasColumnName("error");
+
+                    b.Property<string>("Receipt")
+                        .HasColumnType("text")
+                        .HasColumnName("receipt");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("status");
+
+                    b.Property<int>("Subject")
+                        .HasColumnType("integer")
+                        .HasColumnName("subject");
+
+                    b.Property<string>("Work")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("work");
+
+                    b.HasKey("BatchId", "Number")
+                        .HasName("pk_batch_items");
+
+                    b.HasIndex("BatchId", "Number")
+                        .HasDatabaseName("batch_items_waiting")
+                        .HasFilter("status = 'Waiting'");
+
+                    b.ToTable("batch_items", (string)null);
+                });
+
+            modelBuilder.Entity("Workflow.Engine.Storage.BatchRow", b =>
+                {
+                    b.Property<Guid>("BatchId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("batch_id");
+
+                    b.Property<Instant>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<int>("Done")
+                        .HasColumnType("integer")
+                        .HasColumnName("done");
+
+                    b.Property<int>("Failed")
+                        .HasColumnType("integer")
+                        .HasColumnName("failed");
+
+                    b.Property<Instant?>("FinishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("finished_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Person")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("person");
+
+                    b.Property<string>("Plan")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("plan");
+
+                    b.Property<string>("PlanHash")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("plan_hash");
+
+                    b.Property<string>("Post")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("post");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("status");
+
+                    b.Property<int>("Total")
+                        .HasColumnType("integer")
+                        .HasColumnName("total");
+
+                    b.HasKey("BatchId")
+                        .HasName("pk_batches");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("batches_running")
+                        .HasFilter("status = 'Running'");
+
+                    b.ToTable("batches", (string)null);
                 });
 
             modelBuilder.Entity("Workflow.Engine.Storage.CaseLinkRow", b =>
@@ -205,6 +336,10 @@ namespace Workflow.Engine.Storage.Postgres.Migrations
                     b.Property<int>("DefinitionVersion")
                         .HasColumnType("integer")
                         .HasColumnName("definition_version");
+
+                    b.Property<int>("Form")
+                        .HasColumnType("integer")
+                        .HasColumnName("form");
 
                     b.Property<string>("LastHash")
                         .IsRequired()
@@ -282,6 +417,48 @@ namespace Workflow.Engine.Storage.Postgres.Migrations
                         .HasFilter("status = 'Open'");
 
                     b.ToTable("cases", (string)null);
+                });
+
+            modelBuilder.Entity("Workflow.Engine.Storage.ChainRootRow", b =>
+                {
+                    b.Property<string>("Chain")
+                        .HasColumnType("text")
+                        .HasColumnName("chain");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<Instant>("CoversFrom")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("covers_from");
+
+                    b.Property<Instant>("CoversUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("covers_until");
+
+                    b.Property<int>("Entries")
+                        .HasColumnType("integer")
+                        .HasColumnName("entries");
+
+                    b.Property<string>("PreviousRoot")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("previous_root");
+
+                    b.Property<Instant>("RecordedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<string>("Root")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("root");
+
+                    b.HasKey("Chain", "Number")
+                        .HasName("pk_chain_roots");
+
+                    b.ToTable("chain_roots", (string)null);
                 });
 
             modelBuilder.Entity("Workflow.Engine.Storage.DraftRow", b =>
@@ -623,11 +800,60 @@ namespace Workflow.Engine.Storage.Postgres.Migrations
                     b.HasKey("CaseId", "Version")
                         .HasName("pk_journal");
 
+                    b.HasIndex("RecordedAt")
+                        .HasDatabaseName("journal_recorded");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("RecordedAt"), "brin");
+
                     b.HasIndex("CaseId", "CommandId")
                         .IsUnique()
                         .HasDatabaseName("journal_command");
 
                     b.ToTable("journal", (string)null);
+                });
+
+            modelBuilder.Entity("Workflow.Engine.Storage.NodeRow", b =>
+                {
+                    b.Property<Guid>("NodeId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("node_id");
+
+                    b.Property<int>("Form")
+                        .HasColumnType("integer")
+                        .HasColumnName("form");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("ProgramVersion")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("program_version");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("role");
+
+                    b.Property<Instant>("SeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("seen_at");
+
+                    b.Property<Instant>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("StoppedBecause")
+                        .HasColumnType("text")
+                        .HasColumnName("stopped_because");
+
+                    b.HasKey("NodeId")
+                        .HasName("pk_nodes");
+
+                    b.ToTable("nodes", (string)null);
                 });
 
             modelBuilder.Entity("Workflow.Engine.Storage.OccupancyRow", b =>
@@ -728,6 +954,14 @@ namespace Workflow.Engine.Storage.Postgres.Migrations
                     b.Property<bool>("IsCritical")
                         .HasColumnType("boolean")
                         .HasColumnName("is_critical");
+
+                    b.Property<bool>("IsFirstBreach")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_first_breach");
+
+                    b.Property<bool>("IsStatutory")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_statutory");
 
                     b.Property<string>("Kind")
                         .IsRequired()

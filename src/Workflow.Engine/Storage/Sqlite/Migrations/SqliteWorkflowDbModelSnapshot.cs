@@ -59,6 +59,9 @@ namespace Workflow.Engine.Storage.Sqlite.Migrations
                     b.HasKey("AccessId")
                         .HasName("pk_access_log");
 
+                    b.HasIndex("At")
+                        .HasDatabaseName("access_log_at");
+
                     b.HasIndex("CaseId", "At")
                         .HasDatabaseName("access_log_case");
 
@@ -150,6 +153,10 @@ namespace Workflow.Engine.Storage.Sqlite.Migrations
                     b.HasKey("CaseId", "Number")
                         .HasName("pk_alerts");
 
+                    b.HasIndex("AcknowledgedBy")
+                        .HasDatabaseName("alerts_acknowledged")
+                        .HasFilter("acknowledged_by IS NOT NULL AND resolved_at IS NULL");
+
                     b.HasIndex("Person", "RaisedAt")
                         .HasDatabaseName("alerts_person")
                         .HasFilter("resolved_at IS NULL");
@@ -159,6 +166,128 @@ namespace Workflow.Engine.Storage.Sqlite.Migrations
                         .HasFilter("resolved_at IS NULL");
 
                     b.ToTable("alerts", (string)null);
+                });
+
+            modelBuilder.Entity("Workflow.Engine.Storage.BatchItemRow", b =>
+                {
+                    b.Property<Guid>("BatchId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("batch_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("case_id");
+
+                    b.Property<long?>("DoneAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("done_at");
+
+                    b.Property<string>("Error")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("error");
+
+                    b.Property<string>("Receipt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("receipt");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("status");
+
+                    b.Property<int>("Subject")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("subject");
+
+                    b.Property<string>("Work")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("work");
+
+                    b.HasKey("BatchId", "Number")
+                        .HasName("pk_batch_items");
+
+                    b.HasIndex("BatchId", "Number")
+                        .HasDatabaseName("batch_items_waiting")
+                        .HasFilter("status = 'Waiting'");
+
+                    b.ToTable("batch_items", (string)null);
+                });
+
+            modelBuilder.Entity("Workflow.Engine.Storage.BatchRow", b =>
+                {
+                    b.Property<Guid>("BatchId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("batch_id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<int>("Done")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("done");
+
+                    b.Property<int>("Failed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("failed");
+
+                    b.Property<long?>("FinishedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("finished_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Person")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("person");
+
+                    b.Property<string>("Plan")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("plan");
+
+                    b.Property<string>("PlanHash")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("plan_hash");
+
+                    b.Property<string>("Post")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("post");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("status");
+
+                    b.Property<int>("Total")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("total");
+
+                    b.HasKey("BatchId")
+                        .HasName("pk_batches");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("batches_running")
+                        .HasFilter("status = 'Running'");
+
+                    b.ToTable("batches", (string)null);
                 });
 
             modelBuilder.Entity("Workflow.Engine.Storage.CaseLinkRow", b =>
@@ -199,6 +328,10 @@ namespace Workflow.Engine.Storage.Sqlite.Migrations
                     b.Property<int>("DefinitionVersion")
                         .HasColumnType("INTEGER")
                         .HasColumnName("definition_version");
+
+                    b.Property<int>("Form")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("form");
 
                     b.Property<string>("LastHash")
                         .IsRequired()
@@ -276,6 +409,48 @@ namespace Workflow.Engine.Storage.Sqlite.Migrations
                         .HasFilter("status = 'Open'");
 
                     b.ToTable("cases", (string)null);
+                });
+
+            modelBuilder.Entity("Workflow.Engine.Storage.ChainRootRow", b =>
+                {
+                    b.Property<string>("Chain")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("chain");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<long>("CoversFrom")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("covers_from");
+
+                    b.Property<long>("CoversUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("covers_until");
+
+                    b.Property<int>("Entries")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("entries");
+
+                    b.Property<string>("PreviousRoot")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("previous_root");
+
+                    b.Property<long>("RecordedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<string>("Root")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("root");
+
+                    b.HasKey("Chain", "Number")
+                        .HasName("pk_chain_roots");
+
+                    b.ToTable("chain_roots", (string)null);
                 });
 
             modelBuilder.Entity("Workflow.Engine.Storage.DraftRow", b =>
@@ -617,11 +792,58 @@ namespace Workflow.Engine.Storage.Sqlite.Migrations
                     b.HasKey("CaseId", "Version")
                         .HasName("pk_journal");
 
+                    b.HasIndex("RecordedAt")
+                        .HasDatabaseName("journal_recorded");
+
                     b.HasIndex("CaseId", "CommandId")
                         .IsUnique()
                         .HasDatabaseName("journal_command");
 
                     b.ToTable("journal", (string)null);
+                });
+
+            modelBuilder.Entity("Workflow.Engine.Storage.NodeRow", b =>
+                {
+                    b.Property<Guid>("NodeId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("node_id");
+
+                    b.Property<int>("Form")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("form");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("ProgramVersion")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("program_version");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("role");
+
+                    b.Property<long>("SeenAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seen_at");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("StoppedBecause")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stopped_because");
+
+                    b.HasKey("NodeId")
+                        .HasName("pk_nodes");
+
+                    b.ToTable("nodes", (string)null);
                 });
 
             modelBuilder.Entity("Workflow.Engine.Storage.OccupancyRow", b =>
@@ -722,6 +944,14 @@ namespace Workflow.Engine.Storage.Sqlite.Migrations
                     b.Property<bool>("IsCritical")
                         .HasColumnType("INTEGER")
                         .HasColumnName("is_critical");
+
+                    b.Property<bool>("IsFirstBreach")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_first_breach");
+
+                    b.Property<bool>("IsStatutory")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_statutory");
 
                     b.Property<string>("Kind")
                         .IsRequired()

@@ -1,0 +1,185 @@
+using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+using NodaTime;
+
+#nullable disable
+
+namespace Workflow.Engine.Storage.Postgres.Migrations
+{
+    /// <inheritdoc />
+    public partial class Operations : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<bool>(
+                name: "is_first_breach",
+                table: "outbox",
+                type: "boolean",
+                nullable: false,
+                defaultValue: false);
+
+            migrationBuilder.AddColumn<bool>(
+                name: "is_statutory",
+                table: "outbox",
+                type: "boolean",
+                nullable: false,
+                defaultValue: false);
+
+            migrationBuilder.AddColumn<int>(
+                name: "form",
+                table: "cases",
+                type: "integer",
+                nullable: false,
+                defaultValue: 1);
+
+            migrationBuilder.CreateTable(
+                name: "batch_items",
+                columns: table => new
+                {
+                    batch_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    case_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    subject = table.Column<int>(type: "integer", nullable: false),
+                    work = table.Column<string>(type: "text", nullable: false),
+                    status = table.Column<string>(type: "text", nullable: false),
+                    receipt = table.Column<string>(type: "text", nullable: true),
+                    error = table.Column<string>(type: "text", nullable: true),
+                    done_at = table.Column<Instant>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_batch_items", x => new { x.batch_id, x.number });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "batches",
+                columns: table => new
+                {
+                    batch_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<string>(type: "text", nullable: false),
+                    plan = table.Column<string>(type: "text", nullable: false),
+                    plan_hash = table.Column<string>(type: "text", nullable: false),
+                    reason = table.Column<string>(type: "text", nullable: false),
+                    person = table.Column<string>(type: "text", nullable: false),
+                    post = table.Column<string>(type: "text", nullable: false),
+                    status = table.Column<string>(type: "text", nullable: false),
+                    total = table.Column<int>(type: "integer", nullable: false),
+                    done = table.Column<int>(type: "integer", nullable: false),
+                    failed = table.Column<int>(type: "integer", nullable: false),
+                    created_at = table.Column<Instant>(type: "timestamp with time zone", nullable: false),
+                    finished_at = table.Column<Instant>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_batches", x => x.batch_id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "chain_roots",
+                columns: table => new
+                {
+                    chain = table.Column<string>(type: "text", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    covers_from = table.Column<Instant>(type: "timestamp with time zone", nullable: false),
+                    covers_until = table.Column<Instant>(type: "timestamp with time zone", nullable: false),
+                    entries = table.Column<int>(type: "integer", nullable: false),
+                    previous_root = table.Column<string>(type: "text", nullable: false),
+                    root = table.Column<string>(type: "text", nullable: false),
+                    recorded_at = table.Column<Instant>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_chain_roots", x => new { x.chain, x.number });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "nodes",
+                columns: table => new
+                {
+                    node_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    name = table.Column<string>(type: "text", nullable: false),
+                    role = table.Column<string>(type: "text", nullable: false),
+                    program_version = table.Column<string>(type: "text", nullable: false),
+                    form = table.Column<int>(type: "integer", nullable: false),
+                    started_at = table.Column<Instant>(type: "timestamp with time zone", nullable: false),
+                    seen_at = table.Column<Instant>(type: "timestamp with time zone", nullable: false),
+                    stopped_because = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_nodes", x => x.node_id);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "journal_recorded",
+                table: "journal",
+                column: "recorded_at")
+                .Annotation("Npgsql:IndexMethod", "brin");
+
+            migrationBuilder.CreateIndex(
+                name: "alerts_acknowledged",
+                table: "alerts",
+                column: "acknowledged_by",
+                filter: "acknowledged_by IS NOT NULL AND resolved_at IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "access_log_at",
+                table: "access_log",
+                column: "at")
+                .Annotation("Npgsql:IndexMethod", "brin");
+
+            migrationBuilder.CreateIndex(
+                name: "batch_items_waiting",
+                table: "batch_items",
+                columns: new[] { "batch_id", "number" },
+                filter: "status = 'Waiting'");
+
+            migrationBuilder.CreateIndex(
+                name: "batches_running",
+                table: "batches",
+                column: "created_at",
+                filter: "status = 'Running'");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "batch_items");
+
+            migrationBuilder.DropTable(
+                name: "batches");
+
+            migrationBuilder.DropTable(
+                name: "chain_roots");
+
+            migrationBuilder.DropTable(
+                name: "nodes");
+
+            migrationBuilder.DropIndex(
+                name: "journal_recorded",
+                table: "journal");
+
+            migrationBuilder.DropIndex(
+                name: "alerts_acknowledged",
+                table: "alerts");
+
+            migrationBuilder.DropIndex(
+                name: "access_log_at",
+                table: "access_log");
+
+            migrationBuilder.DropColumn(
+                name: "is_first_breach",
+                table: "outbox");
+
+            migrationBuilder.DropColumn(
+                name: "is_statutory",
+                table: "outbox");
+
+            migrationBuilder.DropColumn(
+                name: "form",
+                table: "cases");
+        }
+    }
+}
