@@ -32,7 +32,8 @@ public sealed class CaseRunner(EngineParts parts)
 
     /// <summary>
     /// Runs a command on a case that is open. <paramref name="commandId"/> is the caller's name for this one wish: the same wish sent again
-    /// has its effect once and gets the stored answer. Throws <see cref="CaseBusyException"/> when others kept winning the race.
+    /// has its effect once and gets the stored answer. Throws <see cref="CaseBusyException"/> when others kept winning the race, and
+    /// <see cref="StoreUnavailableException"/> when the database can't take it; the same command may then be sent again.
     /// </summary>
     public Task<CommandOutcome> RunAsync(
         CaseId id,
@@ -62,9 +63,14 @@ public sealed class CaseRunner(EngineParts parts)
                 if (await TryAsync(id, commandId, command, actor, opensOn, cancellationToken) is { } outcome)
                     return outcome;
             }
-            catch (Exception race) when (race is LostRaceException or StoreBusyException || parts.Store.Database.IsTransient(race))
+            catch (Exception race) when (race is LostRaceException || parts.Store.Database.FaultOf(race) is StoreFault.Busy)
             {
                 lost = race;
+            }
+            catch (Exception failed) when (parts.Store.Database.FaultOf(failed) is { } fault)
+            {
+                // Whether it was stored isn't known where the answer got lost; the command id makes asking again safe.
+                throw new StoreUnavailableException(fault, failed);
             }
         }
         throw new CaseBusyException(id, lost);

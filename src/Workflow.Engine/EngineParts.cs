@@ -39,6 +39,9 @@ public sealed class EngineParts
     /// <summary>Drives what happens to cases; a <see cref="DemoClock"/> in a demo store.</summary>
     public IClock Clock { get; }
 
+    /// <summary>How this process stands towards the store.</summary>
+    public NodeState Node { get; } = new();
+
     /// <summary>Wakes the pumps of this process before their time: something may be due, or wait to be sent.</summary>
     public Nudge Nudge { get; } = new();
 

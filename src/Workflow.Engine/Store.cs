@@ -89,6 +89,9 @@ public sealed class Store : IAsyncDisposable
         }
     }
 
+    /// <summary>What of the store's own state explains an error; null when it lies with what was asked.</summary>
+    public StoreFault? FaultOf(Exception error) => Database.FaultOf(error);
+
     /// <summary>How far this node's clock is ahead of the database's.</summary>
     public Task<Duration> ClockSkewAsync(CancellationToken cancellationToken) => Database.ClockSkewAsync(cancellationToken);
 

@@ -5,7 +5,7 @@ namespace Workflow.Engine.Background;
 
 /// <summary>
 /// The two pumps as loops that never end by themselves: each does what is due, then waits until the next is due, a nudge comes, or a second
-/// is over. A node whose clock differs from the database's by more than two seconds claims nothing.
+/// is over. A node whose clock differs from the database's by more than two seconds claims nothing, nor does one beside a newer version.
 /// </summary>
 public sealed class PumpLoop(EngineParts parts, OutboxPump outbox, ILogger<PumpLoop> logger)
 {
@@ -14,6 +14,8 @@ public sealed class PumpLoop(EngineParts parts, OutboxPump outbox, ILogger<PumpL
     private static readonly Duration SkewLooks = Duration.FromSeconds(10);
 
     private readonly WakeUpPump _wakeUp = new(parts);
+    private readonly Pause _wakePause = new();
+    private readonly Pause _mailPause = new();
     private Instant _skewLookedAt = Instant.MinValue;
     private bool _isSkewed;
 
@@ -22,9 +24,10 @@ public sealed class PumpLoop(EngineParts parts, OutboxPump outbox, ILogger<PumpL
         GuardedAsync(
             "waking cases",
             parts.Nudge,
+            _wakePause,
             async () =>
             {
-                if (await IsSkewedAsync(cancellationToken))
+                if (parts.Node.StoppedBecause is not null || await IsSkewedAsync(cancellationToken))
                     return LongestWait;
                 var pass = await _wakeUp.RunAsync(cancellationToken);
                 if (pass.Parked > 0)
@@ -44,9 +47,10 @@ public sealed class PumpLoop(EngineParts parts, OutboxPump outbox, ILogger<PumpL
         GuardedAsync(
             "delivering messages",
             parts.MailNudge,
+            _mailPause,
             async () =>
             {
-                if (await IsSkewedAsync(cancellationToken))
+                if (parts.Node.StoppedBecause is not null || await IsSkewedAsync(cancellationToken))
                     return LongestWait;
                 return await outbox.RunAsync(cancellationToken) > 0
                     ? TimeSpan.Zero
@@ -55,18 +59,25 @@ public sealed class PumpLoop(EngineParts parts, OutboxPump outbox, ILogger<PumpL
             cancellationToken
         );
 
-    private async Task GuardedAsync(string what, Nudge nudge, Func<Task<TimeSpan>> pass, CancellationToken cancellationToken)
+    private async Task GuardedAsync(string what, Nudge nudge, Pause pause, Func<Task<TimeSpan>> pass, CancellationToken cancellationToken)
     {
         TimeSpan wait;
         try
         {
             wait = await pass();
+            pause.AfterSuccess();
         }
         catch (Exception failed) when (!cancellationToken.IsCancellationRequested)
         {
             // A lost database comes back; whatever else went wrong is tried again just as well, and seen in the log.
-            logger.LogError(failed, "{What} failed and is tried again", what);
-            wait = LongestWait;
+            var fault = parts.Store.FaultOf(failed);
+            if (fault is not null)
+                parts.Node.Noticed(fault);
+            wait = pause.AfterFailure();
+            if (pause.IsFirst || fault is null)
+                logger.LogError(failed, "{What} failed and is tried again in {Seconds} s", what, wait.TotalSeconds);
+            else
+                logger.LogWarning("{What} still fails: {Fault}; tried again in {Seconds} s", what, fault, wait.TotalSeconds);
         }
         if (wait > TimeSpan.Zero)
             await nudge.WaitAsync(wait, cancellationToken);

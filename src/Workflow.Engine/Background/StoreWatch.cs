@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using NodaTime;
 
 namespace Workflow.Engine.Background;
 
@@ -7,6 +8,10 @@ namespace Workflow.Engine.Background;
 public sealed class StoreWatch(EngineParts parts, ILogger<StoreWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
+
+    private readonly NodeRegister _nodes = new(parts, SystemClock.Instance);
+    private readonly Pause _pause = new();
+    private string? _told;
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -19,6 +24,10 @@ public sealed class StoreWatch(EngineParts parts, ILogger<StoreWatch> logger) : 
                 await parts.Organization.RefreshAsync(stoppingToken);
                 if (parts.Clock is DemoClock demo)
                     await demo.RefreshAsync(stoppingToken);
+                await _nodes.LookAsync(stoppingToken);
+                parts.Node.Noticed(fault: null);
+                _pause.AfterSuccess();
+                TellWhetherStopped();
                 await Task.Delay(Rest, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -27,10 +36,40 @@ public sealed class StoreWatch(EngineParts parts, ILogger<StoreWatch> logger) : 
             }
             catch (Exception failed)
             {
-                logger.LogWarning(failed, "Looking at what other nodes changed failed and is tried again");
-                await Task.Delay(Rest, CancellationToken.None);
+                var fault = parts.Store.FaultOf(failed);
+                parts.Node.Noticed(fault);
+                var wait = _pause.AfterFailure();
+                if (_pause.IsFirst || fault is null)
+                    logger.LogWarning(failed, "Looking at what other nodes changed failed and is tried again");
+                await Task.WhenAny(Task.Delay(wait, stoppingToken));
             }
         }
         await listening;
+    }
+
+    /// <inheritdoc />
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        try
+        {
+            await _nodes.LeaveAsync(cancellationToken);
+        }
+        catch (Exception failed)
+        {
+            // Others notice by themselves; nothing keeps a node from going.
+            logger.LogWarning(failed, "The store couldn't be told that this node goes");
+        }
+    }
+
+    private void TellWhetherStopped()
+    {
+        if (parts.Node.StoppedBecause == _told)
+            return;
+        _told = parts.Node.StoppedBecause;
+        if (_told is null)
+            logger.LogInformation("This node claims work again");
+        else
+            logger.LogError("This node claims no work: {Because}", _told);
     }
 }

@@ -25,6 +25,9 @@ public sealed record PumpPass(int Decided, int Parked, bool HasMore)
 /// </summary>
 public sealed class WakeUpPump(EngineParts parts)
 {
+    // What a newer version wrote is left to nodes of that version.
+    private static readonly string Claimable = FormattableString.Invariant($"parked_because IS NULL AND form <= {RowForm.Current}");
+
     private readonly Database _database = parts.Store.Database;
 
     /// <summary>One pass over the cases that are due now, the longest due first.</summary>
@@ -35,7 +38,7 @@ public sealed class WakeUpPump(EngineParts parts)
         {
             return await PassAsync(only: null, _database.CasesAtOnce, claimed, cancellationToken);
         }
-        catch (Exception failed) when (failed is DbException or LostRaceException && !_database.IsTransient(failed))
+        catch (Exception failed) when (failed is DbException or LostRaceException && _database.FaultOf(failed) is null)
         {
             var (decided, parked) = await BisectAsync(claimed, failed, cancellationToken);
             return new(decided, parked, HasMore: true);
@@ -60,7 +63,7 @@ public sealed class WakeUpPump(EngineParts parts)
     {
         await using var connection = await _database.OpenAsync(cancellationToken);
         await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT wake_at FROM cases WHERE wake_at IS NOT NULL AND parked_because IS NULL ORDER BY wake_at LIMIT 1";
+        command.CommandText = $"SELECT wake_at FROM cases WHERE wake_at IS NOT NULL AND {Claimable} ORDER BY wake_at LIMIT 1";
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken) ? _database.InstantAt(reader, 0) : null;
     }
@@ -85,7 +88,7 @@ public sealed class WakeUpPump(EngineParts parts)
                 decided += pass.Decided;
                 parked += pass.Parked;
             }
-            catch (Exception again) when (again is DbException or LostRaceException && !_database.IsTransient(again))
+            catch (Exception again) when (again is DbException or LostRaceException && _database.FaultOf(again) is null)
             {
                 var (more, aside) = await BisectAsync(half, again, cancellationToken);
                 decided += more;
@@ -151,7 +154,7 @@ public sealed class WakeUpPump(EngineParts parts)
             among = $" AND case_id IN ({string.Join(", ", only.Select((_, i) => "$" + (i + 2).ToString(CultureInfo.InvariantCulture)))})";
         }
         var sql =
-            $"SELECT case_id, state, last_hash FROM cases WHERE wake_at <= $1 AND parked_because IS NULL{among} "
+            $"SELECT case_id, state, last_hash FROM cases WHERE wake_at <= $1 AND {Claimable}{among} "
             + $"ORDER BY wake_at LIMIT {limit.ToString(CultureInfo.InvariantCulture)}{_database.SkipClaimed}";
         await using var command = work.Command(_database, Statement.Of(sql, [.. values]));
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);

@@ -31,6 +31,16 @@ public sealed record OutboxEntry(
     string? Error
 );
 
+/// <summary>A process that works on the store. <paramref name="StoppedBecause"/> says why it claims no work, null while it does.</summary>
+public sealed record NodeEntry(
+    string Name,
+    NodeRole Role,
+    string ProgramVersion,
+    Instant StartedAt,
+    Instant SeenAt,
+    string? StoppedBecause
+);
+
 /// <summary>
 /// How the engine is doing. <paramref name="DueLag"/> is how long the oldest due case has been waiting (zero: none is due),
 /// <paramref name="OutboxAge"/> the same for messages. <paramref name="ClockSkew"/> is node minus database.
@@ -47,5 +57,6 @@ public sealed record OperationsView(
     int DeadMessages,
     Duration ClockSkew,
     ImmutableArray<ParkedCase> Parked,
-    ImmutableArray<OutboxEntry> Dead
+    ImmutableArray<OutboxEntry> Dead,
+    ImmutableArray<NodeEntry> Nodes
 );

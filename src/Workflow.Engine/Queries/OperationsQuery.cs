@@ -15,7 +15,7 @@ public sealed class OperationsQuery(EngineParts parts)
 
     private readonly Database _database = parts.Store.Database;
 
-    /// <summary>Figures, parked cases and dead letters, at most 100 of each; counts stop at 10,000.</summary>
+    /// <summary>Figures, parked cases, dead letters and nodes, at most 100 of each; counts stop at 10,000.</summary>
     public async Task<OperationsView> ReadAsync(CancellationToken cancellationToken)
     {
         var now = parts.Clock.Now();
@@ -37,6 +37,11 @@ public sealed class OperationsQuery(EngineParts parts)
             .OrderBy(row => row.CreatedAt)
             .Take(MostListed)
             .ToListAsync(cancellationToken);
+        var nodes = await db
+            .Nodes.OrderByDescending(row => row.SeenAt)
+            .Take(MostListed)
+            .Select(row => new NodeEntry(row.Name, row.Role, row.ProgramVersion, row.StartedAt, row.SeenAt, row.StoppedBecause))
+            .ToListAsync(cancellationToken);
         return new(
             now,
             parts.Store.IsDemo,
@@ -49,7 +54,8 @@ public sealed class OperationsQuery(EngineParts parts)
             await db.Outbox.Where(row => row.Status == OutboxStatus.Dead).Take(MostCounted).CountAsync(cancellationToken),
             await parts.Store.ClockSkewAsync(cancellationToken),
             [.. parked.Select(ParkedOf)],
-            [.. dead.Select(EntryOf)]
+            [.. dead.Select(EntryOf)],
+            [.. nodes]
         );
     }
 

@@ -20,9 +20,6 @@ namespace Workflow.Engine.Storage;
 /// </summary>
 internal static class CaseJson
 {
-    /// <summary>The number of this form of a state; a state of another number is refused.</summary>
-    private const int StateFormat = 1;
-
     private static readonly JsonSerializerOptions Options = Create(withSalts: true);
     private static readonly JsonSerializerOptions WithoutSalts = Create(withSalts: false);
 
@@ -37,19 +34,15 @@ internal static class CaseJson
 
     private sealed record StoredCase(int Format, Case State);
 
-    public static string OfState(Case state) => JsonSerializer.Serialize(new StoredCase(StateFormat, state), Options);
+    public static string OfState(Case state) => JsonSerializer.Serialize(new StoredCase(RowForm.Current, state), Options);
 
+    /// <summary>The state of a case. Throws <see cref="OutdatedNodeException"/> for one that a newer version wrote.</summary>
     public static Case ToState(string text)
     {
-        var stored = JsonSerializer.Deserialize<StoredCase>(text, Options);
-        return stored is { Format: StateFormat }
-            ? stored.State
-            : throw new InvalidDataException(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"The state of a case is stored in form {stored?.Format}; this version reads form {StateFormat}."
-                )
-            );
+        var stored =
+            JsonSerializer.Deserialize<StoredCase>(text, Options) ?? throw new InvalidDataException("The state of a case is empty.");
+        RowForm.Require(stored.Format);
+        return stored.State;
     }
 
     /// <summary>The events of one decision, one a line, in order.</summary>

@@ -54,8 +54,24 @@ internal abstract class Database : IAsyncDisposable
     /// <summary>Nudges whenever another node tells something, until stopped; ends without an error.</summary>
     public virtual Task ListenAsync(Nudge nudge, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>True for an error that others' work explains and that goes away by itself.</summary>
-    public abstract bool IsTransient(Exception error);
+    /// <summary>What of the database's own state explains an error; null when it lies with what was asked.</summary>
+    public StoreFault? FaultOf(Exception error)
+    {
+        // EF Core wraps what its provider threw.
+        for (var inner = error; inner is not null; inner = inner.InnerException)
+        {
+            if (inner is StoreUnavailableException known)
+                return known.Fault;
+            if (inner is StoreBusyException)
+                return StoreFault.Busy;
+            if (inner is DbException told && FaultIn(told) is { } fault)
+                return fault;
+        }
+        return null;
+    }
+
+    /// <summary>The same for an error of the driver.</summary>
+    protected abstract StoreFault? FaultIn(DbException error);
 
     public abstract ValueTask DisposeAsync();
 

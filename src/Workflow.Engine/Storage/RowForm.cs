@@ -6,6 +6,13 @@ namespace Workflow.Engine.Storage;
 /// </summary>
 internal static class RowForm
 {
-    /// <summary>The form that this version writes, and the newest that it reads.</summary>
+    /// <summary>The form that this version writes, and the newest that it reads; it reads all before it.</summary>
     public const int Current = 1;
+
+    /// <summary>Throws <see cref="OutdatedNodeException"/> for a form that this version doesn't know.</summary>
+    public static void Require(int form)
+    {
+        if (form > Current)
+            throw new OutdatedNodeException(form);
+    }
 }

@@ -25,6 +25,12 @@ internal static class StoreVersion
             );
     }
 
+    /// <summary>Why a node that runs already may no longer work on the store: a newer version has changed it. Null when none has.</summary>
+    public static async Task<string?> WhyNewerAsync(WorkflowDb context, CancellationToken cancellationToken) =>
+        await UnknownMigrationAsync(context, cancellationToken) is { } unknown
+            ? $"A newer version of this program has changed the store (it knows '{unknown}'): upgrade this node."
+            : null;
+
     /// <summary>True for a store of this or an older version, false for an empty place; anything else is refused.</summary>
     private static async Task<bool> IsStoreAsync(WorkflowDb context, CancellationToken cancellationToken)
     {
@@ -35,13 +41,18 @@ internal static class StoreVersion
             throw new StoreRefusedException(
                 "This database holds tables of another program: name an empty one, or the one of this program."
             );
-        var known = context.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
-        var applied = await context.Database.GetAppliedMigrationsAsync(cancellationToken);
-        if (applied.FirstOrDefault(name => !known.Contains(name)) is { } unknown)
+        if (await UnknownMigrationAsync(context, cancellationToken) is { } unknown)
             throw new StoreRefusedException(
                 $"This store was written by a newer version of this program (it knows '{unknown}'): install that version."
             );
         return true;
+    }
+
+    private static async Task<string?> UnknownMigrationAsync(WorkflowDb context, CancellationToken cancellationToken)
+    {
+        var known = context.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
+        var applied = await context.Database.GetAppliedMigrationsAsync(cancellationToken);
+        return applied.FirstOrDefault(name => !known.Contains(name));
     }
 
     private static async Task<bool> IsOlderAsync(WorkflowDb context, CancellationToken cancellationToken) =>

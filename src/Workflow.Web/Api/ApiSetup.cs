@@ -87,12 +87,17 @@ public static class ApiSetup
                 "地址或内容中有无法识别的部分。"
             ),
             CaseBusyException => Problems.Busy(),
+            OutdatedNodeException => Problems.Outdated(),
+            { } failed when FaultOf(context, failed) is { } fault => Problems.Unavailable(fault),
             _ => Problems.Failed(),
         };
-        if (problem.StatusCode == StatusCodes.Status409Conflict)
-            context.Response.Headers.RetryAfter = "1";
+        if (problem.StatusCode is StatusCodes.Status409Conflict or StatusCodes.Status503ServiceUnavailable)
+            context.Response.Headers.RetryAfter = problem.StatusCode == StatusCodes.Status409Conflict ? "1" : "5";
         return problem.ExecuteAsync(context);
     }
+
+    private static StoreFault? FaultOf(HttpContext context, Exception failed) =>
+        context.RequestServices.GetRequiredService<EngineParts>().Store.FaultOf(failed);
 
     private static bool IsCallersMistake(ExceptionHandlerSuppressDiagnosticsContext context) =>
         context.Exception is BadHttpRequestException or CaseBusyException;

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Workflow.Core.Cases;
 using Workflow.Core.Definitions;
+using Workflow.Engine;
 using Workflow.Web.Display;
 
 namespace Workflow.Web.Api;
@@ -68,6 +69,18 @@ public static class Problems
             StatusCodes.Status409Conflict,
             "case-busy",
             Said("Others are changing this case right now; nothing was stored. Try again.", "其他人正在修改此案件，尚未保存，请重试。")
+        );
+
+    /// <summary>The store can't take it now; the same request with the same Idempotency-Key may be sent again.</summary>
+    public static ProblemHttpResult Unavailable(StoreFault fault) =>
+        Make(StatusCodes.Status503ServiceUnavailable, $"store-{Kebab(fault.ToString())}", Faults.SentenceOf(fault).Here());
+
+    /// <summary>This node is older than what wrote the case.</summary>
+    public static ProblemHttpResult Outdated() =>
+        Make(
+            StatusCodes.Status503ServiceUnavailable,
+            "node-outdated",
+            Said("This server is being upgraded; nothing was stored. Try again.", "服务器正在升级，尚未保存，请重试。")
         );
 
     public static ProblemHttpResult TooLarge() =>

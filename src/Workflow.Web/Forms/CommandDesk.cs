@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Localization;
 using Workflow.Core.Cases;
 using Workflow.Engine;
+using Workflow.Web.Display;
 using Workflow.Web.People;
 
 namespace Workflow.Web.Forms;
@@ -39,6 +40,11 @@ public sealed class CommandDesk(CaseRunner runner, ViewerContext viewer, IString
         catch (CaseBusyException)
         {
             problems.Add(words["Form.Busy"]);
+            return null;
+        }
+        catch (StoreUnavailableException unavailable)
+        {
+            problems.Add(Faults.SentenceOf(unavailable.Fault).Here());
             return null;
         }
     }

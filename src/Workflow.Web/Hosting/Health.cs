@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using NodaTime;
-using Workflow.Engine.Queries;
+using Workflow.Engine;
 
 namespace Workflow.Web.Hosting;
 
@@ -15,20 +15,40 @@ public static class Health
     public static void MapHealth(this WebApplication app)
     {
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
-        app.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains(ReadyTag) }).AllowAnonymous();
+        app.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains(ReadyTag), ResponseWriter = TellAsync })
+            .AllowAnonymous();
     }
 
-    /// <summary>The store answers, and this node's clock agrees with it: otherwise deadlines would fire at the wrong moment.</summary>
-    private sealed class StoreCheck(OperationsQuery operations) : IHealthCheck
+    private static Task TellAsync(HttpContext context, HealthReport report) =>
+        context.Response.WriteAsync(
+            string.Join(
+                ' ',
+                report.Entries.Values.Select(entry => entry.Description).Prepend(report.Status.ToString()).Where(word => word is not null)
+            ),
+            context.RequestAborted
+        );
+
+    /// <summary>
+    /// The store answers, and this node's clock agrees with it: otherwise deadlines would fire at the wrong moment. Nor is it ready beside
+    /// a newer version, or while the store takes no changes.
+    /// </summary>
+    private sealed class StoreCheck(EngineParts parts) : IHealthCheck
     {
         private static readonly Duration MostSkew = Duration.FromSeconds(2);
 
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
-            var view = await operations.ReadAsync(cancellationToken);
-            return view.ClockSkew > MostSkew || view.ClockSkew < -MostSkew
-                ? HealthCheckResult.Unhealthy("The clock of this node and that of the database differ by more than two seconds.")
-                : HealthCheckResult.Healthy();
+            try
+            {
+                var skew = await parts.Store.ClockSkewAsync(cancellationToken);
+                if (skew > MostSkew || skew < -MostSkew)
+                    return HealthCheckResult.Unhealthy("The clock of this node and that of the database differ by more than two seconds.");
+            }
+            catch (Exception failed) when (parts.Store.FaultOf(failed) is { } fault)
+            {
+                return HealthCheckResult.Unhealthy(StoreUnavailableException.Sentence(fault));
+            }
+            return parts.Node.NotReadyBecause is { } because ? HealthCheckResult.Unhealthy(because) : HealthCheckResult.Healthy();
         }
     }
 }

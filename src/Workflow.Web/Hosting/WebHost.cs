@@ -61,7 +61,14 @@ public static class WebHost
             context => !ApiPaths.IsInterface(context.Request.Path),
             pages =>
             {
-                pages.UseExceptionHandler("/error", createScopeForErrors: true);
+                pages.UseExceptionHandler(
+                    new ExceptionHandlerOptions
+                    {
+                        ExceptionHandlingPath = "/error",
+                        CreateScopeForErrors = true,
+                        StatusCodeSelector = failed => StatusOf(app, failed),
+                    }
+                );
                 pages.UseStatusCodePagesWithReExecute("/error/{0}", createScopeForStatusCodePages: true);
             }
         );
@@ -80,6 +87,11 @@ public static class WebHost
         app.MapRazorComponents<App>();
         return app;
     }
+
+    private static int StatusOf(WebApplication app, Exception failed) =>
+        failed is OutdatedNodeException || app.Services.GetRequiredService<EngineParts>().Store.FaultOf(failed) is not null
+            ? StatusCodes.Status503ServiceUnavailable
+            : StatusCodes.Status500InternalServerError;
 
     private static bool HasAddress(ConfigurationManager configuration) =>
         new[] { "urls", "http_ports", "https_ports" }.Any(name => !string.IsNullOrEmpty(configuration[name]))

@@ -68,10 +68,10 @@ public sealed class CaseJsonTests
     }
 
     [Fact]
-    public void A_state_of_another_form_is_refused()
+    public void A_state_of_a_newer_form_is_refused()
     {
         var other = CaseJson.OfState((Case)Sample.Of(typeof(Case))).Replace("\"format\":1", "\"format\":2", StringComparison.Ordinal);
-        Assert.Contains("form 2", Assert.Throws<InvalidDataException>(() => CaseJson.ToState(other)).Message, StringComparison.Ordinal);
+        Assert.Contains("form 2", Assert.Throws<OutdatedNodeException>(() => CaseJson.ToState(other)).Message, StringComparison.Ordinal);
     }
 
     private static IEnumerable<string> Members(Type family) =>

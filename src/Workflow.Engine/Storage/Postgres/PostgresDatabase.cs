@@ -133,10 +133,7 @@ internal sealed class PostgresDatabase : Database
         }
     }
 
-    public override bool IsTransient(Exception error) =>
-        error
-            is NpgsqlException { IsTransient: true }
-                or PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
+    protected override StoreFault? FaultIn(DbException error) => PostgresFaults.Of(error);
 
     public override ValueTask DisposeAsync() => _source.DisposeAsync();
 

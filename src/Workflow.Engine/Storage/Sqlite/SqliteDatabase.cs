@@ -16,6 +16,10 @@ internal sealed class SqliteDatabase : Database
     private const int PatienceWithOthers = 5;
     private const int SqliteBusy = 5;
     private const int SqliteLocked = 6;
+    private const int SqliteReadOnly = 8;
+    private const int SqliteIoError = 10;
+    private const int SqliteFull = 13;
+    private const int SqliteCantOpen = 14;
     private const int SqliteConstraint = 19;
 
     private readonly WriterQueue _queue = new();
@@ -67,7 +71,7 @@ internal sealed class SqliteDatabase : Database
             if (connection is not null)
                 await connection.DisposeAsync();
             _queue.Leave();
-            if (failed is SqliteException busy && IsTransient(busy))
+            if (failed is SqliteException busy && FaultIn(busy) == StoreFault.Busy)
                 throw new StoreBusyException(busy);
             throw;
         }
@@ -91,7 +95,17 @@ internal sealed class SqliteDatabase : Database
         await StoreVersion.MigrateAsync(context, cancellationToken);
     }
 
-    public override bool IsTransient(Exception error) => error is SqliteException { SqliteErrorCode: SqliteBusy or SqliteLocked };
+    protected override StoreFault? FaultIn(DbException error) =>
+        error is SqliteException told
+            ? told.SqliteErrorCode switch
+            {
+                SqliteBusy or SqliteLocked => StoreFault.Busy,
+                SqliteFull => StoreFault.Full,
+                SqliteReadOnly => StoreFault.ReadOnly,
+                SqliteIoError or SqliteCantOpen => StoreFault.Unreachable,
+                _ => null,
+            }
+            : null;
 
     public override ValueTask DisposeAsync()
     {
