@@ -65,6 +65,12 @@ public sealed class CaseAuditor(WorkflowDefinition definition)
         }
     }
 
+    private static Deadline WithoutLapses(Deadline deadline) =>
+        deadline with
+        {
+            Steps = deadline.Steps.RemoveAll(step => step.Kind == DeadlineStepKind.Lapse),
+        };
+
     private void Observe(Instant at, CaseEvent @event)
     {
         switch (@event)
@@ -151,8 +157,12 @@ public sealed class CaseAuditor(WorkflowDefinition definition)
                 break;
             case CaseEvent.DeadlineMoved e when _armed.TryGetValue(e.Deadline.Id.Number, out var running):
                 Must(e.Deadline.Cycle == running.Deadline.Cycle, "a deadline moved into another cycle");
-                Must(e.Deadline.Steps.All(step => !running.Done.Contains((step.Key, step.Repeat))), "a move brought back what was sent");
-                _armed[e.Deadline.Id.Number] = (e.Subject, e.Deadline, running.Done);
+                Must(
+                    WithoutLapses(e.Deadline).Steps.All(step => !running.Done.Contains((step.Key, step.Repeat))),
+                    "a move brought back what was sent"
+                );
+                // Lapses of acknowledgements stay as they were; the walks in which they matter have a check of their own.
+                _armed[e.Deadline.Id.Number] = (e.Subject, WithoutLapses(e.Deadline), running.Done);
                 break;
             case CaseEvent.DeadlineMoved:
                 Violations.Add("a deadline moved that isn't armed");

@@ -285,6 +285,18 @@ public sealed class Timeline
             case CaseEvent.AlertAcknowledged e:
                 _entries.Add(new(at, "alert", $"alert {e.Alert}", $"taken on by {e.By.Post}", e.By.Post.Code, e.By.Person.Code));
                 break;
+            case CaseEvent.AcknowledgementLapsed e:
+                _entries.Add(
+                    new(
+                        at,
+                        "alert",
+                        $"alert {e.Alert.Alert}",
+                        $"the acknowledgement of {e.By} lapsed",
+                        e.Alert.Post.Code,
+                        e.Alert.Person?.Code
+                    )
+                );
+                break;
             case CaseEvent.CaseOpened or CaseEvent.FieldsRecorded or CaseEvent.MomentReached or CaseEvent.PartyInvolved:
                 break;
             default:

@@ -1,3 +1,5 @@
+using Workflow.Core.Deadlines;
+
 namespace Workflow.Core.Cases;
 
 /// <summary>Taking an alert on.</summary>
@@ -25,6 +27,11 @@ internal static class AlertDecisions
             );
             return;
         }
-        deliberation.Raise(new CaseEvent.AlertAcknowledged(alert.Id, deliberation.Actor, deliberation.CommitOrNull(command.Comment)));
+        deliberation.Raise(
+            new CaseEvent.AlertAcknowledged(alert.Id, deliberation.Actor, deliberation.CommitOrNull(command.Comment))
+            {
+                Lapse = AcknowledgementLapse.Plan(deliberation, alert),
+            }
+        );
     }
 }

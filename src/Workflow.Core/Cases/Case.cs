@@ -264,7 +264,14 @@ public sealed record Alert(
     PersonId? Person,
     Instant RaisedAt,
     PersonId? AcknowledgedBy
-);
+)
+{
+    /// <summary>The post for which it was acknowledged; null while nobody has, and in cases stored before it was kept.</summary>
+    public PostId? AcknowledgedFor { get; init; }
+
+    /// <summary>When it was acknowledged; null as above.</summary>
+    public Instant? AcknowledgedAt { get; init; }
+}
 
 /// <summary>
 /// An armed deadline with everything that it will still do. <paramref name="Steps"/> are the reminders and rungs not yet done, in order
@@ -311,7 +318,10 @@ public enum DeadlineStepKind
 
     /// <summary>A rung of the ladder.</summary>
     Rung,
+
+    /// <summary>An acknowledgement of one of its alerts lapses: its key is the rung's, its repeat the number of the alert.</summary>
+    Lapse,
 }
 
-/// <summary>A reminder or rung at its instant. <paramref name="Repeat"/> is 0 for the first time.</summary>
+/// <summary>A reminder or rung at its instant. <paramref name="Repeat"/> is 0 for the first time; see <see cref="DeadlineStepKind.Lapse"/> for the third kind.</summary>
 public sealed record DeadlineStep(DeadlineStepKind Kind, string Key, int Repeat, Instant At);

@@ -33,7 +33,20 @@ public abstract record CaseCommand
     ) : CaseCommand;
 
     /// <summary>Gives an item to another post of the same role; the actor's own post to take it.</summary>
-    public sealed record ReassignWorkItem(WorkItemId Item, Organizations.PostId To) : CaseCommand;
+    public sealed record ReassignWorkItem(WorkItemId Item, Organizations.PostId To) : CaseCommand
+    {
+        /// <summary>
+        /// Who ordered it for many at once; the engine carries that out (<see cref="Actor.System"/>), and tells each receiver once for all of
+        /// them. Null where the actor wants it for this one.
+        /// </summary>
+        public Actor? OrderedBy { get; init; }
+    }
+
+    /// <summary>
+    /// Hands a track, or an item with its own accountable, on to a post of the same role in the same department, by somebody's order; the
+    /// engine carries it out. Everywhere else responsibility moves by a handover that its receiver signs.
+    /// </summary>
+    public sealed record HandOnResponsibility(int Subject, SubjectKind Kind, Organizations.PostId To, Actor OrderedBy) : CaseCommand;
 
     /// <summary>Signs the receipt. Every included material is in <paramref name="Received"/> or in <paramref name="Missing"/> with a reason.</summary>
     public sealed record AcceptHandover(
@@ -72,6 +85,12 @@ public abstract record CaseCommand
 
     /// <summary>Takes an alert on.</summary>
     public sealed record AcknowledgeAlert(AlertId Alert, PrivateText? Comment) : CaseCommand;
+
+    /// <summary>
+    /// Lets an acknowledgement lapse when the person who gave it is off duty now, and changes nothing otherwise. Only
+    /// <see cref="Actor.System"/> gives it.
+    /// </summary>
+    public sealed record LapseAcknowledgement(AlertId Alert) : CaseCommand;
 
     /// <summary>Takes a signed finding back.</summary>
     public sealed record WithdrawFinding(FindingId Finding, string Kind, PrivateText Reason) : CaseCommand;

@@ -77,7 +77,11 @@ public abstract record CaseEvent
     public sealed record TrackClosed(TrackId Track, string Stage, string? Consequence) : CaseEvent;
 
     /// <summary>A post is accountable for a subject (a track, or an item with its own accountable) from now on; whoever was before is no longer.</summary>
-    public sealed record ResponsibilityAssumed(int Subject, SubjectKind Kind, PostId Post, ResponsibilityCause Cause) : CaseEvent;
+    public sealed record ResponsibilityAssumed(int Subject, SubjectKind Kind, PostId Post, ResponsibilityCause Cause) : CaseEvent
+    {
+        /// <summary>Who ordered it; null for every cause but <see cref="ResponsibilityCause.Order"/>.</summary>
+        public Actor? OrderedBy { get; init; }
+    }
 
     /// <summary>A subject closed: nobody is accountable for it any more.</summary>
     public sealed record ResponsibilityEnded(int Subject, SubjectKind Kind) : CaseEvent;
@@ -125,7 +129,11 @@ public abstract record CaseEvent
     public sealed record DeadlineMoved(int Subject, Deadline Deadline) : CaseEvent;
 
     /// <summary>Another post performs the item from now on.</summary>
-    public sealed record WorkItemReassigned(WorkItemId Item, PostId Performer) : CaseEvent;
+    public sealed record WorkItemReassigned(WorkItemId Item, PostId Performer) : CaseEvent
+    {
+        /// <summary>Who ordered it for many at once; null where somebody wanted it for this one, or it follows from something else.</summary>
+        public Actor? OrderedBy { get; init; }
+    }
 
     /// <summary>An item was done, at an effective time. <paramref name="LateReason"/> says why it was entered late.</summary>
     public sealed record WorkItemCompleted(WorkItemId Item, Actor By, Instant EffectiveAt, StoredValue? LateReason) : CaseEvent;
@@ -189,7 +197,17 @@ public abstract record CaseEvent
     ) : CaseEvent;
 
     /// <summary>Somebody saw an alert and takes it on; repetitions of the rung stop.</summary>
-    public sealed record AlertAcknowledged(AlertId Alert, Actor By, StoredValue? Comment) : CaseEvent;
+    public sealed record AlertAcknowledged(AlertId Alert, Actor By, StoredValue? Comment) : CaseEvent
+    {
+        /// <summary>When that lapses by itself; null where the ladder doesn't say so.</summary>
+        public DeadlineStep? Lapse { get; init; }
+    }
+
+    /// <summary>
+    /// An alert that <paramref name="By"/> had acknowledged is unanswered again, and is that of who now stands there
+    /// (<paramref name="Alert"/>). <paramref name="Next"/> is the rung's next repetition, null where it doesn't come back by itself.
+    /// </summary>
+    public sealed record AcknowledgementLapsed(PersonId By, LapseCause Why, RaisedAlert Alert, DeadlineStep? Next) : CaseEvent;
 
     /// <summary>Responsibility for a track was offered (again, with a higher cycle).</summary>
     public sealed record HandoverOffered(
@@ -283,6 +301,9 @@ public enum ResponsibilityCause
 
     /// <summary>A written rule said so.</summary>
     Rule,
+
+    /// <summary>Handed on by order to another post of the same role in the same department.</summary>
+    Order,
 }
 
 /// <summary>Why an item ended without being done.</summary>
@@ -299,6 +320,25 @@ public enum CancelCause
 
     /// <summary>The case was suspended.</summary>
     Suspended,
+}
+
+/// <summary>Why an acknowledgement counts no longer.</summary>
+public enum LapseCause
+{
+    /// <summary>It stood as long as its ladder lets it.</summary>
+    TimeOver,
+
+    /// <summary>The person is away.</summary>
+    Away,
+
+    /// <summary>The person holds no post any more.</summary>
+    OutOfService,
+
+    /// <summary>The person's turn of duty for the post is over.</summary>
+    TurnEnded,
+
+    /// <summary>Somebody else stands for the post now.</summary>
+    PostPassedOn,
 }
 
 /// <summary>How a deadline ended.</summary>

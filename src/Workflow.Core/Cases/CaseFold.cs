@@ -217,6 +217,7 @@ public static class CaseFold
             or CaseEvent.DeadlineClosed
             or CaseEvent.ReminderSent
             or CaseEvent.ReminderDropped
+            or CaseEvent.AcknowledgementLapsed
             or CaseEvent.HandoverReaddressed
             or CaseEvent.DeemingSet
             or CaseEvent.HandoverLapsed

@@ -29,8 +29,10 @@ public static class Decider
         };
         try
         {
-            if (command is not CaseCommand.Tick)
+            if (!IsForEngine(command))
                 Acting.RefuseUnlessInPost(deliberation);
+            else if (actor != Actor.System)
+                deliberation.Refuse(ByHand);
             if (deliberation.Refusal is null)
                 Carry(deliberation, command);
         }
@@ -84,6 +86,9 @@ public static class Decider
             case CaseCommand.ReassignWorkItem reassign:
                 WorkItemDecisions.Reassign(deliberation, reassign);
                 break;
+            case CaseCommand.HandOnResponsibility handOn:
+                HandingOn.HandOn(deliberation, handOn);
+                break;
             case CaseCommand.AcceptHandover accept:
                 HandoverDecisions.Accept(deliberation, accept);
                 break;
@@ -102,6 +107,9 @@ public static class Decider
             case CaseCommand.AcknowledgeAlert acknowledge:
                 AlertDecisions.Acknowledge(deliberation, acknowledge);
                 break;
+            case CaseCommand.LapseAcknowledgement lapse:
+                AcknowledgementLapse.OnOffDuty(deliberation, lapse);
+                break;
             case CaseCommand.MergeCase merge:
                 MergeDecisions.Merge(deliberation, merge);
                 break;
@@ -117,6 +125,21 @@ public static class Decider
         if (deliberation.Refusal is null)
             Progress.Advance(deliberation);
     }
+
+    private static Rejection ByHand { get; } =
+        Rejection.Because(
+            RejectionReason.NotByHand,
+            "The engine does this by itself, or by an order for many cases; do it in your own name instead.",
+            "此操作由系统自动执行或按批量指令执行；请以本人名义办理。"
+        );
+
+    /// <summary>True for what the engine does by itself, or carries out for whoever ordered it of many cases at once.</summary>
+    private static bool IsForEngine(CaseCommand command) =>
+        command
+            is CaseCommand.Tick
+                or CaseCommand.LapseAcknowledgement
+                or CaseCommand.HandOnResponsibility
+                or CaseCommand.ReassignWorkItem { OrderedBy: not null };
 
     private static HandoverOffer? OfferOf(CaseCommand command) =>
         command switch

@@ -122,6 +122,9 @@ public enum RejectionReason
     /// <summary>It has decided already how the case went on.</summary>
     AlreadyDecided,
 
+    /// <summary>Only the engine does this.</summary>
+    NotByHand,
+
     /// <summary>A rule couldn't be computed.</summary>
     RuleFailed,
 }
@@ -166,6 +169,9 @@ public enum NotificationKind
 
     /// <summary>A post has nobody present; for operators.</summary>
     Unstaffed,
+
+    /// <summary>Many items, as many as the subject says, were handed on to the post by order; told once for all of them.</summary>
+    HandedOn,
 }
 
 /// <summary>

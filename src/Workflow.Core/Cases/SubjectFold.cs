@@ -111,7 +111,8 @@ internal static class SubjectFold
                 deadline => Without(deadline, DeadlineStepKind.Reminder, e.Key, 0)
             ),
             CaseEvent.RungFired e => Fire(current, e, recordedAt),
-            CaseEvent.AlertAcknowledged e => Acknowledge(current, e),
+            CaseEvent.AlertAcknowledged e => Acknowledge(current, e, recordedAt),
+            CaseEvent.AcknowledgementLapsed e => Lapse(current, e),
             _ => throw new UnreachableException(@event.GetType().Name),
         };
 
@@ -193,11 +194,8 @@ internal static class SubjectFold
             deadline =>
             {
                 var rest = Without(deadline, DeadlineStepKind.Rung, fired.Rung, fired.Repeat);
-                return rest with
-                {
-                    Alerted = [.. rest.Alerted, .. fired.Alerts.Select(alert => alert.Person).OfType<Organizations.PersonId>()],
-                    Steps = fired.Next is null ? rest.Steps : [.. rest.Steps.Append(fired.Next).OrderBy(step => step.At)],
-                };
+                var told = fired.Alerts.Select(alert => alert.Person).OfType<Organizations.PersonId>();
+                return WithStep(rest with { Alerted = [.. rest.Alerted, .. told] }, fired.Next);
             }
         );
         var raised = fired.Alerts.Select(alert => new Alert(
@@ -215,16 +213,57 @@ internal static class SubjectFold
         return next with { Alerts = next.Alerts.AddRange(raised.Select(alert => KeyValuePair.Create(alert.Id.Number, alert))) };
     }
 
-    private static Case Acknowledge(Case current, CaseEvent.AlertAcknowledged e)
+    private static Case Acknowledge(Case current, CaseEvent.AlertAcknowledged e, Instant recordedAt)
     {
         var alert = current.Alerts[e.Alert.Number];
-        var next = current with { Alerts = current.Alerts.SetItem(alert.Id.Number, alert with { AcknowledgedBy = e.By.Person }) };
+        var taken = alert with { AcknowledgedBy = e.By.Person, AcknowledgedFor = e.By.Post, AcknowledgedAt = recordedAt };
         return WithDeadline(
-            next,
+            current with
+            {
+                Alerts = current.Alerts.SetItem(alert.Id.Number, taken),
+            },
             alert.Subject,
-            deadline => deadline with { Steps = deadline.Steps.RemoveAll(step => step.Key == alert.Rung && step.Repeat > 0) }
+            deadline =>
+                WithStep(
+                    deadline with
+                    {
+                        Steps = deadline.Steps.RemoveAll(step =>
+                            step.Kind == DeadlineStepKind.Rung && step.Key == alert.Rung && step.Repeat > 0
+                        ),
+                    },
+                    e.Lapse
+                )
         );
     }
+
+    private static Case Lapse(Case current, CaseEvent.AcknowledgementLapsed e)
+    {
+        var alert = current.Alerts[e.Alert.Alert.Number];
+        var open = alert with
+        {
+            Post = e.Alert.Post,
+            Person = e.Alert.Person,
+            AcknowledgedBy = null,
+            AcknowledgedFor = null,
+            AcknowledgedAt = null,
+        };
+        return WithDeadline(
+            current with
+            {
+                Alerts = current.Alerts.SetItem(alert.Id.Number, open),
+            },
+            alert.Subject,
+            deadline =>
+            {
+                var rest = WithStep(Without(deadline, DeadlineStepKind.Lapse, alert.Rung, alert.Id.Number), e.Next);
+                // Where the rung comes back by itself nobody is told before it does.
+                return e.Next is null && e.Alert.Person is { } told ? rest with { Alerted = [.. rest.Alerted, told] } : rest;
+            }
+        );
+    }
+
+    private static Deadline WithStep(Deadline deadline, DeadlineStep? step) =>
+        step is null ? deadline : deadline with { Steps = [.. deadline.Steps.Append(step).OrderBy(one => one.At)] };
 
     private static ImmutableSortedDictionary<int, Alert> WithoutAlertsOf(Case current, DeadlineId deadline) =>
         current.Alerts.RemoveRange(current.Alerts.Values.Where(alert => alert.Deadline == deadline).Select(alert => alert.Id.Number));

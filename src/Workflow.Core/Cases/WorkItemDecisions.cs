@@ -52,13 +52,14 @@ internal static class WorkItemDecisions
             return;
         if (!MayBeGiven(deliberation, task, command.To, deliberation.Current.AccountableFor(item)))
             return;
-        var isTaking = command.To == deliberation.Actor.Post;
+        var isTaking = command.To == deliberation.Actor.Post || command.OrderedBy is not null;
         if (!isTaking && !Acting.Allowed(deliberation, item.Performer, deliberation.Current.AccountableFor(item)))
             return;
         if (command.To == item.Performer)
             return;
-        deliberation.Raise(new CaseEvent.WorkItemReassigned(item.Id, command.To));
-        Progress.TellPerformer(deliberation, deliberation.Current.Items[item.Id.Number]);
+        deliberation.Raise(new CaseEvent.WorkItemReassigned(item.Id, command.To) { OrderedBy = command.OrderedBy });
+        if (command.OrderedBy is null)
+            Progress.TellPerformer(deliberation, deliberation.Current.Items[item.Id.Number]);
     }
 
     /// <summary>True when a post may perform a task; otherwise the decision is refused, naming those that may.</summary>

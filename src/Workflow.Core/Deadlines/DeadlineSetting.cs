@@ -81,6 +81,9 @@ internal static class DeadlineSetting
 
     private static void MoveTo(Deliberation deliberation, int subject, Deadline before, DeadlineComputation computed, WorkCalendar calendar)
     {
+        var isMissed = before.IsMissed && computed.Due <= deliberation.Now;
+        // Alerts stand as long as the deadline stays missed, and so do those who took them on.
+        var lapses = before.Steps.Where(step => isMissed && step.Kind == DeadlineStepKind.Lapse);
         var left = before.Steps.Where(step => step.Repeat == 0).Select(step => (step.Kind, step.Key)).ToHashSet();
         var steps = StepsOf(
             deliberation.Definition.Ladders[before.Ladder],
@@ -98,11 +101,11 @@ internal static class DeadlineSetting
                     DueDay = computed.DueDay,
                     Due = computed.Due,
                     IsProvisional = computed.IsProvisional,
-                    IsMissed = before.IsMissed && computed.Due <= deliberation.Now,
+                    IsMissed = isMissed,
                     Calendar = calendar.Id,
                     CalendarVersion = calendar.Version,
                     PackVersion = computed.Rule.PackVersion,
-                    Steps = [.. steps.Where(step => left.Contains((step.Kind, step.Key)))],
+                    Steps = [.. steps.Where(step => left.Contains((step.Kind, step.Key))).Concat(lapses).OrderBy(step => step.At)],
                     IsPaused = false,
                 }
             )

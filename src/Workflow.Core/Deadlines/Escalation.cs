@@ -57,10 +57,24 @@ internal static class Escalation
     {
         if (IsDueNext(deadline))
             Miss(deliberation, subject, deadline);
-        else if (deadline.Steps[0].Kind == DeadlineStepKind.Reminder)
-            Remind(deliberation, subject, deadline, deadline.Steps[0]);
         else
-            Fire(deliberation, subject, deadline, deadline.Steps[0]);
+            Take(deliberation, subject, deadline, deadline.Steps[0]);
+    }
+
+    private static void Take(Deliberation deliberation, int subject, Deadline deadline, DeadlineStep step)
+    {
+        switch (step.Kind)
+        {
+            case DeadlineStepKind.Reminder:
+                Remind(deliberation, subject, deadline, step);
+                break;
+            case DeadlineStepKind.Rung:
+                Fire(deliberation, subject, deadline, step);
+                break;
+            case DeadlineStepKind.Lapse:
+                AcknowledgementLapse.OnTime(deliberation, deadline, step);
+                break;
+        }
     }
 
     /// <summary>The term ends where it says, whatever else waits: what follows from it is done before anything later.</summary>
@@ -159,7 +173,13 @@ internal static class Escalation
             Tell(deliberation, ladder, level, alert, deadline.DueDay);
     }
 
-    private static void Tell(Deliberation deliberation, EscalationPolicy ladder, EscalationLevel level, RaisedAlert alert, LocalDate dueDay)
+    internal static void Tell(
+        Deliberation deliberation,
+        EscalationPolicy ladder,
+        EscalationLevel level,
+        RaisedAlert alert,
+        LocalDate dueDay
+    )
     {
         var kind = level.Action switch
         {
@@ -172,15 +192,22 @@ internal static class Escalation
     }
 
     /// <summary>The next time a rung comes back until somebody acknowledges; counted from now when it fired late, so that a stop brings no burst.</summary>
-    private static DeadlineStep? Repetition(Deliberation deliberation, EscalationLevel level, DeadlineStep step, PostId post)
+    private static DeadlineStep? Repetition(Deliberation deliberation, EscalationLevel level, DeadlineStep step, PostId post) =>
+        Repetition(deliberation, level, step.Repeat + 1, Instant.Max(step.At, deliberation.Now - Punctual), post);
+
+    /// <summary>The given repetition of a rung, counted from an instant; null where the rung doesn't come back so often.</summary>
+    internal static DeadlineStep? Repetition(Deliberation deliberation, EscalationLevel level, int repeat, Instant from, PostId post) =>
+        level.RepeatEvery is { } every && repeat <= level.RepeatAtMost
+            ? new(DeadlineStepKind.Rung, level.Key, repeat, InstantAfter(deliberation, every, from, post))
+            : null;
+
+    /// <summary>The instant an amount of time after another, by the calendar of a post; whole days keep the time of day.</summary>
+    internal static Instant InstantAfter(Deliberation deliberation, Allowance amount, Instant from, PostId post)
     {
-        if (level.RepeatEvery is not { } every || step.Repeat >= level.RepeatAtMost)
-            return null;
         var calendar = deliberation.Facts.CalendarOf(post);
-        var from = Instant.Max(step.At, deliberation.Now - Punctual);
         var local = from.InZone(calendar.Zone);
-        var isHours = every.Unit is AllowanceUnit.Hours or AllowanceUnit.WorkingHours;
-        var offset = new DueOffset(every, DeadlineDirection.After, isHours ? null : local.TimeOfDay, RollRule.None);
-        return new(DeadlineStepKind.Rung, step.Key, step.Repeat + 1, offset.InstantFor(local.Date, from, calendar));
+        var isHours = amount.Unit is AllowanceUnit.Hours or AllowanceUnit.WorkingHours;
+        var offset = new DueOffset(amount, DeadlineDirection.After, isHours ? null : local.TimeOfDay, RollRule.None);
+        return offset.InstantFor(local.Date, from, calendar);
     }
 }

@@ -16,6 +16,12 @@ public sealed record EscalationPolicy(
 {
     /// <summary>Where it is written.</summary>
     public SourceLocation Where { get; init; }
+
+    /// <summary>How long an acknowledgement of its alerts stands where the rung doesn't say; null: as long as the person is on duty.</summary>
+    public Allowance? AcknowledgementLapsesAfter { get; init; }
+
+    /// <summary>How long an acknowledgement of a rung's alerts stands; null: as long as the person is on duty.</summary>
+    public Allowance? LapseOf(EscalationLevel level) => level.AcknowledgementLapsesAfter ?? AcknowledgementLapsesAfter;
 }
 
 /// <summary>A message before the due day. <paramref name="Key"/> is unique in its ladder.</summary>
@@ -50,4 +56,7 @@ public sealed record EscalationLevel(
 {
     /// <summary>Where it is written.</summary>
     public SourceLocation Where { get; init; }
+
+    /// <summary>How long an acknowledgement of its alerts stands; null where the ladder says it for all its rungs, or nothing does.</summary>
+    public Allowance? AcknowledgementLapsesAfter { get; init; }
 }

@@ -11,6 +11,7 @@ public static class EscalationPolicyReader
 {
     private const int MostRungs = 50;
     private const int MostRepeats = 100;
+    private const string Lapse = "acknowledgement-lapses-after";
 
     private static readonly Dictionary<string, EscalationAction> Actions = new(StringComparer.Ordinal)
     {
@@ -32,6 +33,7 @@ public static class EscalationPolicyReader
             return null;
         var title = map.Localized("title") ?? LocalizedText.Same(name);
         var isCritical = map.YesNo("critical");
+        var lapsesAfter = ReadLapse(map);
         ImmutableArray<Reminder> reminders = [.. map.Items("reminders").Select(item => ReadReminder(item, problems)).OfType<Reminder>()];
         ImmutableArray<EscalationLevel> levels = [.. map.Items("rungs").Select(item => ReadRung(item, problems)).OfType<EscalationLevel>()];
         if (map.Items("rungs").IsEmpty)
@@ -45,7 +47,8 @@ public static class EscalationPolicyReader
         );
         TellOutOfReach(isCritical, reminders, levels, problems);
         TellOutOfOrder(levels, problems);
-        return new(name, title, isCritical, reminders, levels) { Where = map.Where };
+        TellSlowLapses(isCritical, lapsesAfter, map, levels, problems);
+        return new(name, title, isCritical, reminders, levels) { Where = map.Where, AcknowledgementLapsesAfter = lapsesAfter };
     }
 
     private static Reminder? ReadReminder(SourceNode node, ProblemList problems)
@@ -75,6 +78,7 @@ public static class EscalationPolicyReader
         var targets = ReadTargets(map);
         var action = map.Choice("do", Actions, EscalationAction.Notify);
         var (every, atMost) = ReadRepeat(map);
+        var lapsesAfter = ReadLapse(map);
         map.Done();
         if (offset is { Direction: DeadlineDirection.Before })
             problems.Error(map.WhereIs("when"), "a rung comes at the due or after it; what comes before is a reminder");
@@ -82,7 +86,7 @@ public static class EscalationPolicyReader
             problems.Error(map.WhereIs("to"), "a rung climbs to somebody with a post; the participant can be reminded, not alerted");
         return key is null || offset is null || targets.IsEmpty
             ? null
-            : new(key, offset, targets, action, every, atMost) { Where = map.Where };
+            : new(key, offset, targets, action, every, atMost) { Where = map.Where, AcknowledgementLapsesAfter = lapsesAfter };
     }
 
     private static DueOffset? ReadOffset(MapReader map)
@@ -150,6 +154,37 @@ public static class EscalationPolicyReader
             $"'every: {MapReader.Short(text)}' isn't understood; expected an amount such as {Allowance.Examples}"
         );
         return (null, 0);
+    }
+
+    private static Allowance? ReadLapse(MapReader map)
+    {
+        if (map.Text(Lapse) is not { } text)
+            return null;
+        if (Allowance.TryParse(text, out var after) && after.Amount > 0)
+            return after;
+        map.Problems.Error(
+            map.WhereIs(Lapse),
+            $"'{Lapse}: {MapReader.Short(text)}' isn't understood; expected an amount such as {Allowance.Examples}"
+        );
+        return null;
+    }
+
+    /// <summary>What can't wait for an answer can't wait either for somebody who gave one and did nothing.</summary>
+    private static void TellSlowLapses(
+        bool isCritical,
+        Allowance? lapsesAfter,
+        MapReader map,
+        ImmutableArray<EscalationLevel> levels,
+        ProblemList problems
+    )
+    {
+        if (!isCritical)
+            return;
+        var message = $"a critical ladder runs in straight hours: write '{Lapse}: 4 hours'";
+        if (lapsesAfter is { Unit: not AllowanceUnit.Hours })
+            problems.Error(map.WhereIs(Lapse), message);
+        foreach (var level in levels.Where(level => level.AcknowledgementLapsesAfter is { Unit: not AllowanceUnit.Hours }))
+            problems.Error(level.Where, message);
     }
 
     private static void TellRepeats(IEnumerable<(string Key, SourceLocation Where)> keys, ProblemList problems)

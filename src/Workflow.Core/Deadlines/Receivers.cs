@@ -20,9 +20,16 @@ internal static class Receivers
         int subject,
         PostTarget target,
         ImmutableArray<PersonId> reached
+    ) => ForPost(deliberation, subject, PostOf(deliberation, subject, target), reached);
+
+    /// <summary>The same for a post that a rung meant.</summary>
+    public static (PostId Post, PersonId? Person) ForPost(
+        Deliberation deliberation,
+        int subject,
+        PostId meant,
+        ImmutableArray<PersonId> reached
     )
     {
-        var meant = PostOf(deliberation, subject, target);
         var performer = deliberation.PersonAt(PostOf(deliberation, subject, new PostTarget.Performer()));
         PostId? post = meant;
         for (var tried = 0; tried < MaxSuperiors && post is { } candidate; tried++)

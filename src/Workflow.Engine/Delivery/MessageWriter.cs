@@ -23,6 +23,8 @@ internal sealed class MessageWriter(EngineParts parts)
     public MessageWords Write(IReadOnlyList<OutboxRow> rows, WorkflowDefinition definition, Person recipient)
     {
         var first = rows[0];
+        if (first.Kind == NotificationKind.HandedOn)
+            return HandedOn(first, recipient);
         var things = rows.Select(row => (row.CaseId, row.Subject)).Distinct().Count();
         var kind = things > 1 ? "digest" : OccasionOf(first.Kind);
         var culture = CultureOf(recipient.Language);
@@ -59,6 +61,7 @@ internal sealed class MessageWriter(EngineParts parts)
             NotificationKind.HandoverReturned => "handover-returned",
             NotificationKind.HandoverWithdrawn => "handover-withdrawn",
             NotificationKind.Unstaffed => "unstaffed",
+            NotificationKind.HandedOn => "handed-on",
         };
 
     private static string PathOf(OutboxRow row, bool isDigest) =>
@@ -74,7 +77,24 @@ internal sealed class MessageWriter(EngineParts parts)
                 NotificationKind.ItemAssigned or NotificationKind.Reminder or NotificationKind.ParticipantReminder =>
                     FormattableString.Invariant($"/work/{row.CaseId:D}/{row.Subject}"),
                 NotificationKind.Unstaffed => $"/cases/{row.CaseId:D}",
+                NotificationKind.HandedOn => "/work",
             };
+
+    /// <summary>The same for every workflow: it is of many cases, and names none.</summary>
+    private MessageWords HandedOn(OutboxRow row, Person recipient)
+    {
+        var post = parts.Organization.Directory.Posts.TryGetValue(row.Post, out var found) ? found.Title.For(recipient.Language) : row.Post;
+        var subject = LocalizedText.Of(
+            FormattableString.Invariant($"{parts.Options.ProductName}: {row.Subject} item(s) were handed to your post"),
+            FormattableString.Invariant($"{parts.Options.ProductName}：{row.Subject} 项工作已转交您的岗位")
+        );
+        var body = LocalizedText.Of(
+            FormattableString.Invariant($"{row.Subject} item(s) are now with {post} ({row.Post}), for which you stand."),
+            FormattableString.Invariant($"{row.Subject} 项工作现由{post}（{row.Post}）负责，您目前代表该岗位。")
+        );
+        var link = parts.Options.PublicAddress.TrimEnd('/') + PathOf(row, isDigest: false);
+        return new(subject.For(recipient.Language), $"{body.For(recipient.Language)}\n\n{link}");
+    }
 
     private static MessageWords Plain(Dictionary<string, object?> values, string language)
     {

@@ -175,6 +175,13 @@ internal sealed class CaseTimeline(
             },
             CaseEvent.RungFired e => Fired(line, e),
             CaseEvent.AlertAcknowledged e => About(line, _subjectOfAlert.GetValueOrDefault(e.Alert.Number)),
+            CaseEvent.AcknowledgementLapsed e => About(line, _subjectOfAlert.GetValueOrDefault(e.Alert.Alert.Number)) with
+            {
+                Post = names.Of(e.Alert.Post),
+                Person = e.Alert.Person is { } person ? names.Of(person) : null,
+                Detail = e.Why.ToString(),
+                Items = [names.Of(e.By).Name],
+            },
             CaseEvent.HandoverOffered e => About(line, e.Handover.Number) with { Post = names.Of(e.To), Cycle = e.Cycle },
             CaseEvent.HandoverAccepted { Source: { } source } e => About(line, e.Handover.Number) with
             {

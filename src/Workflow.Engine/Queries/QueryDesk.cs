@@ -196,7 +196,7 @@ internal sealed class QueryDesk(EngineParts parts)
             computation,
             seen.Definition.Ladders.TryGetValue(deadline.Ladder, out var ladder) ? ladder : null,
             calendar?.Zone ?? viewing.Zone,
-            deadline.Steps.IsDefault ? [] : deadline.Steps
+            deadline.Steps.IsDefault ? [] : deadline.Steps.RemoveAll(step => step.Kind == DeadlineStepKind.Lapse)
         );
     }
 

@@ -52,6 +52,7 @@ internal sealed class CaseWriter(SqlWriter sql)
                 ]
             )
         );
+        statements.AddRange(sql.Update(rows.HandedOn.Values.ToList(), CaseNumber, [nameof(AlertRow.Post), nameof(AlertRow.Person)]));
         statements.AddRange(
             sql.Update(rows.Resolved.Values.ToList(), CaseNumber, [nameof(AlertRow.ResolvedAt), nameof(AlertRow.Resolution)])
         );

@@ -68,6 +68,20 @@ internal sealed partial class EventProjection
         PutSubject(current.Alerts[acknowledged.Alert.Number].Subject);
     }
 
+    /// <summary>Nobody has taken it on any more, and it may be another's.</summary>
+    private void Lapse(CaseEvent.AcknowledgementLapsed lapsed)
+    {
+        var number = lapsed.Alert.Alert.Number;
+        if (!rows.Alerts.TryGetValue((_case, number), out var row))
+        {
+            rows.Acknowledged[(_case, number)] = new() { CaseId = _case, Number = number };
+            rows.HandedOn[(_case, number)] = row = new() { CaseId = _case, Number = number };
+        }
+        (row.AcknowledgedAt, row.AcknowledgedBy, row.AcknowledgedPost, row.Comment) = (null, null, null, null);
+        (row.Post, row.Person) = (lapsed.Alert.Post.Code, lapsed.Alert.Person?.Code);
+        PutSubject(current.Alerts[number].Subject);
+    }
+
     private RungFiredRow Sent(CaseEvent.ReminderSent sent) =>
         new()
         {

@@ -88,6 +88,9 @@ internal sealed partial class EventProjection(ProjectedRows rows, Case current, 
             case CaseEvent.AlertAcknowledged e:
                 Acknowledge(e);
                 break;
+            case CaseEvent.AcknowledgementLapsed e:
+                Lapse(e);
+                break;
             default:
                 ApplyToHandover(@event);
                 break;

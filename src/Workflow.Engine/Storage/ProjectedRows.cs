@@ -47,6 +47,9 @@ internal sealed class ProjectedRows(IdentifierHash? identifiers = null)
     /// <summary>Stored alerts that somebody took on; only the acknowledgement counts.</summary>
     public Dictionary<(Guid, int), AlertRow> Acknowledged { get; } = [];
 
+    /// <summary>Stored alerts that passed to who now stands there; only post and person count.</summary>
+    public Dictionary<(Guid, int), AlertRow> HandedOn { get; } = [];
+
     /// <summary>Stored alerts that ended; only the resolution counts.</summary>
     public Dictionary<(Guid, int), AlertRow> Resolved { get; } = [];
     public Dictionary<(Guid, int), FindingRow> Findings { get; } = [];

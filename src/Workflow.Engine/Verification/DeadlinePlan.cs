@@ -3,11 +3,13 @@ using Workflow.Core.Cases;
 
 namespace Workflow.Engine.Verification;
 
-/// <summary>A reminder or rung of one deadline; <paramref name="Repeat"/> is 0 for the first time.</summary>
+/// <summary>A reminder, rung or lapse of one deadline; <paramref name="Repeat"/> is 0 for the first time, and the number of the alert for a lapse.</summary>
 internal readonly record struct StepKey(int Deadline, DeadlineStepKind Kind, string Key, int Repeat)
 {
     public override string ToString()
     {
+        if (Kind == DeadlineStepKind.Lapse)
+            return FormattableString.Invariant($"lapse of the acknowledgement of alert {Repeat}, deadline {Deadline}");
         var repeat = Repeat == 0 ? "" : FormattableString.Invariant($", repetition {Repeat}");
         return FormattableString.Invariant($"{(Kind == DeadlineStepKind.Rung ? "rung" : "reminder")} {Key} of deadline {Deadline}{repeat}");
     }
@@ -96,8 +98,13 @@ internal sealed class DeadlinePlan
                     _alerts[alert.Alert.Number] = (e.Deadline.Number, e.Rung);
                 break;
             case CaseEvent.AlertAcknowledged e when _alerts.TryGetValue(e.Alert.Number, out var alert):
-                foreach (var step in Running(alert.Deadline).Where(step => step.Key.Key == alert.Rung && step.Key.Repeat > 0))
+                foreach (var step in Running(alert.Deadline).Where(step => IsRepetition(step.Key, alert.Rung)))
                     Drop(step);
+                if (e.Lapse is { } lapse)
+                    Plan(new(alert.Deadline, lapse.Kind, lapse.Key, lapse.Repeat), lapse.At, cycle: 0);
+                break;
+            case CaseEvent.AcknowledgementLapsed e when _alerts.TryGetValue(e.Alert.Alert.Number, out var alert):
+                Lapsed(e, alert, at);
                 break;
             case CaseEvent.DeadlinePaused e:
                 StopWhatIsLeft(e.Deadline.Number, at);
@@ -113,6 +120,23 @@ internal sealed class DeadlinePlan
                 break;
         }
     }
+
+    /// <summary>It lapsed by itself, or somebody was off duty before that; the rung may come back.</summary>
+    private void Lapsed(CaseEvent.AcknowledgementLapsed lapsed, (int Deadline, string Rung) alert, Instant at)
+    {
+        var key = new StepKey(alert.Deadline, DeadlineStepKind.Lapse, alert.Rung, lapsed.Alert.Alert.Number);
+        if (lapsed.Why == LapseCause.TimeOver)
+            Fired(key, at);
+        else
+            Drop(Steps.GetValueOrDefault(key));
+        if (lapsed.Next is { } next)
+            Plan(new(alert.Deadline, next.Kind, next.Key, next.Repeat), next.At, CycleOf(alert));
+    }
+
+    private int CycleOf((int Deadline, string Rung) alert) =>
+        Steps.GetValueOrDefault(new StepKey(alert.Deadline, DeadlineStepKind.Rung, alert.Rung, 0))?.Cycle ?? 0;
+
+    private static bool IsRepetition(StepKey key, string rung) => key.Kind == DeadlineStepKind.Rung && key.Key == rung && key.Repeat > 0;
 
     private void Plan(StepKey key, Instant at, int cycle) => Steps[key] = new(key, at, cycle);
 

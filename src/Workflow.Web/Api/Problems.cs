@@ -133,7 +133,8 @@ public static class Problems
             or RejectionReason.UnknownTrack
             or RejectionReason.UnknownTask
             or RejectionReason.UnknownFinding => StatusCodes.Status404NotFound,
-            RejectionReason.NotInPost or RejectionReason.NotResponsible or RejectionReason.SamePerson => StatusCodes.Status403Forbidden,
+            RejectionReason.NotInPost or RejectionReason.NotResponsible or RejectionReason.NotByHand or RejectionReason.SamePerson =>
+                StatusCodes.Status403Forbidden,
             RejectionReason.CaseClosed
             or RejectionReason.HandoverPending
             or RejectionReason.HandoverNotOffered

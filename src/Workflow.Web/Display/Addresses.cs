@@ -42,6 +42,7 @@ public static class Addresses
             or NotificationKind.Reminder
             or NotificationKind.ParticipantReminder
             or NotificationKind.Unstaffed => Case(message.Case),
+            NotificationKind.HandedOn => "/work",
         };
 
     /// <summary>The page of what an alert or a message is about.</summary>

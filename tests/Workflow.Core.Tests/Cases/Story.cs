@@ -118,6 +118,15 @@ internal sealed class Story
         return this;
     }
 
+    /// <summary>What the engine asks of the case by itself, in an organisation that may have changed meanwhile.</summary>
+    public Story BySystem(string at, CaseCommand command, OrgDirectory? directory = null)
+    {
+        Pass(at);
+        var facts = Facts with { Directory = directory ?? World.Directory };
+        Keep(Decider.Decide(World.Definition, Case, command, Actor.System, facts, Time(at)), Time(at));
+        return this;
+    }
+
     public Rejection Refused() => Assert.IsType<Decision.Rejected>(Last).Rejection;
 
     public Story Accepted()
