@@ -52,7 +52,16 @@ internal sealed class OrgCanonicalText
         }
         foreach (var person in content.Persons.Values)
             Row("person", person.Id.Code, Of(person.Name), person.Language, person.Email);
-        foreach (var row in content.Tenures.OrderBy(row => row.Post.Code, StringComparer.Ordinal).ThenBy(row => row.From))
+        WriteDated(content);
+        foreach (var backstop in content.Backstops)
+            Row(backstop is Backstop.HolderOf ? "backstop-post" : "backstop-person", backstop.ToString());
+    }
+
+    /// <summary>What is dated; of posts that are no more nothing, because nothing is decided by it any more.</summary>
+    private void WriteDated(OrgContent content)
+    {
+        bool IsThere(PostId post) => content.Posts.Contains(post.Code);
+        foreach (var row in content.Tenures.Where(row => IsThere(row.Post)).OrderBy(row => row.Post.Code, StringComparer.Ordinal).ThenBy(row => row.From))
             Row("tenure", row.Post.Code, row.Person.Code, Of(row.From), Of(row.Until));
         foreach (
             var row in content
@@ -64,8 +73,21 @@ internal sealed class OrgCanonicalText
             Row("absence", row.Person.Code, Of(row.From), Of(row.Until));
         foreach (var row in content.Roster.OrderBy(row => row.Post.Code, StringComparer.Ordinal).ThenBy(row => row.From))
             Row("duty", row.Post.Code, row.Person.Code, Of(row.From), Of(row.Until));
-        foreach (var backstop in content.Backstops)
-            Row(backstop is Backstop.HolderOf ? "backstop-post" : "backstop-person", backstop.ToString());
+        foreach (
+            var row in content
+                .ActingTerms.Where(row => IsThere(row.Post))
+                .OrderBy(row => row.Post.Code, StringComparer.Ordinal)
+                .ThenBy(row => row.From)
+        )
+            Row("acting", row.Post.Code, row.Person.Code, Of(row.From), Of(row.Until));
+        foreach (
+            var row in content
+                .Deputyships.Where(row => IsThere(row.Post))
+                .OrderBy(row => row.Post.Code, StringComparer.Ordinal)
+                .ThenBy(row => row.From)
+                .ThenBy(row => row.Person.Code, StringComparer.Ordinal)
+        )
+            Row("deputising", row.Post.Code, row.Person.Code, Of(row.From), Of(row.Until), Of(row.Consented));
     }
 
     private static Instant Until(Absence row) => row.Until ?? Instant.MaxValue;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NodaTime;
+using Workflow.Core.Definitions;
 
 namespace Workflow.Core.Organizations;
 
@@ -17,7 +18,10 @@ public static class OrgChecks
                 directory.RestingOnOne(from),
                 row => row.Post,
                 row =>
-                    $"{row.Post} rests on {row.Person} alone {directory.Content.Shown(row.From, row.Until)}: with one more absence nobody stands for it"
+                    LocalizedText.Of(
+                        $"{row.Post} rests on {row.Person} alone {directory.Content.Shown(row.From, row.Until)}: with one more absence nobody stands for it",
+                        $"{row.Post}{directory.Content.ShownInChinese(row.From, row.Until)}仅有{row.Person}一人；再缺一人即无人负责"
+                    )
             ),
         ];
 
@@ -27,10 +31,13 @@ public static class OrgChecks
             spans,
             row => row.Post,
             row =>
-                $"nobody stands for {row.Post} {directory.Content.Shown(row.From, row.Until)}: holder, deputies, heads and backstop are vacant or away"
+                LocalizedText.Of(
+                    $"nobody stands for {row.Post} {directory.Content.Shown(row.From, row.Until)}: holder, deputies, heads and backstop are vacant or away",
+                    $"{row.Post}{directory.Content.ShownInChinese(row.From, row.Until)}无人负责：任职者、代理人、各级负责人和兜底人员均空缺或缺勤"
+                )
         );
 
-    private static IEnumerable<OrgFault> PerPost<T>(IEnumerable<T> rows, Func<T, PostId> post, Func<T, string> message) =>
+    private static IEnumerable<OrgFault> PerPost<T>(IEnumerable<T> rows, Func<T, PostId> post, Func<T, LocalizedText> message) =>
         rows.DistinctBy(post).Select(row => new OrgFault(new("post", post(row).Code, ""), message(row)));
 
     /// <summary>A fault at the first instant at which fewer than two persons are behind the backstop, away or not.</summary>
@@ -43,7 +50,11 @@ public static class OrgChecks
             if (persons >= 2)
                 continue;
             var left = persons == 0 ? "nobody" : "one person only";
-            yield return new(OrgPlace.Row("backstop", 0), $"from {directory.Content.Shown(at)} the backstop is {left}; it needs two");
+            yield return new(
+                OrgPlace.Row("backstop", 0),
+                $"from {directory.Content.Shown(at)} the backstop is {left}; it needs two",
+                $"自{directory.Content.Shown(at)}起兜底人员{(persons == 0 ? "为零" : "仅一人")}；须有两人"
+            );
             yield break;
         }
     }

@@ -68,6 +68,29 @@ public sealed record Absence(PersonId Person, Instant From, Instant? Until);
 /// <summary>Who is on duty for a post, from (inclusive) until (exclusive). Only critical rungs outside office hours ask for it.</summary>
 public sealed record DutyTurn(PostId Post, PersonId Person, Instant From, Instant Until);
 
+/// <summary>
+/// Who acts for a post while its holder is away or it is vacant, right after the holder and before any deputy, from (inclusive) until
+/// (exclusive; null while open).
+/// </summary>
+public sealed record ActingTerm(PostId Post, PersonId Person, Instant From, Instant? Until);
+
+/// <summary>
+/// A deputy of a post for a period, from (inclusive) until (exclusive; null while open). It counts only from <paramref name="Consented"/> on,
+/// the instant at which the person agreed; null while nobody has.
+/// </summary>
+public sealed record Deputyship(PostId Post, PersonId Person, Instant From, Instant? Until, Instant? Consented);
+
+/// <summary>
+/// The posts, departments and backstop as they were until an instant (exclusive), kept so that what happened before is still understood by
+/// what was in force then.
+/// </summary>
+public sealed record OrgFrame(
+    Instant Until,
+    NamedList<Department> Departments,
+    NamedList<Post> Posts,
+    ImmutableArray<Backstop> Backstops
+);
+
 /// <summary>Who stands for any post when nobody nearer is present: whoever holds a post, or one person.</summary>
 public abstract record Backstop
 {
@@ -105,4 +128,21 @@ public sealed record OrgContent(
     ImmutableArray<Absence> Absences,
     ImmutableArray<DutyTurn> Roster,
     ImmutableArray<Backstop> Backstops
-);
+)
+{
+    /// <summary>Who acts for a post for a period; one at a time.</summary>
+    public ImmutableArray<ActingTerm> ActingTerms { get; init; } = [];
+
+    /// <summary>Deputies for a period, asked or agreed. The standing deputies, in force without an end, are with their posts.</summary>
+    public ImmutableArray<Deputyship> Deputyships { get; init; } = [];
+
+    /// <summary>How posts and departments stood before, the oldest first, each until the next begins. No part of the version: decisions look at what is.</summary>
+    public ImmutableArray<OrgFrame> Earlier { get; init; } = [];
+
+    /// <summary>True when there is such a post, or was one.</summary>
+    public bool EverHadPost(string code) => Posts.Contains(code) || Earlier.Any(frame => frame.Posts.Contains(code));
+
+    /// <summary>True when there is such a department, or was one.</summary>
+    public bool EverHadDepartment(string code) =>
+        Departments.Contains(code) || Earlier.Any(frame => frame.Departments.Contains(code));
+}

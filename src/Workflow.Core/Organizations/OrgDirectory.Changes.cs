@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NodaTime;
+using Workflow.Core.Definitions;
 
 namespace Workflow.Core.Organizations;
 
@@ -7,25 +8,42 @@ namespace Workflow.Core.Organizations;
 public sealed partial class OrgDirectory
 {
     /// <summary>
-    /// The directory with all the changes, in the order given, as one step; or why not: a name that doesn't exist, a post with two holders,
-    /// an end before its beginning, or a post that from <paramref name="now"/> on would resolve to nobody where it didn't before.
+    /// The directory with all the changes, in the order given, as one step recorded at <paramref name="now"/>; or why not: a name that doesn't
+    /// exist, a post with two holders, an end before its beginning, or a post that from <paramref name="now"/> on would resolve to nobody where
+    /// it didn't before. Only the last is no reason when one of the changes says what has happened: facts can't be refused.
     /// </summary>
-    public OrgChangeOutcome Apply(IEnumerable<OrgChange> changes, Instant now)
+    public OrgChangeOutcome Apply(IEnumerable<OrgChange> changes, Instant now) => Step(changes, now, isNew: true);
+
+    /// <summary>
+    /// The directory with changes that were accepted and recorded at <paramref name="recordedAt"/> before: they aren't refused again for leaving a
+    /// post to nobody, only where what they speak of doesn't exist any more.
+    /// </summary>
+    public OrgChangeOutcome Replay(IEnumerable<OrgChange> changes, Instant recordedAt) => Step(changes, recordedAt, isNew: false);
+
+    private OrgChangeOutcome Step(IEnumerable<OrgChange> changes, Instant now, bool isNew)
     {
         var content = Content;
+        var isFact = false;
         foreach (var change in changes)
         {
-            (content, var refusal) = OrgEdit.Apply(content, change);
+            if (NoFact(content, change, now) is { } unsaid)
+                return new OrgChangeOutcome.Refused([unsaid]);
+            (content, var refusal) = OrgEdit.Apply(content, change, now);
             if (refusal is not null)
                 return new OrgChangeOutcome.Refused([refusal]);
+            isFact |= change.Fact is not null;
         }
+        content = OrgFrameEdit.Remember(Content, content, now);
         var faults = OrgFaults.Of(content);
         if (!faults.IsEmpty)
-            return new OrgChangeOutcome.Refused([.. faults.Select(fault => fault.Message)]);
+            return new OrgChangeOutcome.Refused([.. faults.Select(fault => fault.Sentence)]);
         var next = OfChecked(content);
-        var reasons = NewlyLacking(next, now);
+        var reasons = isFact || !isNew ? [] : NewlyLacking(next, now);
         return reasons.IsEmpty ? new OrgChangeOutcome.Accepted(next) : new OrgChangeOutcome.Refused(reasons);
     }
+
+    /// <summary>What begins or ends after the instant and can still be cancelled, the nearest first.</summary>
+    public ImmutableArray<PlannedChange> Planned(Instant now) => OrgPlans.Of(Content, now);
 
     /// <summary>With an absence more. Throws <see cref="ArgumentException"/> when there is no such person or it ends before it begins.</summary>
     /// <remarks>This and the next four record what has happened and don't ask whether posts stay staffed; <see cref="Apply"/> does.</remarks>
@@ -46,17 +64,33 @@ public sealed partial class OrgDirectory
 
     private OrgDirectory With(OrgChange change)
     {
-        var (content, refusal) = OrgEdit.Apply(Content, change);
-        return refusal is null ? Create(content) : throw new ArgumentException(refusal, nameof(change));
+        var (content, refusal) = OrgEdit.Apply(Content, change, Content.From);
+        return refusal is null ? Create(content) : throw new ArgumentException(refusal.For("en"), nameof(change));
+    }
+
+    /// <summary>Why a change that claims to be a fact isn't one: nothing is said, or it is still to come and can be arranged otherwise.</summary>
+    private static LocalizedText? NoFact(OrgContent content, OrgChange change, Instant now)
+    {
+        if (change.Fact is not { } what)
+            return null;
+        if (string.IsNullOrWhiteSpace(what))
+            return LocalizedText.Of("say in a few words what has happened", "请简要说明发生了什么");
+        var at = change is OrgChange.Away away ? away.From : ((OrgChange.TenureEnds)change).At;
+        return at > now
+            ? LocalizedText.Of(
+                $"what is still to come ({content.Shown(at)}) isn't a fact yet: find somebody who stands in first",
+                $"{content.Shown(at)}尚未到来，还不是既成事实：请先安排代理人员"
+            )
+            : null;
     }
 
     /// <summary>What is lost by going to the next snapshot; what was lacking already is no reason to refuse a change that doesn't make it worse.</summary>
-    private ImmutableArray<string> NewlyLacking(OrgDirectory next, Instant now)
+    private ImmutableArray<LocalizedText> NewlyLacking(OrgDirectory next, Instant now)
     {
         var before = Unstaffed(now).ToLookup(span => span.Post);
         var reasons = OrgChecks.Unstaffed(next, next.Unstaffed(now).Where(span => !before[span.Post].Any(known => Covers(known, span))));
         var backstop = OrgChecks.Backstop(this, now).Any() ? [] : OrgChecks.Backstop(next, now);
-        return [.. backstop.Concat(reasons).Select(fault => fault.Message)];
+        return [.. backstop.Concat(reasons).Select(fault => fault.Sentence)];
     }
 
     private static bool Covers(UnstaffedSpan known, UnstaffedSpan span) =>

@@ -8,9 +8,36 @@ public sealed partial class OrgDirectory
 {
     /// <summary>
     /// Who stands for the post from the instant on: rows that follow each other without gap or overlap, none of length zero, the last one
-    /// open; a row without a person is a stretch in which the post is unstaffed. Empty for a post that doesn't exist.
+    /// open; a row without a person is a stretch in which the post is unstaffed. A post that was opened later begins then, one that was closed
+    /// ends then. Empty for a post that never existed.
     /// </summary>
-    public ImmutableArray<Occupancy> Occupancies(PostId post, Instant from) => Posts.Contains(post.Code) ? Sweep(post, from) : [];
+    public ImmutableArray<Occupancy> Occupancies(PostId post, Instant from)
+    {
+        if (LifeOf(post) is not var (opened, closed))
+            return [];
+        var start = Instant.Max(from, opened);
+        return
+        [
+            .. Sweep(post, start)
+                .Where(row => row.From < closed)
+                .Select(row => closed < (row.Until ?? Instant.MaxValue) ? row with { Until = closed } : row),
+        ];
+    }
+
+    /// <summary>From when until when there is such a post, the ends of time where no change says otherwise; null when there never was.</summary>
+    private (Instant Opened, Instant Closed)? LifeOf(PostId post)
+    {
+        if (_earlier.IsEmpty)
+            return Posts.Contains(post.Code) ? (Instant.MinValue, Instant.MaxValue) : null;
+        var lives = Content.Earlier.Select(frame => frame.Posts.Contains(post.Code)).Append(Posts.Contains(post.Code)).ToList();
+        var (first, last) = (lives.IndexOf(true), lives.LastIndexOf(true));
+        if (first < 0)
+            return null;
+        return (
+            first == 0 ? Instant.MinValue : _earlier[first - 1].Until,
+            last == _earlier.Length ? Instant.MaxValue : _earlier[last].Until
+        );
+    }
 
     /// <summary>The stretches from the instant on in which nobody at all stands for a post; empty when each is always staffed.</summary>
     public ImmutableArray<UnstaffedSpan> Unstaffed(Instant from)
@@ -29,22 +56,36 @@ public sealed partial class OrgDirectory
 
     /// <summary>The posts, of either snapshot, whose register of occupancy from the instant on differs between this and the next.</summary>
     public ImmutableArray<PostId> PostsThatPass(OrgDirectory next, Instant from) =>
-        [.. PostsConcerned(next).Where(post => !Occupancies(post, from).SequenceEqual(next.Occupancies(post, from)))];
+        [.. PostsConcerned(next, from).Where(post => !Occupancies(post, from).SequenceEqual(next.Occupancies(post, from)))];
 
-    /// <summary>Where only tenures and absences differ, what may fall to the persons concerned; every post otherwise.</summary>
-    private IEnumerable<PostId> PostsConcerned(OrgDirectory next)
+    /// <summary>The posts there are, then those there were.</summary>
+    private IEnumerable<PostId> PostsEver =>
+        Posts.Values.Concat(Content.Earlier.SelectMany(frame => frame.Posts.Values)).Select(post => post.Id).Distinct();
+
+    /// <summary>Where only who holds, acts, deputises and is away differs, what may fall to the persons concerned; every post otherwise.</summary>
+    private IEnumerable<PostId> PostsConcerned(OrgDirectory next, Instant from)
     {
         var isSameFrame =
             ReferenceEquals(Posts, next.Posts)
             && ReferenceEquals(Departments, next.Departments)
-            && Content.Backstops.SequenceEqual(next.Content.Backstops);
+            && Content.Backstops.SequenceEqual(next.Content.Backstops)
+            && (_earlier.IsEmpty || from >= _earlier[^1].Until);
         if (!isSameFrame)
-            return Posts.Values.Concat(next.Posts.Values).Select(post => post.Id).Distinct();
+            return PostsEver.Concat(next.PostsEver).Distinct();
         var tenures = Content.Tenures.ToHashSet();
         tenures.SymmetricExceptWith(next.Content.Tenures);
         var absences = Content.Absences.ToHashSet();
         absences.SymmetricExceptWith(next.Content.Absences);
-        var persons = tenures.Select(row => row.Person).Concat(absences.Select(row => row.Person)).Distinct();
+        var acting = Content.ActingTerms.ToHashSet();
+        acting.SymmetricExceptWith(next.Content.ActingTerms);
+        var deputies = Content.Deputyships.ToHashSet();
+        deputies.SymmetricExceptWith(next.Content.Deputyships);
+        var persons = tenures
+            .Select(row => row.Person)
+            .Concat(absences.Select(row => row.Person))
+            .Concat(acting.Select(row => row.Person))
+            .Concat(deputies.Select(row => row.Person))
+            .Distinct();
         return persons
             .SelectMany(person => PostsThatMayFallTo(person).Concat(next.PostsThatMayFallTo(person)))
             .Distinct()
@@ -78,10 +119,9 @@ public sealed partial class OrgDirectory
     /// <summary>The first present person in the post's line who isn't the one given, or null.</summary>
     private PersonId? OthersThan(PersonId? one, PostId post, Instant at)
     {
-        foreach (var candidate in _chains.Of(post))
+        foreach (var candidate in ChainsAt(at).Of(post).Where(candidate => candidate.IsNamedAt(at)))
         {
-            var person = candidate.Named ?? _presence.HolderOf(candidate.Via, at);
-            if (person is { } found && found != one && IsPresent(found, at))
+            if (Look(candidate, at) is (Person: { } found, WhyNot: null) && found != one)
                 return found;
         }
         return null;
@@ -114,13 +154,23 @@ public sealed partial class OrgDirectory
     private SortedSet<Instant> ChangesOf(PostId post, Instant from)
     {
         var changes = new SortedSet<Instant> { from };
-        foreach (var candidate in _chains.Of(post))
+        foreach (var frame in _earlier.Where(frame => frame.Until > from))
         {
-            var persons = candidate.Named is { } named ? [named] : _presence.EverHolding(candidate.Via);
-            var instants = persons.SelectMany(_presence.ChangesOf);
-            changes.UnionWith(candidate.Named is null ? instants.Concat(_presence.ChangesOf(candidate.Via)) : instants);
+            changes.Add(frame.Until);
+            AddChanges(frame.Chains.Of(post), changes);
         }
+        AddChanges(_chains.Of(post), changes);
         changes.RemoveWhere(at => at < from || (at == Instant.MaxValue && at != from));
         return changes;
+    }
+
+    private void AddChanges(IEnumerable<Candidate> line, SortedSet<Instant> changes)
+    {
+        foreach (var candidate in line)
+        {
+            var persons = candidate.Named is { } named ? [named] : _presence.EverHolding(candidate.Via);
+            changes.UnionWith(persons.SelectMany(_presence.ChangesOf));
+            changes.UnionWith(candidate.Named is null ? _presence.ChangesOf(candidate.Via) : candidate.Changes);
+        }
     }
 }

@@ -14,6 +14,7 @@ public sealed partial class OrgDirectory
 {
     private readonly PresenceRegister _presence;
     private readonly ResolutionChains _chains;
+    private readonly ImmutableArray<EarlierChains> _earlier;
     private readonly FrozenDictionary<(string Kind, string Area), Department> _serving;
     private readonly FrozenDictionary<(DepartmentId Department, string Role), ImmutableArray<Post>> _byRole;
     private readonly FrozenDictionary<DepartmentId, ImmutableArray<Post>> _byDepartment;
@@ -25,6 +26,7 @@ public sealed partial class OrgDirectory
         Version = OrgCanonicalText.VersionOf(content);
         _presence = new(content.Tenures, content.Absences);
         _chains = new(content);
+        _earlier = [.. content.Earlier.Select(frame => new EarlierChains(content, frame))];
         _serving = content
             .Departments.Values.SelectMany(unit => unit.Serves.Select(area => (Place: (unit.Kind, area), Unit: unit)))
             .DistinctBy(pair => pair.Place)
@@ -67,13 +69,15 @@ public sealed partial class OrgDirectory
     public NamedList<Area> Areas => Content.Areas;
 
     /// <summary>
-    /// Who stands for the post at the instant: holder, named deputies in order, the department's head (or who deputises for the head), the
-    /// heads of the departments above, the registered backstop. Present is who holds a post then and isn't away. Every one considered is told.
+    /// Who stands for the post at the instant: holder, who acts for it, deputies in order (those for a period first), the department's head
+    /// (or who stands in for the head), the heads of the departments above, the registered backstop. Present is who holds a post then and
+    /// isn't away; a deputy for a period counts from the consent on. Every one considered is told. Before a change of posts or departments
+    /// it is answered by what was in force then.
     /// </summary>
     public PostResolution Resolve(PostId post, Instant at)
     {
         var steps = ImmutableArray.CreateBuilder<ResolutionStep>();
-        if (!Posts.Contains(post.Code))
+        if (!ChainsAt(at).Knows(post))
             steps.Add(new(post, null, OccupancyKind.Holder, NotTaken.UnknownPost));
         var (person, kind) = Stand(post, at, steps);
         return new(post, at, person, kind, steps.ToImmutable());
@@ -147,13 +151,26 @@ public sealed partial class OrgDirectory
     /// <summary>Posts of a department in the order written.</summary>
     public ImmutableArray<Post> PostsIn(DepartmentId department) => _byDepartment.TryGetValue(department, out var posts) ? posts : [];
 
+    private ResolutionChains ChainsAt(Instant at)
+    {
+        if (_earlier.IsEmpty || at >= _earlier[^1].Until)
+            return _chains;
+        foreach (var frame in _earlier)
+        {
+            if (at < frame.Until)
+                return frame.Chains;
+        }
+        return _chains;
+    }
+
     private (PersonId? Person, OccupancyKind As) Stand(PostId post, Instant at, ImmutableArray<ResolutionStep>.Builder? steps)
     {
-        if (FirstPresent(_chains.OwnOf(post), post, at, steps) is { } own)
+        var chains = ChainsAt(at);
+        if (FirstPresent(chains.OwnOf(post), post, at, steps) is { } own)
             return own;
-        if (FirstPresent(_chains.AboveOf(post), post, at, steps) is { } above)
+        if (FirstPresent(chains.AboveOf(post), post, at, steps) is { } above)
             return above;
-        return FirstPresent(_chains.Backstop, post, at, steps) ?? (null, OccupancyKind.Superior);
+        return FirstPresent(chains.Backstop, post, at, steps) ?? (null, OccupancyKind.Superior);
     }
 
     private (PersonId? Person, OccupancyKind As)? FirstPresent(
@@ -165,14 +182,44 @@ public sealed partial class OrgDirectory
     {
         foreach (var candidate in candidates)
         {
-            var person = candidate.Named ?? _presence.HolderOf(candidate.Via, at);
-            var whyNot = person is { } found ? _presence.WhyNot(found, at) : NotTaken.Vacant;
+            if (!candidate.IsNamedAt(at))
+                continue;
+            var (person, whyNot) = Look(candidate, at);
             steps?.Add(new(candidate.Via.Code is null ? post : candidate.Via, person, candidate.As, whyNot));
             if (whyNot is null)
                 return (person, candidate.As);
         }
         return null;
     }
+
+    /// <summary>Whom a candidate means at an instant at which it is named, and why not to be taken; null when to be taken.</summary>
+    private (PersonId? Person, string? WhyNot) Look(in Candidate candidate, Instant at)
+    {
+        var person = candidate.Named ?? _presence.HolderOf(candidate.Via, at);
+        if (person is not { } found)
+            return (null, NotTaken.Vacant);
+        return (found, at < candidate.Consented ? NotTaken.NotConsented : _presence.WhyNot(found, at));
+    }
+}
+
+/// <summary>The lines as they were until an instant; worked out when they are first asked about.</summary>
+internal sealed class EarlierChains(OrgContent content, OrgFrame frame)
+{
+    private readonly Lazy<ResolutionChains> _chains = new(() =>
+        new(
+            content with
+            {
+                Departments = frame.Departments,
+                Posts = frame.Posts,
+                Backstops = frame.Backstops,
+            }
+        )
+    );
+
+    /// <summary>Until when (exclusive) they were in force.</summary>
+    public Instant Until => frame.Until;
+
+    public ResolutionChains Chains => _chains.Value;
 }
 
 /// <summary>Lookup where absence is an answer.</summary>

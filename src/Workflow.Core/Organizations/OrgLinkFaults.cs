@@ -11,7 +11,7 @@ internal static class OrgLinkFaults
     private static IEnumerable<OrgFault> Areas(OrgContent content) =>
         content
             .Areas.Values.Where(area => area.Parent is { } parent && !content.Areas.Contains(parent))
-            .Select(area => Unknown(new("area", area.Id, "in"), "area", area.Parent, content.Areas.Names));
+            .Select(area => OrgFaults.Unknown(new("area", area.Id, "in"), "area", area.Parent, content.Areas.Names));
 
     private static IEnumerable<OrgFault> Departments(OrgContent content)
     {
@@ -20,15 +20,15 @@ internal static class OrgLinkFaults
         {
             var code = unit.Id.Code;
             if (unit.Parent is { } parent && !content.Departments.Contains(parent.Code))
-                yield return Unknown(new("department", code, "parent"), "department", parent.Code, names);
+                yield return OrgFaults.Unknown(new("department", code, "parent"), "department", parent.Code, names);
             if (unit.CoordinatedBy is { } office && !content.Departments.Contains(office.Code))
-                yield return Unknown(new("department", code, "coordinated-by"), "department", office.Code, names);
+                yield return OrgFaults.Unknown(new("department", code, "coordinated-by"), "department", office.Code, names);
             if (Head(content, unit) is { } fault)
                 yield return fault;
             for (var i = 0; i < unit.Serves.Length; i++)
             {
                 if (!content.Areas.Contains(unit.Serves[i]))
-                    yield return Unknown(OrgPlace.Item("department", code, "serves", i), "area", unit.Serves[i], content.Areas.Names);
+                    yield return OrgFaults.Unknown(OrgPlace.Item("department", code, "serves", i), "area", unit.Serves[i], content.Areas.Names);
             }
         }
     }
@@ -37,13 +37,21 @@ internal static class OrgLinkFaults
     {
         var place = new OrgPlace("department", unit.Id.Code, "head");
         if (unit.Head is not { } head)
-            return new(place, $"department {unit.Id} has no head; name one of its posts, who acts when nobody nearer is present");
+            return new(
+                place,
+                $"department {unit.Id} has no head; name one of its posts, who acts when nobody nearer is present",
+                $"部门{unit.Id}没有负责人；请指定其一个岗位，在无更近人员在岗时代行职责"
+            );
         var own = content.Posts.Values.Where(post => post.Department == unit.Id).Select(post => post.Id.Code);
         if (!content.Posts.TryGetValue(head.Code, out var post))
-            return Unknown(place, "post", head.Code, own);
+            return OrgFaults.Unknown(place, "post", head.Code, own);
         return post.Department == unit.Id
             ? null
-            : new(place, $"{head} is a post of {post.Department}; the head of {unit.Id} must be one of its own posts");
+            : new(
+                place,
+                $"{head} is a post of {post.Department}; the head of {unit.Id} must be one of its own posts",
+                $"{head}是{post.Department}的岗位；{unit.Id}的负责人须为本部门岗位"
+            );
     }
 
     private static IEnumerable<OrgFault> DoubleService(OrgContent content)
@@ -60,7 +68,10 @@ internal static class OrgLinkFaults
                     OrgPlace.Item("department", unit.Id.Code, "serves", i),
                     first == unit.Id
                         ? $"{unit.Id} serves {unit.Serves[i]} twice"
-                        : $"{first} already serves {unit.Serves[i]} as {unit.Kind}; one area has one department of a kind"
+                        : $"{first} already serves {unit.Serves[i]} as {unit.Kind}; one area has one department of a kind",
+                    first == unit.Id
+                        ? $"{unit.Id}重复列出区域{unit.Serves[i]}"
+                        : $"区域{unit.Serves[i]}已由同类部门{first}负责；同一区域每类部门只有一个"
                 );
             }
         }
@@ -72,16 +83,20 @@ internal static class OrgLinkFaults
         {
             var code = post.Id.Code;
             if (!content.Departments.Contains(post.Department.Code))
-                yield return Unknown(new("post", code, "department"), "department", post.Department.Code, content.Departments.Names);
+                yield return OrgFaults.Unknown(new("post", code, "department"), "department", post.Department.Code, content.Departments.Names);
             if (post.ReportsTo is { } superior && !content.Posts.Contains(superior.Code))
-                yield return Unknown(new("post", code, "reports-to"), "post", superior.Code, content.Posts.Names);
+                yield return OrgFaults.Unknown(new("post", code, "reports-to"), "post", superior.Code, content.Posts.Names);
             for (var i = 0; i < post.Deputies.Length; i++)
             {
                 var place = OrgPlace.Item("post", code, "deputies", i);
                 if (!content.Persons.Contains(post.Deputies[i].Code))
-                    yield return Unknown(place, "person", post.Deputies[i].Code, content.Persons.Names);
+                    yield return OrgFaults.Unknown(place, "person", post.Deputies[i].Code, content.Persons.Names);
                 else if (post.Deputies.IndexOf(post.Deputies[i]) < i)
-                    yield return new(place, $"{post.Deputies[i]} is named twice as deputy of {code}");
+                    yield return new(
+                        place,
+                        $"{post.Deputies[i]} is named twice as deputy of {code}",
+                        $"{post.Deputies[i]}被重复指定为{code}的代理人"
+                    );
             }
         }
     }
@@ -89,18 +104,20 @@ internal static class OrgLinkFaults
     private static IEnumerable<OrgFault> Circles(OrgContent content)
     {
         foreach (var circle in CirclesOf(content.Areas.Names, name => content.Areas.GetValueOrNull(name)?.Parent))
-            yield return new(new("area", circle[0], "in"), $"an area can't lie in itself: {Path(circle)}");
+            yield return new(new("area", circle[0], "in"), $"an area can't lie in itself: {Path(circle)}", $"区域不能包含自身：{Path(circle)}");
         foreach (var circle in CirclesOf(content.Departments.Names, name => content.Departments.GetValueOrNull(name)?.Parent?.Code))
-            yield return new(new("department", circle[0], "parent"), $"a department can't be above itself: {Path(circle)}");
+            yield return new(new("department", circle[0], "parent"), $"a department can't be above itself: {Path(circle)}", $"部门不能隶属自身：{Path(circle)}");
         foreach (var circle in CirclesOf(content.Departments.Names, name => content.Departments.GetValueOrNull(name)?.CoordinatedBy?.Code))
             yield return new(
                 new("department", circle[0], "coordinated-by"),
-                $"coordination can't come back to where it began: {Path(circle)}"
+                $"coordination can't come back to where it began: {Path(circle)}",
+                $"协调关系不能循环：{Path(circle)}"
             );
         foreach (var circle in CirclesOf(content.Posts.Names, name => content.Posts.GetValueOrNull(name)?.ReportsTo?.Code))
             yield return new(
                 new("post", circle[0], "reports-to"),
-                $"a line of superiors can't come back to where it began: {Path(circle)}"
+                $"a line of superiors can't come back to where it began: {Path(circle)}",
+                $"上级关系不能循环：{Path(circle)}"
             );
     }
 
@@ -130,7 +147,4 @@ internal static class OrgLinkFaults
     }
 
     private static string Path(List<string> circle) => string.Join(" → ", circle.Append(circle[0]));
-
-    private static OrgFault Unknown(OrgPlace where, string what, string? name, IEnumerable<string> known) =>
-        new(where, $"there is no {what} '{name}'{NearestName.Hint(name ?? "", known)}");
 }

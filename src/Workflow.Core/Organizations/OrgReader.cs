@@ -59,7 +59,11 @@ public static class OrgReader
             sections.Absences(reader),
             sections.Roster(reader),
             sections.Backstops(reader, persons)
-        );
+        )
+        {
+            ActingTerms = sections.Acting(reader),
+            Deputyships = sections.Deputising(reader),
+        };
         reader.Done();
         var isWhole = new[] { "areas", "departments", "persons" }.All(reader.Has);
         return isWhole ? Check(content, places, problems) : null;
@@ -103,7 +107,8 @@ public static class OrgReader
                 .Where(deputy => !employed.Contains(deputy.person))
                 .Select(deputy => new OrgFault(
                     OrgPlace.Item("post", post.Id.Code, "deputies", deputy.index),
-                    $"{deputy.person} holds no post at any time, so never stands in for {post.Id}"
+                    $"{deputy.person} holds no post at any time, so never stands in for {post.Id}",
+                    $"{deputy.person}从未担任任何岗位，因此不会代理{post.Id}"
                 ))
         );
     }

@@ -105,6 +105,39 @@ internal sealed class OrgSections(
         return turns.ToImmutable();
     }
 
+    public ImmutableArray<ActingTerm> Acting(MapReader reader)
+    {
+        var terms = ImmutableArray.CreateBuilder<ActingTerm>();
+        foreach (var row in Groups(reader, "acting", "who acts"))
+        {
+            var (post, person) = (row.RequiredText("post"), row.RequiredText("person"));
+            var (start, end) = (Start(row), time.End(row));
+            row.Done();
+            if (post is null || person is null || start is not { } begins)
+                continue;
+            NoteRow(row, "acting", terms.Count);
+            terms.Add(new(new(post), new(person), begins, end));
+        }
+        return terms.ToImmutable();
+    }
+
+    /// <summary>Deputies for a period; one without <c>consented</c> has been asked only.</summary>
+    public ImmutableArray<Deputyship> Deputising(MapReader reader)
+    {
+        var periods = ImmutableArray.CreateBuilder<Deputyship>();
+        foreach (var row in Groups(reader, "deputising", "a deputy for a period"))
+        {
+            var (post, person) = (row.RequiredText("post"), row.RequiredText("person"));
+            var (start, end, consented) = (Start(row), time.End(row), time.At(row, "consented"));
+            row.Done();
+            if (post is null || person is null || start is not { } begins)
+                continue;
+            NoteRow(row, "deputising", periods.Count);
+            periods.Add(new(new(post), new(person), begins, end, consented));
+        }
+        return periods.ToImmutable();
+    }
+
     /// <summary>Each word is a post or a person; one that is neither is kept as a post, so that it is reported as unknown.</summary>
     public ImmutableArray<Backstop> Backstops(MapReader reader, NamedList<Person> persons)
     {
@@ -277,10 +310,14 @@ internal sealed class OrgSections(
 
     private void CheckCode(string code, SourceLocation where)
     {
-        if (code.Length is 0 or > LongestCode || code.Any(letter => !char.IsLetterOrDigit(letter) && letter is not ('-' or '_' or '.')))
+        if (!IsCode(code))
             problems.Error(
                 where,
                 $"'{(code.Length <= LongestCode ? code : code[..LongestCode] + "…")}' can't be a code; up to 64 letters, digits, '-', '_' and '.'"
             );
     }
+
+    /// <summary>True for what may be the code of anything in an organisation.</summary>
+    internal static bool IsCode(string code) =>
+        code.Length is > 0 and <= LongestCode && code.All(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' or '.');
 }

@@ -59,6 +59,23 @@ public sealed class OrgWriter
             _content.Roster,
             row => Item(("post", row.Post.Code), ("person", row.Person.Code), ("from", Time(row.From)), ("until", Time(row.Until)))
         );
+        Section(
+            "acting",
+            _content.ActingTerms.Where(row => _content.Posts.Contains(row.Post.Code)),
+            row => Item(("post", row.Post.Code), ("person", row.Person.Code), ("from", Time(row.From)), ("until", Time(row.Until)))
+        );
+        Section(
+            "deputising",
+            _content.Deputyships.Where(row => _content.Posts.Contains(row.Post.Code)),
+            row =>
+                Item(
+                    ("post", row.Post.Code),
+                    ("person", row.Person.Code),
+                    ("from", Time(row.From)),
+                    ("until", Time(row.Until)),
+                    ("consented", Time(row.Consented))
+                )
+        );
     }
 
     private void WriteDepartment(Department unit, string calendar)

@@ -9,10 +9,10 @@ public enum OccupancyKind
     /// <summary>Holds it by tenure.</summary>
     Holder,
 
-    /// <summary>Named deputy of the post.</summary>
+    /// <summary>Deputy of the post: a standing one, or one for a period who has agreed.</summary>
     Deputy,
 
-    /// <summary>Head of the department acting for it, or who deputises for the head.</summary>
+    /// <summary>Named to act for the post, else the head of its department, or who stands in for the head.</summary>
     Acting,
 
     /// <summary>A superior: parent department's head or the registered backstop.</summary>
@@ -30,6 +30,9 @@ public static class NotTaken
 
     /// <summary>The person holds no post at that time, so has left or hasn't started.</summary>
     public const string NotInService = "not in service";
+
+    /// <summary>The person was asked to be deputy and hasn't agreed by that time.</summary>
+    public const string NotConsented = "hasn't consented";
 
     /// <summary>The organisation has no post of that code.</summary>
     public const string UnknownPost = "unknown post";
