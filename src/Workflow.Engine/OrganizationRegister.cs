@@ -86,8 +86,9 @@ public sealed class OrganizationRegister
     }
 
     /// <summary>
-    /// Makes changes as one step, with the occupancy that follows from them. Refused with sentences when they can't be, or when a post would
-    /// resolve to nobody.
+    /// Makes changes as one step, with the occupancy that follows from them, recorded at <paramref name="now"/> or, if something was recorded then
+    /// or later, right after it. Refused with sentences when they can't be, when a post would resolve to nobody, or when a post that is to be
+    /// closed still answers for something.
     /// </summary>
     public async Task<OrgChangeOutcome> ApplyAsync(
         ImmutableArray<OrgChange> changes,
@@ -100,9 +101,12 @@ public sealed class OrganizationRegister
         {
             await RefreshAsync(cancellationToken);
             var known = _known;
-            var outcome = known.Directory.Apply(changes, now);
+            var at = await OccupancyLedger.NextAsync(_database, now, cancellationToken);
+            var outcome = known.Directory.Apply(changes, at);
             if (outcome is not OrgChangeOutcome.Accepted accepted)
                 return outcome;
+            if (await PostsInUse.RefusalAsync(_database, known.Directory, accepted.Next, cancellationToken) is { IsEmpty: false } inUse)
+                return new OrgChangeOutcome.Refused(inUse);
             var rows = changes.Select(
                 (change, i) =>
                     new OrganizationChangeRow
@@ -111,12 +115,12 @@ public sealed class OrganizationRegister
                         Change = CaseJson.Of(change),
                         Person = by.Person.Code,
                         Post = by.Post.Code,
-                        RecordedAt = now,
+                        RecordedAt = at,
                     }
             );
             try
             {
-                await WriteAsync(known.Directory.Version, accepted.Next, now, [.. _database.Sql.Insert(rows.ToList())], cancellationToken);
+                await WriteAsync(known.Directory, accepted.Next, at, [.. _database.Sql.Insert(rows.ToList())], cancellationToken);
                 await RefreshAsync(cancellationToken);
                 return outcome;
             }
@@ -132,21 +136,32 @@ public sealed class OrganizationRegister
     {
         var known = _known;
         await using var context = _database.CreateContext();
+        var (directory, changes) = await ReplayAsync(context, known.Directory, known.Changes, cancellationToken);
+        if (changes > known.Changes)
+            Interlocked.CompareExchange(ref _known, new(directory, changes), known);
+    }
+
+    /// <summary>A directory with the changes after a number, and the number of the last one.</summary>
+    internal static async Task<(OrgDirectory Directory, int Changes)> ReplayAsync(
+        WorkflowDb context,
+        OrgDirectory directory,
+        int after,
+        CancellationToken cancellationToken
+    )
+    {
         var rows = await context
-            .OrganizationChanges.Where(row => row.Number > known.Changes)
+            .OrganizationChanges.Where(row => row.Number > after)
             .OrderBy(row => row.Number)
             .Select(row => new { row.Change, row.RecordedAt })
             .ToListAsync(cancellationToken);
-        if (rows.Count == 0)
-            return;
-        var directory = known.Directory;
-        foreach (var row in rows)
+        // What was made as one step has one time, and may hang together only as a whole.
+        foreach (var step in rows.GroupBy(row => row.RecordedAt))
         {
             // Checked when it was made. A file read since may lack the person or post; then the change has nothing to change.
-            if (directory.Apply([CaseJson.Read<OrgChange>(row.Change)], row.RecordedAt) is OrgChangeOutcome.Accepted accepted)
+            if (directory.Replay(step.Select(row => CaseJson.Read<OrgChange>(row.Change)), step.Key) is OrgChangeOutcome.Accepted accepted)
                 directory = accepted.Next;
         }
-        Interlocked.CompareExchange(ref _known, new(directory, known.Changes + rows.Count), known);
+        return (directory, after + rows.Count);
     }
 
     private async Task BringUpAsync(Instant now, CancellationToken cancellationToken)
@@ -158,7 +173,8 @@ public sealed class OrganizationRegister
                 return;
             try
             {
-                await WriteAsync(written, Directory, now, [], cancellationToken);
+                var at = await OccupancyLedger.NextAsync(_database, now, cancellationToken);
+                await WriteAsync(written, null, Directory, at, [], cancellationToken);
                 return;
             }
             catch (LostRaceException) when (attempt < 5)
@@ -168,19 +184,23 @@ public sealed class OrganizationRegister
         }
     }
 
+    private Task WriteAsync(
+        OrgDirectory before,
+        OrgDirectory next,
+        Instant at,
+        ImmutableArray<Statement> with,
+        CancellationToken cancellationToken
+    ) => WriteAsync(before.Version, before, next, at, with, cancellationToken);
+
     private async Task WriteAsync(
         string written,
+        OrgDirectory? before,
         OrgDirectory next,
-        Instant now,
+        Instant at,
         ImmutableArray<Statement> with,
         CancellationToken cancellationToken
     )
     {
-        await using var context = _database.CreateContext();
-        var stored = await context.Occupancies.Where(row => row.ValidUntil == null || row.ValidUntil > now).ToListAsync(cancellationToken);
-        var plan = OccupancyPlan.Of(stored.ToLookup(row => row.Post, StringComparer.Ordinal), next, now);
-        var table = _database.Sql.TableOf<OccupancyRow>();
-        string[] key = [nameof(OccupancyRow.Post), nameof(OccupancyRow.ValidFrom)];
         List<Statement> statements =
         [
             new Statement(
@@ -189,80 +209,10 @@ public sealed class OrganizationRegister
                 Expected: 1
             ),
             .. with,
+            .. await OccupancyLedger.ReviseAsync(_database, before, next, at, cancellationToken),
         ];
-        if (plan.Dropped.Count > 0)
-            statements.AddRange(_database.Sql.Delete(table.Name, table.Values(plan.Dropped, key)));
-        statements.AddRange(_database.Sql.Update(plan.Changed, key, [nameof(OccupancyRow.ValidUntil)]));
-        statements.AddRange(_database.Sql.Insert(plan.Added));
         await using var work = await _database.BeginAsync(isUrgent: true, cancellationToken);
         await work.RunAsync(statements, cancellationToken);
         await work.CommitAsync(cancellationToken);
     }
-}
-
-/// <summary>How the register of occupancy becomes what a directory says from an instant on; what lies before stays.</summary>
-internal sealed record OccupancyPlan(List<OccupancyRow> Dropped, List<OccupancyRow> Changed, List<OccupancyRow> Added)
-{
-    /// <summary><paramref name="stored"/> holds the rows of each post that reach past <paramref name="now"/>.</summary>
-    public static OccupancyPlan Of(ILookup<string, OccupancyRow> stored, OrgDirectory next, Instant now)
-    {
-        var plan = new OccupancyPlan([], [], []);
-        foreach (var post in next.Posts.Names)
-            plan.Add(stored[post].OrderBy(row => row.ValidFrom).ToList(), next, new(post), now);
-        foreach (var gone in stored.Where(rows => !next.Posts.Contains(rows.Key)))
-            plan.End(gone.ToList(), now);
-        return plan;
-    }
-
-    private void Add(List<OccupancyRow> stored, OrgDirectory next, PostId post, Instant now)
-    {
-        if (stored.Count == 0)
-        {
-            Added.AddRange(next.Occupancies(post, next.Content.From).Select(RowOf));
-            return;
-        }
-        var rows = next.Occupancies(post, now).Select(RowOf).ToList();
-        if (stored.Find(row => row.ValidFrom < now) is { } running)
-        {
-            var first = rows[0];
-            var goesOn = first.Person == running.Person && first.StandsAs == running.StandsAs;
-            Changed.Add(
-                new()
-                {
-                    Post = running.Post,
-                    ValidFrom = running.ValidFrom,
-                    ValidUntil = goesOn ? first.ValidUntil : now,
-                }
-            );
-            if (goesOn)
-                rows.RemoveAt(0);
-        }
-        Dropped.AddRange(stored.Where(row => row.ValidFrom >= now));
-        Added.AddRange(rows);
-    }
-
-    private void End(List<OccupancyRow> stored, Instant now)
-    {
-        Dropped.AddRange(stored.Where(row => row.ValidFrom >= now));
-        Changed.AddRange(
-            stored
-                .Where(row => row.ValidFrom < now)
-                .Select(row => new OccupancyRow
-                {
-                    Post = row.Post,
-                    ValidFrom = row.ValidFrom,
-                    ValidUntil = now,
-                })
-        );
-    }
-
-    private static OccupancyRow RowOf(Occupancy occupancy) =>
-        new()
-        {
-            Post = occupancy.Post.Code,
-            ValidFrom = occupancy.From,
-            ValidUntil = occupancy.Until,
-            Person = occupancy.Person?.Code,
-            StandsAs = occupancy.As,
-        };
 }

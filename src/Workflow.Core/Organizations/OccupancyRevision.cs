@@ -23,17 +23,18 @@ public sealed record OccupancyRevision(ImmutableArray<Occupancy> Superseded, Imm
     {
         if (standing.IsEmpty)
             return new([], next.Occupancies(post, next.Content.From));
-        var target = Joined(Past(post, standing, before, next, now).Concat(next.Occupancies(post, now)));
+        var future = next.Occupancies(post, now);
+        // Only a post that comes back by a file has nobody for the time in between; one that was closed just ends.
+        var past = Past(post, standing, before, next, now).Where(row => row.Known || !future.IsEmpty).Select(row => row.Row);
+        var target = Joined(past.Concat(future));
         var superseded = standing.RemoveAll(target.Contains);
         if (superseded.IsEmpty)
             return new([], [.. target.Where(row => !standing.Contains(row))]);
         // A register grows from its beginning on: where the first row is another, all of them are written anew.
-        return superseded[0] == standing[0]
-            ? new(standing, target)
-            : new(superseded, [.. target.Where(row => !standing.Contains(row))]);
+        return superseded[0] == standing[0] ? new(standing, target) : new(superseded, [.. target.Where(row => !standing.Contains(row))]);
     }
 
-    private static IEnumerable<Occupancy> Past(
+    private static IEnumerable<(Occupancy Row, bool Known)> Past(
         PostId post,
         ImmutableArray<Occupancy> standing,
         OrgDirectory? before,
@@ -56,7 +57,7 @@ public sealed record OccupancyRevision(ImmutableArray<Occupancy> Superseded, Imm
             var at = ordered[i];
             var (known, was, isNow) = (RowAt(standing, at), RowAt(said, at), RowAt(says, at));
             var row = isNow is not null && !IsSame(was, isNow) ? isNow : known;
-            yield return new(post, row?.Person, row?.As ?? OccupancyKind.Superior, at, ordered[i + 1]);
+            yield return (new(post, row?.Person, row?.As ?? OccupancyKind.Superior, at, ordered[i + 1]), row is not null);
         }
     }
 

@@ -61,7 +61,12 @@ internal sealed class OrgCanonicalText
     private void WriteDated(OrgContent content)
     {
         bool IsThere(PostId post) => content.Posts.Contains(post.Code);
-        foreach (var row in content.Tenures.Where(row => IsThere(row.Post)).OrderBy(row => row.Post.Code, StringComparer.Ordinal).ThenBy(row => row.From))
+        foreach (
+            var row in content
+                .Tenures.Where(row => IsThere(row.Post))
+                .OrderBy(row => row.Post.Code, StringComparer.Ordinal)
+                .ThenBy(row => row.From)
+        )
             Row("tenure", row.Post.Code, row.Person.Code, Of(row.From), Of(row.Until));
         foreach (
             var row in content

@@ -84,12 +84,7 @@ public sealed record Deputyship(PostId Post, PersonId Person, Instant From, Inst
 /// The posts, departments and backstop as they were until an instant (exclusive), kept so that what happened before is still understood by
 /// what was in force then.
 /// </summary>
-public sealed record OrgFrame(
-    Instant Until,
-    NamedList<Department> Departments,
-    NamedList<Post> Posts,
-    ImmutableArray<Backstop> Backstops
-);
+public sealed record OrgFrame(Instant Until, NamedList<Department> Departments, NamedList<Post> Posts, ImmutableArray<Backstop> Backstops);
 
 /// <summary>Who stands for any post when nobody nearer is present: whoever holds a post, or one person.</summary>
 public abstract record Backstop
@@ -142,7 +137,10 @@ public sealed record OrgContent(
     /// <summary>True when there is such a post, or was one.</summary>
     public bool EverHadPost(string code) => Posts.Contains(code) || Earlier.Any(frame => frame.Posts.Contains(code));
 
+    /// <summary>When the post was closed; null while there is one, and when there never was.</summary>
+    public Instant? ClosingOf(string code) =>
+        Posts.Contains(code) ? null : Earlier.LastOrDefault(frame => frame.Posts.Contains(code))?.Until;
+
     /// <summary>True when there is such a department, or was one.</summary>
-    public bool EverHadDepartment(string code) =>
-        Departments.Contains(code) || Earlier.Any(frame => frame.Departments.Contains(code));
+    public bool EverHadDepartment(string code) => Departments.Contains(code) || Earlier.Any(frame => frame.Departments.Contains(code));
 }

@@ -206,14 +206,7 @@ public sealed partial class OrgDirectory
 internal sealed class EarlierChains(OrgContent content, OrgFrame frame)
 {
     private readonly Lazy<ResolutionChains> _chains = new(() =>
-        new(
-            content with
-            {
-                Departments = frame.Departments,
-                Posts = frame.Posts,
-                Backstops = frame.Backstops,
-            }
-        )
+        new(content with { Departments = frame.Departments, Posts = frame.Posts, Backstops = frame.Backstops })
     );
 
     /// <summary>Until when (exclusive) they were in force.</summary>

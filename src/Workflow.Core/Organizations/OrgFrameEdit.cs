@@ -83,7 +83,13 @@ internal static class OrgFrameEdit
         if (moved.Areas.FirstOrDefault(area => !giving.Serves.Contains(area)) is { } stranger)
             return OrgEdit.Refuse(content, $"{moved.From} doesn't serve '{stranger}'", $"{moved.From}并不负责区域“{stranger}”");
         var units = With(content.Departments, giving.Id.Code, giving with { Serves = giving.Serves.RemoveRange(moved.Areas) });
-        return (content with { Departments = With(units, taking.Id.Code, taking with { Serves = taking.Serves.AddRange(moved.Areas) }) }, null);
+        return (
+            content with
+            {
+                Departments = With(units, taking.Id.Code, taking with { Serves = taking.Serves.AddRange(moved.Areas) }),
+            },
+            null
+        );
     }
 
     private static (OrgContent Next, LocalizedText? Refusal) Close(OrgContent content, PostId post, Instant now)

@@ -28,7 +28,12 @@ internal static class OrgLinkFaults
             for (var i = 0; i < unit.Serves.Length; i++)
             {
                 if (!content.Areas.Contains(unit.Serves[i]))
-                    yield return OrgFaults.Unknown(OrgPlace.Item("department", code, "serves", i), "area", unit.Serves[i], content.Areas.Names);
+                    yield return OrgFaults.Unknown(
+                        OrgPlace.Item("department", code, "serves", i),
+                        "area",
+                        unit.Serves[i],
+                        content.Areas.Names
+                    );
             }
         }
     }
@@ -83,7 +88,12 @@ internal static class OrgLinkFaults
         {
             var code = post.Id.Code;
             if (!content.Departments.Contains(post.Department.Code))
-                yield return OrgFaults.Unknown(new("post", code, "department"), "department", post.Department.Code, content.Departments.Names);
+                yield return OrgFaults.Unknown(
+                    new("post", code, "department"),
+                    "department",
+                    post.Department.Code,
+                    content.Departments.Names
+                );
             if (post.ReportsTo is { } superior && !content.Posts.Contains(superior.Code))
                 yield return OrgFaults.Unknown(new("post", code, "reports-to"), "post", superior.Code, content.Posts.Names);
             for (var i = 0; i < post.Deputies.Length; i++)
@@ -104,9 +114,17 @@ internal static class OrgLinkFaults
     private static IEnumerable<OrgFault> Circles(OrgContent content)
     {
         foreach (var circle in CirclesOf(content.Areas.Names, name => content.Areas.GetValueOrNull(name)?.Parent))
-            yield return new(new("area", circle[0], "in"), $"an area can't lie in itself: {Path(circle)}", $"区域不能包含自身：{Path(circle)}");
+            yield return new(
+                new("area", circle[0], "in"),
+                $"an area can't lie in itself: {Path(circle)}",
+                $"区域不能包含自身：{Path(circle)}"
+            );
         foreach (var circle in CirclesOf(content.Departments.Names, name => content.Departments.GetValueOrNull(name)?.Parent?.Code))
-            yield return new(new("department", circle[0], "parent"), $"a department can't be above itself: {Path(circle)}", $"部门不能隶属自身：{Path(circle)}");
+            yield return new(
+                new("department", circle[0], "parent"),
+                $"a department can't be above itself: {Path(circle)}",
+                $"部门不能隶属自身：{Path(circle)}"
+            );
         foreach (var circle in CirclesOf(content.Departments.Names, name => content.Departments.GetValueOrNull(name)?.CoordinatedBy?.Code))
             yield return new(
                 new("department", circle[0], "coordinated-by"),

@@ -69,17 +69,12 @@ internal static class OrgPlans
     private static OrgContent Without(OrgContent content, OrgChange planned) =>
         planned switch
         {
-            OrgChange.Away away => content with
-            {
-                Absences = content.Absences.Remove(new(away.Person, away.From, away.Until)),
-            },
+            OrgChange.Away away => content with { Absences = content.Absences.Remove(new(away.Person, away.From, away.Until)) },
             OrgChange.Back back => content with
             {
                 Absences =
                 [
-                    .. content.Absences.Select(row =>
-                        row.Person == back.Person && row.Until == back.At ? row with { Until = null } : row
-                    ),
+                    .. content.Absences.Select(row => row.Person == back.Person && row.Until == back.At ? row with { Until = null } : row),
                 ],
             },
             OrgChange.TenureBegins begins => content with

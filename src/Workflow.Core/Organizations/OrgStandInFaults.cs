@@ -61,6 +61,8 @@ internal static class OrgStandInFaults
             yield return fault;
         if (OrgTenureFaults.Backwards(content, section, index, from, until) is { } backwards)
             yield return backwards;
+        if (OrgTenureFaults.AfterClosing(content, section, index, post, until) is { } tooLate)
+            yield return tooLate;
     }
 
     private static bool Overlap(Instant from, Instant? until, Instant otherFrom, Instant? otherUntil) =>

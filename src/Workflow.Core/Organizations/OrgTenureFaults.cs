@@ -7,7 +7,12 @@ namespace Workflow.Core.Organizations;
 internal static class OrgTenureFaults
 {
     public static IEnumerable<OrgFault> Of(OrgContent content) =>
-        Tenures(content).Concat(Overlaps(content)).Concat(Absences(content)).Concat(Roster(content)).Concat(OrgStandInFaults.Of(content)).Concat(Backstops(content));
+        Tenures(content)
+            .Concat(Overlaps(content))
+            .Concat(Absences(content))
+            .Concat(Roster(content))
+            .Concat(OrgStandInFaults.Of(content))
+            .Concat(Backstops(content));
 
     private static IEnumerable<OrgFault> Tenures(OrgContent content)
     {
@@ -18,6 +23,8 @@ internal static class OrgTenureFaults
                 yield return fault;
             if (Backwards(content, "tenure", i, row.From, row.Until) is { } backwards)
                 yield return backwards;
+            if (AfterClosing(content, "tenure", i, row.Post, row.Until) is { } tooLate)
+                yield return tooLate;
         }
     }
 
@@ -112,6 +119,15 @@ internal static class OrgTenureFaults
         if (!content.Persons.Contains(person.Code))
             yield return OrgFaults.Unknown(OrgPlace.Row(section, index, "person"), "person", person.Code, content.Persons.Names);
     }
+
+    public static OrgFault? AfterClosing(OrgContent content, string section, int index, PostId post, Instant? until) =>
+        content.ClosingOf(post.Code) is { } closing && (until ?? Instant.MaxValue) > closing
+            ? new(
+                OrgPlace.Row(section, index, "post"),
+                $"{post} was closed at {content.Shown(closing)}",
+                $"{post}已于{content.Shown(closing)}撤销"
+            )
+            : null;
 
     public static OrgFault? Backwards(OrgContent content, string section, int index, Instant from, Instant? until) =>
         until is { } end && end <= from

@@ -65,7 +65,7 @@ public sealed class ResponsibilityQuery(EngineParts parts)
         var titles = await TitlesAsync(db, id, seen.Definition, cancellationToken);
         var answer = ImmutableArray.CreateBuilder<ResponsibilityView>();
         foreach (var row in rows)
-            answer.Add(await ViewAsync(db, row, titles, row.ValidFrom, viewing, cancellationToken));
+            answer.Add(await ViewAsync(db, row, titles, (row.ValidFrom, viewing.Now), viewing, cancellationToken));
         return answer.ToImmutable();
     }
 
@@ -93,7 +93,7 @@ public sealed class ResponsibilityQuery(EngineParts parts)
         var titles = await TitlesAsync(db, id, definition, cancellationToken);
         var subjects = ImmutableArray.CreateBuilder<ResponsibilityView>();
         foreach (var row in rows)
-            subjects.Add(await ViewAsync(db, row, titles, at, viewing, cancellationToken));
+            subjects.Add(await ViewAsync(db, row, titles, (at, known), viewing, cancellationToken));
         return new(id, id.Reference, at, known, subjects.ToImmutable(), viewing.Zone);
     }
 
@@ -101,14 +101,19 @@ public sealed class ResponsibilityQuery(EngineParts parts)
         WorkflowDb db,
         ResponsibilityRow row,
         Dictionary<int, LocalizedText> titles,
-        Instant at,
+        (Instant At, Instant Known) asked,
         Viewing viewing,
         CancellationToken cancellationToken
     )
     {
+        var (at, known) = asked;
         var occupancy = await db
             .Occupancies.Where(found =>
-                found.Post == row.Post && found.ValidFrom <= at && (found.ValidUntil == null || found.ValidUntil > at)
+                found.Post == row.Post
+                && found.ValidFrom <= at
+                && (found.ValidUntil == null || found.ValidUntil > at)
+                && found.RecordedFrom <= known
+                && (found.RecordedUntil == null || found.RecordedUntil > known)
             )
             .FirstOrDefaultAsync(cancellationToken);
         var interval = new Responsibility(

@@ -64,7 +64,10 @@ internal sealed class InboxMessageRow
     public Instant? ReadAt { get; set; }
 }
 
-/// <summary>One interval of the register of occupancy; person null: nobody was present.</summary>
+/// <summary>
+/// One interval of the register of occupancy; person null: nobody was present. It was known from <see cref="RecordedFrom"/> (inclusive) until
+/// <see cref="RecordedUntil"/> (exclusive; null while it stands); a correction ends that and adds rows, and alters nothing else.
+/// </summary>
 internal sealed class OccupancyRow
 {
     public string Post { get; set; } = "";
@@ -72,6 +75,8 @@ internal sealed class OccupancyRow
     public Instant? ValidUntil { get; set; }
     public string? Person { get; set; }
     public OccupancyKind StandsAs { get; set; }
+    public Instant RecordedFrom { get; set; }
+    public Instant? RecordedUntil { get; set; }
 }
 
 /// <summary>A change of the organisation after its file was read, in order.</summary>

@@ -162,9 +162,18 @@ internal abstract class WorkflowDb(DbContextOptions options) : DbContext(options
         {
             row.ToTable(
                 "occupancies",
-                table => table.HasCheckConstraint("occupancies_not_empty", "valid_until IS NULL OR valid_from < valid_until")
+                table =>
+                {
+                    table.HasCheckConstraint("occupancies_not_empty", "valid_until IS NULL OR valid_from < valid_until");
+                    table.HasCheckConstraint("occupancies_was_known", "recorded_until IS NULL OR recorded_from < recorded_until");
+                }
             );
-            row.HasKey(r => new { r.Post, r.ValidFrom });
+            row.HasKey(r => new
+            {
+                r.Post,
+                r.ValidFrom,
+                r.RecordedFrom,
+            });
         });
         model.Entity<OrganizationChangeRow>(row =>
         {

@@ -10,17 +10,23 @@ namespace Workflow.Engine.Verification;
 /// <summary>The register of occupancy: somebody stands for each post of the organisation at every instant, one at a time.</summary>
 internal sealed class OccupancyCheck(Findings findings)
 {
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+
     public async Task RunAsync(Store store, CancellationToken cancellationToken)
     {
         await using var context = store.Database.CreateContext();
-        var register = (await context.Occupancies.ToListAsync(cancellationToken)).ToLookup(row => row.Post, StringComparer.Ordinal);
+        var rows = await context.Occupancies.Where(row => row.RecordedUntil == null).ToListAsync(cancellationToken);
+        var register = rows.ToLookup(row => row.Post, StringComparer.Ordinal);
         var firstUse = await context
             .Responsibilities.GroupBy(row => row.Post)
             .Select(rows => new { Post = rows.Key, From = rows.Min(row => row.ValidFrom) })
             .ToDictionaryAsync(use => use.Post, use => use.From, StringComparer.Ordinal, cancellationToken);
-        var posts = await PostsAsync(context, cancellationToken);
+        var (directory, isCurrent) = await DirectoryAsync(context, cancellationToken);
+        HashSet<string> posts = directory is null ? [] : [.. directory.Posts.Names];
         foreach (var post in posts)
             LookAt(post, isOpen: true, Ordered(register[post]), firstUse);
+        if (directory is not null && isCurrent && rows.Count > 0)
+            Compare(directory, register, rows.Max(row => row.RecordedFrom));
         foreach (var gone in register.Where(rows => !posts.Contains(rows.Key)))
             LookAt(gone.Key, isOpen: false, Ordered(gone), firstUse);
         foreach (var (post, from) in firstUse.Where(use => !register.Contains(use.Key) && !posts.Contains(use.Key)))
@@ -56,30 +62,63 @@ internal sealed class OccupancyCheck(Findings findings)
             );
     }
 
-    /// <summary>The posts of the organisation that the store was last run with.</summary>
-    private static async Task<HashSet<string>> PostsAsync(WorkflowDb context, CancellationToken cancellationToken)
+    /// <summary>From when it was last written on, the register says what resolving says.</summary>
+    private void Compare(OrgDirectory directory, ILookup<string, OccupancyRow> register, Instant written)
     {
-        // Changes made since have a version of their own, of which no file is kept; they leave the posts as they are.
+        foreach (var post in directory.Posts.Names.Where(post => register.Contains(post) && !_told.Contains(post)))
+        {
+            var differing = directory
+                .Occupancies(new(post), written)
+                .FirstOrDefault(said => Ordered(register[post]).Find(row => Covers(row, said.From))?.Person != said.Person?.Code);
+            if (differing is not null)
+                Tell(
+                    post,
+                    $"by the organisation {differing.Person?.Code ?? "nobody"} stands for it from {At(differing.From)} on; the register says another"
+                );
+        }
+    }
+
+    private static bool Covers(OccupancyRow row, Instant at) => row.ValidFrom <= at && !(row.ValidUntil <= at);
+
+    /// <summary>
+    /// The organisation that the store was last run with, with the changes made since; and whether it is the one that the register follows. Null
+    /// when none is stored.
+    /// </summary>
+    private static async Task<(OrgDirectory? Directory, bool IsCurrent)> DirectoryAsync(
+        WorkflowDb context,
+        CancellationToken cancellationToken
+    )
+    {
         var current = await context
             .StoreSettings.Where(row => row.Name == OrganizationRegister.CurrentVersion)
             .Select(row => row.Value)
             .FirstOrDefaultAsync(cancellationToken);
         var stored = await context
             .Snapshots.Where(row => row.Kind == OrganizationRegister.OrganizationKind)
-            .OrderByDescending(row => row.Version == current)
-            .ThenByDescending(row => row.RecordedAt)
+            .OrderByDescending(row => row.RecordedAt)
             .Select(row => new { row.Name, row.Content })
-            .FirstOrDefaultAsync(cancellationToken);
-        if (stored is null)
-            return [];
-        var problems = new ProblemList();
-        var directory = YamlText.Parse(stored.Name, stored.Content, problems) is { } node ? OrgReader.Read(node, problems) : null;
-        return directory is null ? [] : [.. directory.Posts.Names];
+            .ToListAsync(cancellationToken);
+        OrgDirectory? newest = null;
+        foreach (var text in stored)
+        {
+            var problems = new ProblemList();
+            if (YamlText.Parse(text.Name, text.Content, problems) is not { } node || OrgReader.Read(node, problems) is not { } file)
+                continue;
+            var (directory, _) = await OrganizationRegister.ReplayAsync(context, file, 0, cancellationToken);
+            if (directory.Version == current)
+                return (directory, true);
+            newest ??= directory;
+        }
+        return (newest, false);
     }
 
     private static List<OccupancyRow> Ordered(IEnumerable<OccupancyRow> rows) => [.. rows.OrderBy(row => row.ValidFrom)];
 
     private static string At(Instant at) => InstantPattern.ExtendedIso.Format(at);
 
-    private void Tell(string post, FormattableString sentence) => findings.Add(VerifyPart.Accountability, null, $"post {post}", sentence);
+    private void Tell(string post, FormattableString sentence)
+    {
+        _told.Add(post);
+        findings.Add(VerifyPart.Accountability, null, $"post {post}", sentence);
+    }
 }

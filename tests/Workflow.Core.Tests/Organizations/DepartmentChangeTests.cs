@@ -63,7 +63,10 @@ public sealed class DepartmentChangeTests
             ],
             next.Occupancies(Post("B"), Utc("2026-01-20 00:00"))
         );
-        Assert.Equal(new Occupancy(Post("K"), Person("kim"), OccupancyKind.Holder, Now, null), Assert.Single(next.Occupancies(Post("K"), default)));
+        Assert.Equal(
+            new Occupancy(Post("K"), Person("kim"), OccupancyKind.Holder, Now, null),
+            Assert.Single(next.Occupancies(Post("K"), default))
+        );
     }
 
     [Fact]
@@ -87,8 +90,16 @@ public sealed class DepartmentChangeTests
     {
         Assert.Contains("there is no post 'A'", Refused(Small, new OrgChange.PostClosed(Post("A"))), StringComparison.Ordinal);
         Assert.Contains("still has 5 posts", Refused(Small, new OrgChange.DepartmentClosed(Station)), StringComparison.Ordinal);
-        Assert.Contains("doesn't serve", Refused(Small, new OrgChange.AreasMoved(Station, new("OFFICE"), ["town"])), StringComparison.Ordinal);
-        Assert.Contains("the head of STATION", Refused(Small, new OrgChange.PostMoved(Post("A"), new("OFFICE"), Post("TOP"))), StringComparison.Ordinal);
+        Assert.Contains(
+            "doesn't serve",
+            Refused(Small, new OrgChange.AreasMoved(Station, new("OFFICE"), ["town"])),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "the head of STATION",
+            Refused(Small, new OrgChange.PostMoved(Post("A"), new("OFFICE"), Post("TOP"))),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -146,7 +157,10 @@ public sealed class DepartmentChangeTests
         ];
         var all = Split.Concat(others).ToList();
 
-        Assert.Equal(kinds.Order(StringComparer.Ordinal), all.Select(change => change.GetType().Name).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(
+            kinds.Order(StringComparer.Ordinal),
+            all.Select(change => change.GetType().Name).Distinct().Order(StringComparer.Ordinal)
+        );
         Next(Small, [.. all]);
     }
 

@@ -57,7 +57,11 @@ public sealed class StandInTests
         var asked = Next(Small.WithAbsence(Person("bo"), Now, null), new OrgChange.DeputyAsked(Post("B"), Person("hal"), Now, Later));
         var agreed = Next(asked, new OrgChange.DeputyConsented(Post("B"), Person("hal"), Now, Now));
 
-        Assert.Contains("end it instead", Refused(agreed, Now, new OrgChange.DeputyDeclined(Post("B"), Person("hal"), Now)), StringComparison.Ordinal);
+        Assert.Contains(
+            "end it instead",
+            Refused(agreed, Now, new OrgChange.DeputyDeclined(Post("B"), Person("hal"), Now)),
+            StringComparison.Ordinal
+        );
         var ended = Next(agreed, new OrgChange.DeputyEnded(Post("B"), Person("hal"), Now, Now + Duration.FromHours(1)));
         Assert.Equal(Person("dee"), ended.OccupantOf(Post("B"), Now + Duration.FromHours(1)));
         Assert.Contains(
@@ -92,7 +96,10 @@ public sealed class StandInTests
 
         Assert.Equal((Person("eli"), OccupancyKind.Acting), Taken(acting, "A", Now));
         Assert.Equal((Person("eli"), OccupancyKind.Acting), Taken(acting, "B", Now));
-        Assert.Equal(Person("hal"), Next(acting, new OrgChange.ActingEnded(Post("A"), Person("eli"), Now, Later)).OccupantOf(Post("A"), Later));
+        Assert.Equal(
+            Person("hal"),
+            Next(acting, new OrgChange.ActingEnded(Post("A"), Person("eli"), Now, Later)).OccupantOf(Post("A"), Later)
+        );
         Refused(acting, Now, new OrgChange.ActingNamed(Post("A"), Person("dee"), Later, null));
     }
 

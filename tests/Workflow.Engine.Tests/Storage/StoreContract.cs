@@ -329,7 +329,10 @@ public abstract class StoreContract
 
         Assert.IsType<Core.Organizations.OrgChangeOutcome.Accepted>(outcome);
         await using var db = engine.Parts.Store.Database.CreateContext();
-        var rows = await db.Occupancies.Where(row => row.Post == "QH-DIR").OrderBy(row => row.ValidFrom).ToListAsync(TestEngine.Stop);
+        var rows = await db
+            .Occupancies.Where(row => row.Post == "QH-DIR" && row.RecordedUntil == null)
+            .OrderBy(row => row.ValidFrom)
+            .ToListAsync(TestEngine.Stop);
         Assert.Equal(3, rows.Count);
         Assert.Equal([director.Code, director.Code], [rows[0].Person, rows[2].Person]);
         Assert.NotEqual(director.Code, rows[1].Person);

@@ -61,6 +61,8 @@ internal static class ApplicationRole
         yield return $"REVOKE DELETE ON personal_values FROM {role}";
         yield return $"REVOKE UPDATE ON responsibilities FROM {role}";
         yield return $"GRANT UPDATE (valid_until, recorded_until) ON responsibilities TO {role}";
+        yield return $"REVOKE UPDATE, DELETE ON occupancies FROM {role}";
+        yield return $"GRANT UPDATE (recorded_until) ON occupancies TO {role}";
         yield return $"REVOKE INSERT, UPDATE, DELETE ON \"__EFMigrationsHistory\" FROM {role}";
     }
 }

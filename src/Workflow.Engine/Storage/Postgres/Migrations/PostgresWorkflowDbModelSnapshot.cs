@@ -866,9 +866,17 @@ namespace Workflow.Engine.Storage.Postgres.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("valid_from");
 
+                    b.Property<Instant>("RecordedFrom")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_from");
+
                     b.Property<string>("Person")
                         .HasColumnType("text")
                         .HasColumnName("person");
+
+                    b.Property<Instant?>("RecordedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_until");
 
                     b.Property<string>("StandsAs")
                         .IsRequired()
@@ -879,12 +887,14 @@ namespace Workflow.Engine.Storage.Postgres.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("valid_until");
 
-                    b.HasKey("Post", "ValidFrom")
+                    b.HasKey("Post", "ValidFrom", "RecordedFrom")
                         .HasName("pk_occupancies");
 
                     b.ToTable("occupancies", null, t =>
                         {
                             t.HasCheckConstraint("occupancies_not_empty", "valid_until IS NULL OR valid_from < valid_until");
+
+                            t.HasCheckConstraint("occupancies_was_known", "recorded_until IS NULL OR recorded_from < recorded_until");
                         });
                 });
 

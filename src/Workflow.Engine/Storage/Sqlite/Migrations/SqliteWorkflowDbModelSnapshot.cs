@@ -856,9 +856,17 @@ namespace Workflow.Engine.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("valid_from");
 
+                    b.Property<long>("RecordedFrom")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("recorded_from");
+
                     b.Property<string>("Person")
                         .HasColumnType("TEXT")
                         .HasColumnName("person");
+
+                    b.Property<long?>("RecordedUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("recorded_until");
 
                     b.Property<string>("StandsAs")
                         .IsRequired()
@@ -869,12 +877,14 @@ namespace Workflow.Engine.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("valid_until");
 
-                    b.HasKey("Post", "ValidFrom")
+                    b.HasKey("Post", "ValidFrom", "RecordedFrom")
                         .HasName("pk_occupancies");
 
                     b.ToTable("occupancies", null, t =>
                         {
                             t.HasCheckConstraint("occupancies_not_empty", "valid_until IS NULL OR valid_from < valid_until");
+
+                            t.HasCheckConstraint("occupancies_was_known", "recorded_until IS NULL OR recorded_from < recorded_until");
                         });
                 });
 
