@@ -55,6 +55,11 @@ public sealed class EngineOptions
     /// <summary>Codes of persons who are told when a post has nobody present. Default: nobody; the operations page shows it anyway.</summary>
     public List<string> Operators { get; set; } = [];
 
+    /// <summary>
+    /// A folder to which the roots of what was recorded are appended, best on another machine. Default: nowhere; the store keeps them anyway.
+    /// </summary>
+    public string? Roots { get; set; }
+
     /// <summary>What is wrong with these settings, one sentence each; empty when nothing is.</summary>
     public IEnumerable<string> Problems()
     {

@@ -4,6 +4,7 @@ using Workflow.Cli.Histories;
 using Workflow.Cli.Stores;
 using Workflow.Core.Cases;
 using Workflow.Engine;
+using Workflow.Engine.Histories;
 using Workflow.Engine.Queries;
 
 namespace Workflow.Cli.Commands;
@@ -12,7 +13,52 @@ namespace Workflow.Cli.Commands;
 public static class HistoryCommand
 {
     public static Command Create(Terminal terminal) =>
-        new("history", "Hash-chained history: take it out of a store, verify it offline.") { Export(terminal), Verify(terminal) };
+        new("history", "Hash-chained history: take it out of a store, verify it offline.")
+        {
+            Export(terminal),
+            Roots(terminal),
+            Verify(terminal),
+        };
+
+    private static Command Roots(Terminal terminal)
+    {
+        var to = new Option<string>("--to")
+        {
+            Description = "The file to write; it must not be there",
+            Required = true,
+            HelpName = "FILE",
+        };
+        var store = StorePlace.Option(isRequired: true);
+        var command = new Command(
+            "roots",
+            "Writes the roots that nodes sealed to a file, to be kept where whoever can change the store can't change it."
+        )
+        {
+            store,
+            to,
+        };
+        command.SetAction(
+            async (parsed, cancellationToken) =>
+            {
+                var shown = parsed.GetRequiredValue(to);
+                if (Path.Exists(terminal.FullPath(shown)))
+                    throw new UnusableInputException($"--to: {shown} is there already");
+                await using var host = await StoredCase.OpenAsync(terminal, parsed.GetValue(store) ?? "", cancellationToken);
+                var roots = await new HistoryQuery(host.Parts).RootsAsync(cancellationToken);
+                try
+                {
+                    await File.WriteAllLinesAsync(terminal.FullPath(shown), roots.Select(RootLine.Of), cancellationToken);
+                }
+                catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+                {
+                    throw new UnusableInputException($"--to: {shown} can't be written ({failed.Message.ReplaceLineEndings(" ")})", failed);
+                }
+                terminal.Say(FormattableString.Invariant($"{roots.Length} root(s)"));
+                return (int)ExitCode.Holds;
+            }
+        );
+        return command;
+    }
 
     private static Command Export(Terminal terminal)
     {
@@ -100,6 +146,12 @@ public static class HistoryCommand
     {
         var file = new Argument<string>("file") { Description = "A file that 'history export' wrote", HelpName = "FILE" };
         var root = new Option<string?>("--root") { Description = "The root that was written down when it was exported", HelpName = "HASH" };
+        var roots = new Option<string[]>("--roots")
+        {
+            Description = "Files of roots that nodes sealed; the file must hold all cases",
+            HelpName = "FILE",
+            AllowMultipleArgumentsPerToken = true,
+        };
         var json = CommonOptions.Json();
         var command = new Command(
             "verify",
@@ -108,6 +160,7 @@ public static class HistoryCommand
         {
             file,
             root,
+            roots,
             json,
         };
         command.SetAction(
@@ -118,6 +171,7 @@ public static class HistoryCommand
                     terminal.FullPath(shown),
                     shown,
                     RootOf(parsed.GetValue(root)),
+                    await RootFile.ReadAsync(terminal, parsed.GetValue(roots) ?? [], cancellationToken),
                     cancellationToken
                 );
                 if (parsed.GetValue(json))

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NodaTime;
+using Workflow.Cli.Histories;
 using Workflow.Cli.Stores;
 using Workflow.Engine;
 using Workflow.Engine.Verification;
@@ -38,13 +39,22 @@ public static class VerifyCommand
     private static Command Part(Terminal terminal, string name, string description, IReadOnlyCollection<VerifyPart> parts)
     {
         var (store, json) = (StorePlace.Option(isRequired: true), CommonOptions.Json());
+        var roots = new Option<string[]>("--roots")
+        {
+            Description = "Files of roots that were kept elsewhere, to compare with",
+            HelpName = "FILE",
+            AllowMultipleArgumentsPerToken = true,
+        };
         var command = new Command(name, description) { store, json };
+        if (parts.Contains(VerifyPart.History))
+            command.Add(roots);
         command.SetAction(
             async (parsed, cancellationToken) =>
             {
                 var address = StorePlace.Existing(terminal, parsed.GetValue(store) ?? "");
                 await using var opened = await Store.OpenStoredAsync(address, cancellationToken);
-                var verification = await StoreVerification.OpenAsync(opened, SystemClock.Instance, cancellationToken);
+                var kept = await RootFile.ReadAsync(terminal, parsed.GetValue(roots) ?? [], cancellationToken);
+                var verification = await StoreVerification.OpenAsync(opened, SystemClock.Instance, kept, cancellationToken);
                 VerifyReport? report = null;
                 await terminal.WithProgressAsync(
                     $"verifying {name}",
@@ -91,7 +101,7 @@ public static class VerifyCommand
         var counts = report.Counts;
         terminal.Say(
             FormattableString.Invariant(
-                $"looked at {counts.Cases} cases: {counts.Subjects} subjects, {counts.Intervals} intervals, {counts.Posts} posts, {counts.Planned} planned and {counts.Fired} fired ({counts.Late} late, {counts.Waiting} waiting), {counts.Rows} rows, {counts.Entries} entries, {counts.Values} values ({counts.Erased} erased), {counts.Parked} parked"
+                $"looked at {counts.Cases} cases: {counts.Subjects} subjects, {counts.Intervals} intervals, {counts.Posts} posts, {counts.Planned} planned and {counts.Fired} fired ({counts.Late} late, {counts.Waiting} waiting), {counts.Rows} rows, {counts.Entries} entries, {counts.Roots} roots, {counts.Values} values ({counts.Erased} erased), {counts.Parked} parked"
             )
         );
         terminal.Say(report.Holds ? $"{name} holds" : FormattableString.Invariant($"{name} doesn't hold: {report.Found} violation(s)"));

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using NodaTime.Text;
@@ -19,6 +20,7 @@ public sealed class HistoryVerification : IDisposable
     private const int MostBreaks = 1_000;
 
     private readonly string _shown;
+    private readonly SealedStretches? _sealed;
     private readonly HistoryRoot _root = new();
     private readonly List<HistoryBreak> _breaks = [];
     private readonly List<JournalEntry> _case = [];
@@ -27,16 +29,22 @@ public sealed class HistoryVerification : IDisposable
     private long _entries;
     private HistoryEnd? _end;
 
-    private HistoryVerification(string shown) => _shown = shown;
+    private HistoryVerification(string shown, ImmutableArray<ChainRoot> roots)
+    {
+        _shown = shown;
+        _sealed = roots.IsEmpty ? null : new(roots);
+    }
 
     /// <summary>
     /// Reads a file to its end. <paramref name="trustedRoot"/> is the root that somebody wrote down when the file was taken, null when
-    /// nobody did: then a file made up as a whole can't be told. Throws <see cref="UnusableInputException"/> for what is no such file.
+    /// nobody did: then a file made up as a whole can't be told. <paramref name="roots"/> are those that nodes sealed while it was recorded
+    /// (empty: none are at hand); a file of all cases must give them again. Throws <see cref="UnusableInputException"/> for what is no such file.
     /// </summary>
     public static async Task<HistoryFinding> RunAsync(
         string fullPath,
         string shown,
         string? trustedRoot,
+        ImmutableArray<ChainRoot> roots,
         CancellationToken cancellationToken
     )
     {
@@ -50,7 +58,7 @@ public sealed class HistoryVerification : IDisposable
                 fullPath,
                 new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true)
             );
-            using var verification = new HistoryVerification(shown);
+            using var verification = new HistoryVerification(shown, roots);
             return await verification.ReadAsync(reader, trustedRoot, cancellationToken);
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException or DecoderFallbackException)
@@ -86,6 +94,8 @@ public sealed class HistoryVerification : IDisposable
             );
         if (trustedRoot is not null && !string.Equals(trustedRoot, found.Root, StringComparison.OrdinalIgnoreCase))
             Tell(0, null, $"the root is {found.Root}, not the one that was written down");
+        foreach (var (root, problem) in _sealed?.Differences() ?? [])
+            Tell(0, null, FormattableString.Invariant($"root {root.Number} of {root.Chain}: {problem}"));
         return new(found, _breaks);
     }
 
@@ -119,6 +129,7 @@ public sealed class HistoryVerification : IDisposable
         if (_case.Count == 0)
             _caseLine = _line;
         _case.Add(entry);
+        _sealed?.Add(entry);
         _entries++;
     }
 

@@ -42,6 +42,8 @@ public static class HangfireSchedule
         });
         services.AddSingleton<IBackgroundProcess, WakeUpProcess>();
         services.AddSingleton<IBackgroundProcess, DeliveryProcess>();
+        services.AddSingleton<SealLoop>();
+        services.AddSingleton<IBackgroundProcess, SealProcess>();
         services.AddHangfireServer(server =>
         {
             server.WorkerCount = 1;
@@ -63,5 +65,12 @@ public static class HangfireSchedule
         public void Execute(BackgroundProcessContext context) => loop.DeliverAsync(context.StoppingToken).GetAwaiter().GetResult();
 
         public override string ToString() => "deliver messages";
+    }
+
+    private sealed class SealProcess(SealLoop loop) : IBackgroundProcess
+    {
+        public void Execute(BackgroundProcessContext context) => loop.SealAsync(context.StoppingToken).GetAwaiter().GetResult();
+
+        public override string ToString() => "seal history";
     }
 }

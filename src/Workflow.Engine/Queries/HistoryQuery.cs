@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Workflow.Core.Cases;
 using Workflow.Core.Disclosure;
 using Workflow.Core.Histories;
+using Workflow.Engine.Histories;
 using Workflow.Engine.Verification;
 
 namespace Workflow.Engine.Queries;
@@ -23,6 +24,14 @@ public sealed class HistoryQuery(EngineParts parts)
     {
         await using var db = _desk.Open();
         return await db.Cases.LongCountAsync(cancellationToken);
+    }
+
+    /// <summary>The roots that nodes sealed, by chain and number.</summary>
+    public async Task<ImmutableArray<ChainRoot>> RootsAsync(CancellationToken cancellationToken)
+    {
+        await using var db = _desk.Open();
+        var rows = await db.ChainRoots.OrderBy(row => row.Chain).ThenBy(row => row.Number).ToListAsync(cancellationToken);
+        return [.. rows.Select(HistoryChain.RootOf)];
     }
 
     /// <summary>

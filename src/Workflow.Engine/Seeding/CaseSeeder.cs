@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Workflow.Core.Cases;
 using Workflow.Core.Definitions;
 using Workflow.Core.Organizations;
+using Workflow.Engine.Histories;
 using Workflow.Engine.Scenarios;
 using Workflow.Engine.Storage;
 
@@ -28,11 +30,19 @@ public sealed class CaseSeeder(EngineParts parts)
 
     /// <summary>
     /// Invents and stores the cases. <paramref name="onProgress"/> gets the number of cases stored so far; null for nobody who wants to
-    /// know. Throws <see cref="InvalidOperationException"/> with one sentence when the organisation can play no definition, or when the
-    /// store holds the cases of this seed already.
+    /// know. Throws <see cref="InvalidOperationException"/> with one sentence when the organisation can play no definition, when the
+    /// store holds the cases of this seed already, or when its past is sealed.
     /// </summary>
     public async Task<SeedReport> SeedAsync(SeedPlan plan, Action<int>? onProgress, CancellationToken cancellationToken)
     {
+        // What is invented was recorded in the past, which may be sealed already; it would look like something put in behind the store's back.
+        await using (var db = parts.Store.Database.CreateContext())
+        {
+            if (await db.ChainRoots.AnyAsync(row => row.Chain == HistoryChain.Cases.Name, cancellationToken))
+                throw new InvalidOperationException(
+                    "This store has been run, and its past is sealed: cases of the past can be invented in a new store only."
+                );
+        }
         var scenarios = await ScenarioFolder.ReadAsync(parts.Options.Workflows, cancellationToken);
         var settings = parts.Catalog.Latest.SelectMany(definition => SettingsOf(definition, scenarios)).ToImmutableArray();
         if (settings.IsEmpty)

@@ -70,6 +70,9 @@ public sealed record VerifyCounts
     /// <summary>Journal entries whose hash was computed again.</summary>
     public long Entries { get; internal set; }
 
+    /// <summary>Roots over what was recorded that were made again.</summary>
+    public long Roots { get; internal set; }
+
     /// <summary>Personal values compared with their commitments.</summary>
     public long Values { get; internal set; }
 

@@ -17,6 +17,7 @@ public static class EngineSetup
         options.Demo = settings.IsDemo;
         options.Role = settings.Role;
         options.IsProduction = builder.Environment.IsProduction();
+        options.Roots = Path.GetFullPath(options.Roots ?? "roots", settings.DataFolder);
         options.Mail.Folder = Path.GetFullPath(options.Mail.Folder, settings.DataFolder);
         return options;
     }

@@ -1,3 +1,8 @@
+using System.Text.Json;
+using NodaTime;
+using NodaTime.Text;
+using Workflow.Core.Histories;
+using Workflow.Engine.Histories;
 using Xunit;
 
 namespace Workflow.Hosts.Tests.Cli;
@@ -39,6 +44,65 @@ public sealed class HistoryCommandTests : IDisposable
 
         Assert.Equal(1, run.Json.GetProperty("cases").GetInt32());
         Assert.Equal(0, (await _data.RunAsync("history", "verify", "one.jsonl")).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_file_from_which_a_whole_case_was_left_out_shows_by_the_roots_that_nodes_sealed()
+    {
+        await ExportAsync();
+        _data.Write("roots.jsonl", RootLine.Of(SealedFrom(Lines())) + "\n");
+        Assert.Equal(0, (await _data.RunAsync("history", "verify", "h.jsonl", "--roots", "roots.jsonl")).ExitCode);
+        Forge("leave out a case");
+
+        var run = await _data.RunAsync("history", "verify", "h.jsonl", "--roots", "roots.jsonl");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("root 1 of cases", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_holds_no_root_is_unusable()
+    {
+        await ExportAsync();
+
+        var run = await _data.RunAsync("history", "verify", "h.jsonl", "--roots", "h.jsonl");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("holds no root", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Roots_of_a_store_that_no_node_ran_are_none()
+    {
+        await ExportAsync();
+
+        var run = await _data.RunAsync("history", "roots", "--store", "sqlite:a.db", "--to", "roots.jsonl");
+
+        Assert.Equal((0, "0 root(s)"), (run.ExitCode, run.Output.Trim()));
+        Assert.Equal(2, (await _data.RunAsync("history", "roots", "--store", "sqlite:a.db", "--to", "roots.jsonl")).ExitCode);
+    }
+
+    /// <summary>The root that a node would have sealed over all entries of an export.</summary>
+    private static ChainRoot SealedFrom(IEnumerable<string> lines)
+    {
+        var entries = lines
+            .Select(line => JsonDocument.Parse(line).RootElement)
+            .Where(line => line.TryGetProperty("hash", out _))
+            .Select(line =>
+                (
+                    At: InstantPattern.ExtendedIso.Parse(line.GetProperty("recordedAt").GetString() ?? "").Value,
+                    Case: line.GetProperty("case").GetString() ?? "",
+                    Version: line.GetProperty("version").GetInt32(),
+                    Hash: line.GetProperty("hash").GetString() ?? ""
+                )
+            )
+            .OrderBy(entry => entry.At)
+            .ThenBy(entry => entry.Case, StringComparer.Ordinal)
+            .ThenBy(entry => entry.Version);
+        using var builder = new RootBuilder("cases", before: null, Instant.FromUtc(2030, 1, 1, 0, 0));
+        foreach (var entry in entries)
+            builder.Add(JournalLine.Of(new(Guid.Parse(entry.Case)), entry.Version, entry.Hash));
+        return builder.Seal();
     }
 
     [Theory]
