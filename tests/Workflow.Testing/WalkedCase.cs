@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NodaTime;
+using Workflow.Core.Calendars;
 using Workflow.Core.Cases;
 using Workflow.Core.Organizations;
 using Workflow.Core.Simulation;
@@ -11,7 +12,7 @@ public sealed class WalkedCase
 {
     private readonly ScenarioWorld _world;
     private readonly Dictionary<int, string> _personalTexts = [];
-    private readonly Facts _facts;
+    private Facts _facts;
 
     private WalkedCase(ScenarioWorld world)
     {
@@ -31,8 +32,20 @@ public sealed class WalkedCase
     /// <summary>How many commands were refused, by reason.</summary>
     public Dictionary<RejectionReason, int> Refused { get; } = [];
 
-    /// <summary>The same seed always gives the same case.</summary>
-    public static WalkedCase Of(ScenarioWorld world, int seed, PostId opener, int steps = 40)
+    /// <summary>What each recompute did, with the case before it and when.</summary>
+    public List<(Case Before, Decision Decision, Instant At)> Recomputed { get; } = [];
+
+    /// <summary>
+    /// The same seed always gives the same case. Every few steps it is counted again by the next of <paramref name="calendars"/>, where
+    /// there are any.
+    /// </summary>
+    public static WalkedCase Of(
+        ScenarioWorld world,
+        int seed,
+        PostId opener,
+        int steps = 40,
+        IReadOnlyList<ImmutableDictionary<string, WorkCalendar>>? calendars = null
+    )
     {
         var walk = new CaseWalk(world, seed);
         var walked = new WalkedCase(world);
@@ -45,6 +58,8 @@ public sealed class WalkedCase
                 walked.LetTimePass(until);
             now = until;
             walked.Tick(now);
+            if (calendars is not null && step % 4 == 3)
+                walked.Recompute(calendars[step / 4 % calendars.Count], now);
             if (walked.Final is not { Status: CaseStatus.Open } current)
                 break;
             var (command, by) = walk.Next(current, now, walked.Done());
@@ -54,6 +69,28 @@ public sealed class WalkedCase
         }
         return walked;
     }
+
+    private void Recompute(ImmutableDictionary<string, WorkCalendar> calendars, Instant at)
+    {
+        if (Final is not { Status: CaseStatus.Open } before)
+            return;
+        _facts = _facts with { Calendars = calendars };
+        var decision = Recomputing(before, at);
+        Recomputed.Add((before, decision, at));
+        Keep(decision, at);
+        Tick(at);
+    }
+
+    /// <summary>What counting again would do to a case by the calendars that hold now.</summary>
+    public Decision Recomputing(Case before, Instant at) =>
+        Decider.Decide(
+            _world.Definition,
+            before,
+            new CaseCommand.Recompute("a test", "operator", ToVersion: null),
+            Actor.System,
+            _facts,
+            at
+        );
 
     /// <summary>The items that were completed so far, with their tasks and who did them.</summary>
     private List<(WorkItemId Item, string Task, PostId By)> Done()

@@ -131,6 +131,12 @@ public sealed class Timeline
             case CaseEvent.PartiesMoved e:
                 Add(at, "case", $"moves to {string.Join(", ", e.Parties.Select(pair => $"{pair.Key} {pair.Value}"))}");
                 break;
+            case CaseEvent.CaseRecomputed e:
+                Add(at, "case", $"counted again: {e.Reason} (asked for by {e.By})");
+                break;
+            case CaseEvent.DefinitionRepinned e:
+                Add(at, "case", FormattableString.Invariant($"goes on on version {e.To}"));
+                break;
             case CaseEvent.TermSet e:
                 Add(at, "term", $"until {LocalTimes.Show(e.LastDay)}");
                 break;
@@ -255,6 +261,7 @@ public sealed class Timeline
                         DeadlineOutcome.InTime => "met in time",
                         DeadlineOutcome.Late => "met late",
                         DeadlineOutcome.Stopped => "stopped",
+                        DeadlineOutcome.NoLongerOverdue => "no longer overdue",
                     }
                 );
                 break;

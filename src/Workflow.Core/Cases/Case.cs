@@ -168,13 +168,27 @@ public sealed record Track(
 }
 
 /// <summary>When the next occurrence (index from 0) of a task opens; null once it doesn't come back any more.</summary>
-public sealed record Occurrence(int Index, Instant? OpensAt);
+public sealed record Occurrence(int Index, Instant? OpensAt)
+{
+    /// <summary>By which calendar and rules it was counted; null for one that didn't tell.</summary>
+    public CountedBy? By { get; init; }
+}
+
+/// <summary>The calendar, its version, and the version of the rule pack by which something was counted.</summary>
+public sealed record CountedBy(string Calendar, string CalendarVersion, string PackVersion);
 
 /// <summary>Days from (inclusive) until (inclusive; null while it isn't known when they end).</summary>
 public sealed record DayStretch(LocalDate From, LocalDate? Until);
 
 /// <summary>The term of a measure. <paramref name="EndsAt"/> is the end of its last day.</summary>
-public sealed record Term(LocalDate LastDay, Instant EndsAt, bool HasEnded);
+public sealed record Term(LocalDate LastDay, Instant EndsAt, bool HasEnded)
+{
+    /// <summary>By which calendar and rules it was counted; null for one that didn't tell.</summary>
+    public CountedBy? By { get; init; }
+
+    /// <summary>Days of suspension that the last day includes; null for one that didn't tell.</summary>
+    public int? Extension { get; init; }
+}
 
 /// <summary>A stretch in which the case stood still, from (inclusive) until (exclusive; null while it lasts).</summary>
 public sealed record Suspension(Instant From, Instant? Until);
@@ -296,6 +310,15 @@ public sealed record Deadline(
 {
     /// <summary>True while its clock stands still; it then does nothing by itself.</summary>
     public bool IsPaused { get; init; }
+
+    /// <summary>How many suspensions of the case, from the first on, gave it their time back; null for none.</summary>
+    public int? Pauses { get; init; }
+
+    /// <summary>
+    /// Keys that earlier wordings of its ladder had and that are done with in this cycle, so that they don't come back when the ladder
+    /// changes; null while the ladder is the one with which it was armed.
+    /// </summary>
+    public ImmutableArray<string>? DoneKeys { get; init; }
 
     /// <summary>When it next does something by itself, or null when nothing is left.</summary>
     public Instant? NextAt

@@ -95,6 +95,14 @@ public abstract record CaseCommand
     /// <summary>Takes a signed finding back.</summary>
     public sealed record WithdrawFinding(FindingId Finding, string Kind, PrivateText Reason) : CaseCommand;
 
+    /// <summary>
+    /// Counts again whatever runs in the case, each from its own anchor, by the calendars, rules and ladders of today. By the engine's own
+    /// hand only; <paramref name="By"/> names who asked for it and <paramref name="Reason"/> says why: both are kept in the history as they
+    /// are and hold nothing about a person in the programme. <paramref name="ToVersion"/> is the version of its definition on which the case
+    /// goes on, null for the one that it has.
+    /// </summary>
+    public sealed record Recompute(string Reason, string By, int? ToVersion) : CaseCommand;
+
     /// <summary>Lets time pass: everything planned up to now happens.</summary>
     public sealed record Tick : CaseCommand;
 }

@@ -105,13 +105,24 @@ public abstract record CaseEvent
     }
 
     /// <summary>The next occurrence of a task that comes back will open at an instant.</summary>
-    public sealed record OccurrencePlanned(TrackId Track, string Task, int Index, Instant OpensAt) : CaseEvent;
+    public sealed record OccurrencePlanned(TrackId Track, string Task, int Index, Instant OpensAt) : CaseEvent
+    {
+        /// <summary>By which calendar and rules it was counted; null for one that didn't tell.</summary>
+        public CountedBy? By { get; init; }
+    }
 
     /// <summary>A task doesn't come back any more.</summary>
     public sealed record ScheduleEnded(TrackId Track, string Task) : CaseEvent;
 
     /// <summary>The term began or its end moved.</summary>
-    public sealed record TermSet(LocalDate LastDay, Instant EndsAt) : CaseEvent;
+    public sealed record TermSet(LocalDate LastDay, Instant EndsAt) : CaseEvent
+    {
+        /// <summary>By which calendar and rules it was counted; null for one that didn't tell.</summary>
+        public CountedBy? By { get; init; }
+
+        /// <summary>Days of suspension that the last day includes; null for one that didn't tell.</summary>
+        public int? Extension { get; init; }
+    }
 
     /// <summary>The last day of the term passed.</summary>
     public sealed record TermEnded(LocalDate LastDay) : CaseEvent;
@@ -124,6 +135,15 @@ public abstract record CaseEvent
 
     /// <summary>The clock of a deadline stands still.</summary>
     public sealed record DeadlinePaused(int Subject, DeadlineId Deadline) : CaseEvent;
+
+    /// <summary>
+    /// What runs was counted again because calendars, rules or ladders changed; the events recorded with it are what moved.
+    /// <paramref name="By"/> names who asked for it.
+    /// </summary>
+    public sealed record CaseRecomputed(string Reason, string By) : CaseEvent;
+
+    /// <summary>The case goes on on another version of its definition, which differs in nothing but rules, ladders and messages.</summary>
+    public sealed record DefinitionRepinned(int From, int To) : CaseEvent;
 
     /// <summary>A deadline got another due in the same cycle: rungs sent stay sent, those left have new instants.</summary>
     public sealed record DeadlineMoved(int Subject, Deadline Deadline) : CaseEvent;
@@ -352,6 +372,9 @@ public enum DeadlineOutcome
 
     /// <summary>Its subject ended without being done, or it was set anew.</summary>
     Stopped,
+
+    /// <summary>It runs on, and its due moved to a later day: what was overdue isn't any more. Said of alerts; no deadline ends so.</summary>
+    NoLongerOverdue,
 }
 
 /// <summary>One receiver of a rung, resolved when it fired; <paramref name="Person"/> is null when nobody at all was present.</summary>

@@ -45,7 +45,10 @@ public static class CaseFold
                 Crossings = e.At is { } at ? current.Crossings.SetItem(e.Counter, at) : current.Crossings.Remove(e.Counter),
             },
             CaseEvent.CounterCrossed e => current with { Crossings = current.Crossings.Remove(e.Counter) },
-            CaseEvent.TermSet e => current with { Term = new(e.LastDay, e.EndsAt, HasEnded: false) },
+            CaseEvent.TermSet e => current with
+            {
+                Term = new(e.LastDay, e.EndsAt, HasEnded: false) { By = e.By, Extension = e.Extension },
+            },
             CaseEvent.TermEnded => current with { Term = current.Term is { } term ? term with { HasEnded = true } : null },
             CaseEvent.CaseSuspended e => current with { Suspensions = current.Suspensions.Add(new(e.EffectiveAt, Until: null)) },
             CaseEvent.CaseResumed e => current with
@@ -54,7 +57,8 @@ public static class CaseFold
             },
             CaseEvent.CaseEnded e => current with { Ending = e.Ending },
             CaseEvent.CaseMerged e => current with { MergedInto = e.Into },
-            CaseEvent.LinkedCaseOpened => current,
+            CaseEvent.LinkedCaseOpened or CaseEvent.CaseRecomputed => current,
+            CaseEvent.DefinitionRepinned e => current with { DefinitionVersion = e.To },
             CaseEvent.CaseClosed => current with { Status = CaseStatus.Closed },
             _ => SubjectFold.Apply(current, @event, recordedAt),
         };
@@ -199,6 +203,8 @@ public static class CaseFold
             or CaseEvent.TermEnded
             or CaseEvent.CaseSuspended
             or CaseEvent.CaseResumed
+            or CaseEvent.CaseRecomputed
+            or CaseEvent.DefinitionRepinned
             or CaseEvent.DeadlinePaused
             or CaseEvent.FindingDaysSet
             or CaseEvent.CrossingPlanned

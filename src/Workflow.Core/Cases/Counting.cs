@@ -47,6 +47,19 @@ internal static class Counting
             Review(deliberation, counter, isSigned: false);
     }
 
+    /// <summary>Plans again when counters of days will reach their threshold, by the calendar as it is now; only what changes is told.</summary>
+    public static void PlanAnew(Deliberation deliberation)
+    {
+        foreach (var (name, planned) in deliberation.Current.Crossings)
+        {
+            if (!deliberation.Definition.Counters.TryGetValue(name, out var counter))
+                continue;
+            var at = CounterCount.CrossesAt(counter, deliberation.Current, CalendarOf(deliberation));
+            if (at != planned)
+                deliberation.Raise(new CaseEvent.CrossingPlanned(name, at));
+        }
+    }
+
     /// <summary>The counter of days that reaches its threshold next by now, with the instant; null for none.</summary>
     public static (string Counter, Instant At)? Next(Deliberation deliberation)
     {

@@ -22,7 +22,8 @@ public static class Decider
             throw new ArgumentException("A case is opened once, by OpenCase.", nameof(command));
         if (current?.Status == CaseStatus.Closed)
             return Closed(current, command);
-        var deliberation = new Deliberation(definition, current, actor, facts, now)
+        var runsOn = command is CaseCommand.Recompute { ToVersion: not null } ? facts.Successor ?? definition : definition;
+        var deliberation = new Deliberation(runsOn, current, actor, facts, now)
         {
             Offer = OfferOf(command),
             IsByTime = command is CaseCommand.Tick,
@@ -33,7 +34,9 @@ public static class Decider
                 Acting.RefuseUnlessInPost(deliberation);
             else if (actor != Actor.System)
                 deliberation.Refuse(ByHand);
-            if (deliberation.Refusal is null)
+            if (deliberation.Refusal is null && command is CaseCommand.Recompute recompute)
+                Recomputing.Carry(deliberation, definition, recompute);
+            else if (deliberation.Refusal is null)
                 Carry(deliberation, command);
         }
         catch (RuleException broken)
@@ -137,6 +140,7 @@ public static class Decider
     private static bool IsForEngine(CaseCommand command) =>
         command
             is CaseCommand.Tick
+                or CaseCommand.Recompute
                 or CaseCommand.LapseAcknowledgement
                 or CaseCommand.HandOnResponsibility
                 or CaseCommand.ReassignWorkItem { OrderedBy: not null };

@@ -125,6 +125,9 @@ public enum RejectionReason
     /// <summary>Only the engine does this.</summary>
     NotByHand,
 
+    /// <summary>The version of the definition that it is to go on with differs in more than rules, ladders and messages.</summary>
+    NeedsMigration,
+
     /// <summary>A rule couldn't be computed.</summary>
     RuleFailed,
 }

@@ -173,6 +173,9 @@ internal sealed class Deliberation(WorkflowDefinition definition, Case? current,
     {
         if (Refusal is { } refusal)
             return new Decision.Rejected(refusal);
+        // Counting again where nothing moves leaves no trace.
+        if (_events is [CaseEvent.CaseRecomputed])
+            _events.Clear();
         var next = _events.Count == 0 ? Current : Current with { Version = Current.Version + 1, LastRecordedAt = Now };
         return new Decision.Accepted(_events.ToImmutable(), next, _personal.ToImmutable(), _notifications.ToImmutable())
         {

@@ -26,6 +26,9 @@ public sealed record Facts(
     /// <summary>The newest definitions by name of the workflows whose cases this one can open; null: links aren't followed, the opening is only noted.</summary>
     public IReadOnlyDictionary<string, WorkflowDefinition>? Workflows { get; init; }
 
+    /// <summary>The version of its own definition to which a case is to be taken by a recompute; null for every other command.</summary>
+    public WorkflowDefinition? Successor { get; init; }
+
     /// <summary>A secret drawn for this decision, from which the salts of a linked case's sensitive values are made.</summary>
     public string Seed { get; init; } = "";
 

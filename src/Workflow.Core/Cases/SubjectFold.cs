@@ -37,7 +37,11 @@ internal static class SubjectFold
                 }
             ),
             CaseEvent.TrackClosed e => current with { Tracks = current.Tracks.Remove(e.Track.Number) },
-            CaseEvent.OccurrencePlanned e => WithSchedule(current, e.Track, schedule => schedule.SetItem(e.Task, new(e.Index, e.OpensAt))),
+            CaseEvent.OccurrencePlanned e => WithSchedule(
+                current,
+                e.Track,
+                schedule => schedule.SetItem(e.Task, new(e.Index, e.OpensAt) { By = e.By })
+            ),
             CaseEvent.ScheduleEnded e => WithSchedule(current, e.Track, schedule => schedule.SetItem(e.Task, new(0, OpensAt: null))),
             CaseEvent.ResponsibilityAssumed e => Assume(current, e),
             CaseEvent.ResponsibilityEnded => current,

@@ -43,7 +43,7 @@ internal static class Suspending
             && deliberation.Definition.Term is { SuspensionExtends: true }
             && lost > 0
         )
-            Scheduling.SetTerm(deliberation, term.LastDay.PlusDays(lost));
+            Scheduling.ExtendTerm(deliberation, term, lost);
         foreach (
             var (subject, deadline) in CaseFold.OpenDeadlines(deliberation.Current).Where(open => open.Deadline.IsPaused).ToImmutableArray()
         )

@@ -60,7 +60,7 @@ internal static class DeadlineSetting
         var calendar = deliberation.Facts.CalendarOf(calendarOf);
         var anchor = MomentOf(deliberation, subject, deliberation.Definition.Rules.Rows[before.Rule].Anchor) ?? before.Anchor;
         if (Computed(deliberation, before.Rule, anchor, calendarOf, occurrence) is { } computed)
-            MoveTo(deliberation, subject, before, computed, calendar);
+            MoveTo(deliberation, subject, before with { Pauses = PausesSoFar(deliberation) }, computed, calendar);
     }
 
     /// <summary>
@@ -75,41 +75,78 @@ internal static class DeadlineSetting
         var anchor = occurrence is null
             ? before.Anchor
             : MomentOf(deliberation, subject, deliberation.Definition.Rules.Rows[before.Rule].Anchor) ?? before.Anchor;
-        if (Computed(deliberation, before.Rule, anchor, calendarOf, occurrence) is { } computed && computed.Due != before.Due)
+        var computed = Computed(deliberation, before.Rule, anchor, calendarOf, occurrence, before.Pauses ?? 0);
+        if (computed is not null && computed.Due != before.Due)
             MoveTo(deliberation, subject, before, computed, calendar);
     }
 
     private static void MoveTo(Deliberation deliberation, int subject, Deadline before, DeadlineComputation computed, WorkCalendar calendar)
     {
-        var isMissed = before.IsMissed && computed.Due <= deliberation.Now;
-        // Alerts stand as long as the deadline stays missed, and so do those who took them on.
-        var lapses = before.Steps.Where(step => isMissed && step.Kind == DeadlineStepKind.Lapse);
-        var left = before.Steps.Where(step => step.Repeat == 0).Select(step => (step.Kind, step.Key)).ToHashSet();
-        var steps = StepsOf(
-            deliberation.Definition.Ladders[before.Ladder],
-            computed,
-            calendar,
-            deliberation.Now,
-            participantTakesPart: true
-        );
+        var left = before.Steps.Where(step => step.Repeat == 0).Select(step => step.Key).ToHashSet(StringComparer.Ordinal);
+        var ladder = deliberation.Definition.Ladders[before.Ladder];
         deliberation.Raise(
-            new CaseEvent.DeadlineMoved(
-                subject,
-                before with
-                {
-                    Anchor = computed.Anchor,
-                    DueDay = computed.DueDay,
-                    Due = computed.Due,
-                    IsProvisional = computed.IsProvisional,
-                    IsMissed = isMissed,
-                    Calendar = calendar.Id,
-                    CalendarVersion = calendar.Version,
-                    PackVersion = computed.Rule.PackVersion,
-                    Steps = [.. steps.Where(step => left.Contains((step.Kind, step.Key))).Concat(lapses).OrderBy(step => step.At)],
-                    IsPaused = false,
-                }
-            )
+            new CaseEvent.DeadlineMoved(subject, Moved(before, computed, calendar, ladder, left.Contains, deliberation.Now))
         );
+    }
+
+    /// <summary>
+    /// A running deadline as it is once it counts anew, in the same cycle: the steps that <paramref name="isLeft"/> names by their key get
+    /// new instants, and a rung that was to come again still does as long as the due is past.
+    /// </summary>
+    internal static Deadline Moved(
+        Deadline before,
+        DeadlineComputation computed,
+        WorkCalendar calendar,
+        EscalationPolicy ladder,
+        Func<string, bool> isLeft,
+        Instant now
+    )
+    {
+        var isMissed = before.IsMissed && computed.Due <= now;
+        var steps = StepsOf(ladder, computed.DueDay, computed.Due, calendar, now, participantTakesPart: true)
+            .Where(step => isLeft(step.Key));
+        // Alerts stand as long as the deadline stays missed, and so do those who took them on.
+        var again = isMissed
+            ? Repetitions(before, ladder, calendar, now).Concat(before.Steps.Where(step => step.Kind == DeadlineStepKind.Lapse))
+            : [];
+        return before with
+        {
+            Anchor = computed.Anchor,
+            DueDay = computed.DueDay,
+            Due = computed.Due,
+            IsProvisional = computed.IsProvisional,
+            IsMissed = isMissed,
+            Calendar = calendar.Id,
+            CalendarVersion = calendar.Version,
+            PackVersion = computed.Rule.PackVersion,
+            Steps = [.. steps.Concat(again).OrderBy(step => step.At)],
+            IsPaused = false,
+        };
+    }
+
+    /// <summary>
+    /// The repetitions that wait. Each keeps its instant, but none lies behind now, and one that counts in working time moves on from a day
+    /// that is one of rest.
+    /// </summary>
+    internal static IEnumerable<DeadlineStep> Repetitions(Deadline before, EscalationPolicy ladder, WorkCalendar calendar, Instant now)
+    {
+        foreach (var step in before.Steps.Where(step => step.Kind == DeadlineStepKind.Rung && step.Repeat > 0))
+        {
+            if (ladder.Levels.FirstOrDefault(level => level.Key == step.Key)?.RepeatEvery is not { } every)
+                continue;
+            var at = Instant.Max(step.At, now);
+            var local = at.InZone(calendar.Zone);
+            var isWorkingTime = every.Unit is AllowanceUnit.WorkingDays or AllowanceUnit.WorkingHours;
+            yield return isWorkingTime && !calendar.IsWorkingDay(local.Date)
+                ? step with
+                {
+                    At = calendar.At(calendar.RollForward(local.Date), local.TimeOfDay),
+                }
+                : step with
+                {
+                    At = at,
+                };
+        }
     }
 
     /// <summary>The moment that a subject counts from, as its track sees it.</summary>
@@ -148,7 +185,8 @@ internal static class DeadlineSetting
             return;
         var steps = StepsOf(
             deliberation.Definition.Ladders[ladder],
-            computed,
+            computed.DueDay,
+            computed.Due,
             calendar,
             deliberation.Now,
             TakesPart(deliberation, subject)
@@ -168,7 +206,10 @@ internal static class DeadlineSetting
             computed.Rule.PackVersion,
             steps,
             Alerted: []
-        );
+        )
+        {
+            Pauses = PausesSoFar(deliberation),
+        };
         deliberation.Raise(new CaseEvent.DeadlineArmed(subject, deadline));
     }
 
@@ -177,21 +218,32 @@ internal static class DeadlineSetting
         string due,
         DeadlineAnchor anchor,
         PostId place,
-        int? occurrence
+        int? occurrence,
+        int? pauses = null
     )
     {
         var calendar = deliberation.Facts.CalendarOf(place);
         var rule = InForce(deliberation.RulesAt(place), due, anchor, calendar);
-        if (occurrence is { } index && rule.Repeat is not null)
-            return Scheduling.Compute(deliberation, rule, index, anchor, calendar);
-        var pauses = deliberation
-            .Current.Suspensions.Where(suspension => suspension.Until > suspension.From)
-            .Select(suspension => new Interval(suspension.From, suspension.Until));
-        return rule.Compute(anchor, calendar, [.. pauses]);
+        return occurrence is { } index && rule.Repeat is not null
+            ? Scheduling.Compute(deliberation, rule, index, anchor, calendar)
+            : rule.Compute(anchor, calendar, PausesOf(deliberation.Current, pauses));
     }
 
+    /// <summary>The suspensions that give their time back: the first so many, or all that have ended (null).</summary>
+    internal static ImmutableArray<Interval> PausesOf(Case current, int? first) =>
+        [
+            .. current
+                .Suspensions.Take(first ?? current.Suspensions.Length)
+                .Where(suspension => suspension.Until > suspension.From)
+                .Select(suspension => new Interval(suspension.From, suspension.Until)),
+        ];
+
+    /// <summary>How many suspensions have ended, null for none.</summary>
+    private static int? PausesSoFar(Deliberation deliberation) =>
+        deliberation.Current.Suspensions.Count(suspension => suspension.Until is not null) is > 0 and var count ? count : null;
+
     /// <summary>The wording in force on the anchor's day, so that a changed rule moves only later anchors; before all wordings the oldest one.</summary>
-    private static DeadlineRule InForce(RulePack rules, string due, DeadlineAnchor anchor, WorkCalendar calendar)
+    internal static DeadlineRule InForce(RulePack rules, string due, DeadlineAnchor anchor, WorkCalendar calendar)
     {
         var day = anchor switch
         {
@@ -203,7 +255,7 @@ internal static class DeadlineSetting
             ?? (rules.Earlier.GetValueOrDefault(due) is { IsDefaultOrEmpty: false } earlier ? earlier[^1] : rules.Rows[due]);
     }
 
-    private static bool TakesPart(Deliberation deliberation, int subject) =>
+    internal static bool TakesPart(Deliberation deliberation, int subject) =>
         deliberation.Current.Items.TryGetValue(subject, out var item)
         && deliberation.Definition.FindTask(item.Task) is { ParticipantTakesPart: true };
 
@@ -211,9 +263,10 @@ internal static class DeadlineSetting
     /// Every reminder and rung in order of time. A reminder whose instant precedes the arming doesn't exist, nor does one to the
     /// participant of something in which the participant has no part.
     /// </summary>
-    private static ImmutableArray<DeadlineStep> StepsOf(
+    internal static ImmutableArray<DeadlineStep> StepsOf(
         EscalationPolicy ladder,
-        DeadlineComputation computed,
+        LocalDate dueDay,
+        Instant due,
         WorkCalendar calendar,
         Instant now,
         bool participantTakesPart
@@ -225,14 +278,14 @@ internal static class DeadlineSetting
                 DeadlineStepKind.Reminder,
                 reminder.Key,
                 Repeat: 0,
-                reminder.Offset.InstantFor(computed.DueDay, computed.Due, calendar)
+                reminder.Offset.InstantFor(dueDay, due, calendar)
             ))
-            .Where(step => step.At >= now && step.At < computed.Due);
+            .Where(step => step.At >= now && step.At < due);
         var rungs = ladder.Levels.Select(level => new DeadlineStep(
             DeadlineStepKind.Rung,
             level.Key,
             Repeat: 0,
-            level.Offset.InstantFor(computed.DueDay, computed.Due, calendar)
+            level.Offset.InstantFor(dueDay, due, calendar)
         ));
         return [.. reminders.Concat(rungs).OrderBy(step => step.At)];
     }

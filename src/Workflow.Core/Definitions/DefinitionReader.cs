@@ -30,7 +30,10 @@ public static class DefinitionReader
         imports.Follow(path, map);
         foreach (var overlay in overlays)
             imports.Import(DefinitionSources.Normalize(overlay), new(overlay, 0, 0));
-        var definition = new WorkflowReader(imports, map, problems).Read();
+        var definition = new WorkflowReader(imports, map, problems).Read() with
+        {
+            StructureHash = DefinitionStructure.HashOf(imports.Shared.Prepend(node)),
+        };
         return problems.HasErrorsSince(before) ? null : definition;
     }
 }

@@ -24,6 +24,9 @@ public sealed record WorkflowDefinition
     /// <summary>SHA-256 (hex, lower case) over all texts it was read from.</summary>
     public required string ContentHash { get; init; }
 
+    /// <summary>SHA-256 (hex, lower case) over what a running case stands in; rules, ladders and messages are no part of it.</summary>
+    public string StructureHash { get; init; } = "";
+
     /// <summary>What pages call it.</summary>
     public required LocalizedText Title { get; init; }
 
@@ -131,6 +134,10 @@ public sealed record WorkflowDefinition
             || pack.Earlier.GetValueOrDefault(row, []).Any(earlier => earlier.PackVersion == packVersion);
         return Holds(Rules) ? Rules : LocalRules.Values.FirstOrDefault(Holds) ?? Rules;
     }
+
+    /// <summary>True when a case of the other version can go on on this one as it stands: they differ in rules, ladders and messages at most.</summary>
+    public bool HasStructureOf(WorkflowDefinition other) =>
+        Name == other.Name && StructureHash.Length > 0 && StructureHash == other.StructureHash;
 
     /// <summary>The task of that name, in whichever stage; null when there is none. Task names are unique in a definition.</summary>
     public TaskDefinition? FindTask(string name) => _tasks.GetValueOrDefault(name);

@@ -136,6 +136,11 @@ internal sealed class CaseTimeline(
             CaseEvent.LinkedCaseOpened e => line with { Items = [NameOf(e.Case)] },
             CaseEvent.CaseMerged e => line with { Items = [NameOf(e.Into)] },
             CaseEvent.PartiesMoved e => line with { Items = [.. DepartmentsOf(e)] },
+            CaseEvent.CaseRecomputed e => line with
+            {
+                Items = [LocalizedText.Of($"{e.Reason} (asked for by {e.By})", $"{e.Reason}（由 {e.By} 发起）")],
+            },
+            CaseEvent.DefinitionRepinned e => line with { Items = [LocalizedText.Same(e.To.ToString(CultureInfo.InvariantCulture))] },
             CaseEvent.TermSet e => line with { DueDay = e.LastDay },
             CaseEvent.TermEnded e => line with { DueDay = e.LastDay },
             CaseEvent.CaseEnded e => line with

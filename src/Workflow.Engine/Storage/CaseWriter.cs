@@ -100,6 +100,7 @@ internal sealed class CaseWriter(SqlWriter sql)
         var set = table.Values(
             rows,
             nameof(CaseRow.Version),
+            nameof(CaseRow.DefinitionVersion),
             nameof(CaseRow.Form),
             nameof(CaseRow.Status),
             nameof(CaseRow.MainStage),

@@ -39,6 +39,10 @@ internal sealed partial class EventProjection(ProjectedRows rows, Case current, 
             case CaseEvent.FindingWithdrawn e:
                 Withdraw(e);
                 break;
+            case CaseEvent.DefinitionRepinned:
+                foreach (var subject in next.Items.Keys.Concat(next.Handovers.Keys))
+                    PutSubject(subject);
+                break;
             case CaseEvent.LinkedCaseOpened e:
                 Link(e.Case, CaseLinkKind.Opened);
                 break;
@@ -73,7 +77,7 @@ internal sealed partial class EventProjection(ProjectedRows rows, Case current, 
                 break;
             case CaseEvent.DeadlineMoved e:
                 PutSubject(e.Subject);
-                ResolveThoseGone(DeadlineOutcome.Stopped);
+                ResolveThoseGone(DeadlineOutcome.NoLongerOverdue);
                 break;
             case CaseEvent.ReminderSent e:
                 rows.RungsFired.Add(Sent(e));

@@ -111,6 +111,8 @@ internal sealed class DeadlinePlan
                 break;
             case CaseEvent.DeadlineMoved e:
                 StopWhatIsLeft(e.Deadline.Id.Number, at);
+                if (e.Deadline.IsPaused)
+                    break;
                 foreach (var step in e.Deadline.Steps)
                     Plan(new(e.Deadline.Id.Number, step.Kind, step.Key, step.Repeat), step.At, e.Deadline.Cycle);
                 break;

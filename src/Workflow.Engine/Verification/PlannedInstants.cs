@@ -75,7 +75,7 @@ internal sealed class PlannedInstants(Findings findings, Instant now)
                 Hold(open, Offer(e.Subject), isHeld: true);
                 break;
             case CaseEvent.DeadlineMoved e:
-                Hold(open, Offer(e.Subject), isHeld: false);
+                Hold(open, Offer(e.Subject), e.Deadline.IsPaused);
                 break;
             case CaseEvent.CaseSuspended:
                 HoldCounters(open, isHeld: true);

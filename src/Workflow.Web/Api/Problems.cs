@@ -142,6 +142,7 @@ public static class Problems
             or RejectionReason.AlreadyDecided
             or RejectionReason.CannotMerge
             or RejectionReason.NotNow
+            or RejectionReason.NeedsMigration
             or RejectionReason.AlreadyAcknowledged => StatusCodes.Status409Conflict,
             RejectionReason.InvalidFields
             or RejectionReason.EffectiveInFuture

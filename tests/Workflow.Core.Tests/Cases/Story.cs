@@ -22,7 +22,7 @@ internal sealed class Story
     private readonly List<CaseEvent> _events = [];
     private readonly List<(Instant At, ImmutableArray<CaseEvent> Events)> _decisions = [];
 
-    public ScenarioWorld World { get; init; } = Sample.Value.World;
+    public ScenarioWorld World { get; set; } = Sample.Value.World;
 
     public static DateTimeZone Zone => Sample.Value.Scenario.Zone;
 
@@ -124,6 +124,22 @@ internal sealed class Story
         Pass(at);
         var facts = Facts with { Directory = directory ?? World.Directory };
         Keep(Decider.Decide(World.Definition, Case, command, Actor.System, facts, Time(at)), Time(at));
+        return this;
+    }
+
+    /// <summary>Counts again by other calendars or on another version; from then on the story goes on with them.</summary>
+    public Story Recompute(
+        string at,
+        ImmutableDictionary<string, Workflow.Core.Calendars.WorkCalendar> calendars,
+        WorkflowDefinition? to = null
+    )
+    {
+        Pass(at);
+        var facts = Facts with { Calendars = calendars, Successor = to };
+        var command = new CaseCommand.Recompute("the office was closed", "operator", to?.Version);
+        Keep(Decider.Decide(World.Definition, Case, command, Actor.System, facts, Time(at)), Time(at));
+        if (Last is Decision.Accepted)
+            World = World with { Calendars = calendars, Definition = to ?? World.Definition };
         return this;
     }
 
