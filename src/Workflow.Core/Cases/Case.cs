@@ -94,6 +94,9 @@ public sealed record Case
     /// <summary>When counters of days will reach their threshold if nothing changes; only those that will.</summary>
     public ImmutableSortedDictionary<string, Instant> Crossings { get; init; } = ImmutableSortedDictionary<string, Instant>.Empty;
 
+    /// <summary>True once a rung fired in it: a deadline was missed, and whoever its ladder names was told.</summary>
+    public bool HasBreached { get; init; }
+
     /// <summary>The case that goes on in the place of this one, which was opened twice; null for every other.</summary>
     public CaseId? MergedInto { get; init; }
 

@@ -214,7 +214,11 @@ internal static class SubjectFold
             recordedAt,
             AcknowledgedBy: null
         ));
-        return next with { Alerts = next.Alerts.AddRange(raised.Select(alert => KeyValuePair.Create(alert.Id.Number, alert))) };
+        return next with
+        {
+            Alerts = next.Alerts.AddRange(raised.Select(alert => KeyValuePair.Create(alert.Id.Number, alert))),
+            HasBreached = true,
+        };
     }
 
     private static Case Acknowledge(Case current, CaseEvent.AlertAcknowledged e, Instant recordedAt)

@@ -49,8 +49,8 @@ internal static class AcknowledgementLapse
         var comesBack = deadline.Steps.Any(step => step.Kind == DeadlineStepKind.Rung && step.Key == alert.Rung);
         var next = comesBack || rung is null ? null : NextRepeat(deliberation, alert, rung.Value.Level);
         deliberation.Raise(new CaseEvent.AcknowledgementLapsed(by, why, handed, next));
-        if (next is null && !comesBack && rung is var (ladder, level))
-            Escalation.Tell(deliberation, ladder, level, handed, deadline.DueDay);
+        if (next is null && !comesBack && rung is var (_, level))
+            Escalation.Tell(deliberation, alert.Subject, deadline, level, handed, isFirstBreach: false);
     }
 
     /// <summary>

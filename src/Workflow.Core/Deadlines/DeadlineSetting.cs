@@ -48,6 +48,14 @@ internal static class DeadlineSetting
     public static Instant? DueOf(Deliberation deliberation, string rule, DeadlineAnchor anchor, PostId place) =>
         Computed(deliberation, rule, anchor, place, occurrence: null)?.Due;
 
+    /// <summary>True when the wording by which a running deadline counts stands in a statute, national or local.</summary>
+    public static bool IsStatutory(Deliberation deliberation, int subject, Deadline deadline)
+    {
+        var place = Receivers.PostOf(deliberation, subject, new PostTarget.Accountable());
+        var wording = InForce(deliberation.RulesAt(place), deadline.Rule, deadline.Anchor, deliberation.Facts.CalendarOf(place));
+        return wording.Certainty is RuleCertainty.Law or RuleCertainty.Local;
+    }
+
     public static void Close(Deliberation deliberation, int subject, Deadline deadline, DeadlineOutcome outcome) =>
         deliberation.Raise(new CaseEvent.DeadlineClosed(subject, deadline.Id, outcome));
 

@@ -140,7 +140,12 @@ internal static class Escalation
         deliberation.Raise(new CaseEvent.ReminderSent(subject, deadline.Id, step.Key, step.At, post, person, forParticipant));
         var kind = forParticipant ? NotificationKind.ParticipantReminder : NotificationKind.Reminder;
         var mergeDay = deliberation.Facts.CalendarOf(post).DateOf(step.At);
-        deliberation.Notify(new(kind, post, person, subject, mergeDay, IsCritical: false, step.Key, deadline.DueDay));
+        deliberation.Notify(
+            new(kind, post, person, subject, mergeDay, IsCritical: false, step.Key, deadline.DueDay)
+            {
+                IsStatutory = DeadlineSetting.IsStatutory(deliberation, subject, deadline),
+            }
+        );
     }
 
     private static void Fire(Deliberation deliberation, int subject, Deadline deadline, DeadlineStep step)
@@ -149,6 +154,7 @@ internal static class Escalation
         var level = ladder.Levels.First(level => level.Key == step.Key);
         var alerts = ImmutableArray.CreateBuilder<RaisedAlert>();
         var reached = step.Repeat == 0 ? deadline.Alerted : [];
+        var isFirstBreach = !deliberation.Current.HasBreached;
         foreach (var target in level.To)
         {
             var (post, person) = Receivers.ForRung(deliberation, subject, target, reached);
@@ -170,15 +176,16 @@ internal static class Escalation
             )
         );
         foreach (var alert in alerts)
-            Tell(deliberation, ladder, level, alert, deadline.DueDay);
+            Tell(deliberation, subject, deadline, level, alert, isFirstBreach);
     }
 
     internal static void Tell(
         Deliberation deliberation,
-        EscalationPolicy ladder,
+        int subject,
+        Deadline deadline,
         EscalationLevel level,
         RaisedAlert alert,
-        LocalDate dueDay
+        bool isFirstBreach
     )
     {
         var kind = level.Action switch
@@ -188,7 +195,14 @@ internal static class Escalation
         };
         if (alert.Person is null)
             kind = NotificationKind.Unstaffed;
-        deliberation.Notify(new(kind, alert.Post, alert.Person, alert.Alert.Number, MergeDay: null, ladder.IsCritical, level.Key, dueDay));
+        var isCritical = deliberation.Definition.Ladders[deadline.Ladder].IsCritical;
+        deliberation.Notify(
+            new(kind, alert.Post, alert.Person, alert.Alert.Number, MergeDay: null, isCritical, level.Key, deadline.DueDay)
+            {
+                IsFirstBreach = isFirstBreach,
+                IsStatutory = DeadlineSetting.IsStatutory(deliberation, subject, deadline),
+            }
+        );
     }
 
     /// <summary>The next time a rung comes back until somebody acknowledges; counted from now when it fired late, so that a stop brings no burst.</summary>

@@ -17,6 +17,9 @@ public sealed record EscalationPolicy(
     /// <summary>Where it is written.</summary>
     public SourceLocation Where { get; init; }
 
+    /// <summary>When mail about its reminders and rungs waits; null: never. A critical ladder has none.</summary>
+    public QuietHours? QuietHours { get; init; }
+
     /// <summary>How long an acknowledgement of its alerts stands where the rung doesn't say; null: as long as the person is on duty.</summary>
     public Allowance? AcknowledgementLapsesAfter { get; init; }
 

@@ -34,6 +34,7 @@ public static class EscalationPolicyReader
         var title = map.Localized("title") ?? LocalizedText.Same(name);
         var isCritical = map.YesNo("critical");
         var lapsesAfter = ReadLapse(map);
+        var quietHours = QuietHoursReader.Read(map, isCritical);
         ImmutableArray<Reminder> reminders = [.. map.Items("reminders").Select(item => ReadReminder(item, problems)).OfType<Reminder>()];
         ImmutableArray<EscalationLevel> levels = [.. map.Items("rungs").Select(item => ReadRung(item, problems)).OfType<EscalationLevel>()];
         if (map.Items("rungs").IsEmpty)
@@ -48,7 +49,14 @@ public static class EscalationPolicyReader
         TellOutOfReach(isCritical, reminders, levels, problems);
         TellOutOfOrder(levels, problems);
         TellSlowLapses(isCritical, lapsesAfter, map, levels, problems);
-        return new(name, title, isCritical, reminders, levels) { Where = map.Where, AcknowledgementLapsesAfter = lapsesAfter };
+        var ladder = new EscalationPolicy(name, title, isCritical, reminders, levels)
+        {
+            Where = map.Where,
+            AcknowledgementLapsesAfter = lapsesAfter,
+            QuietHours = quietHours,
+        };
+        QuietHoursReader.TellOvertaken(ladder, map);
+        return ladder;
     }
 
     private static Reminder? ReadReminder(SourceNode node, ProblemList problems)

@@ -245,5 +245,9 @@ public sealed class EngineScenario
             row.IsCritical,
             row.Rung,
             row.DueDay
-        );
+        )
+        {
+            IsFirstBreach = row.IsFirstBreach,
+            IsStatutory = row.IsStatutory,
+        };
 }

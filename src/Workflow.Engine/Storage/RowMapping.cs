@@ -51,6 +51,8 @@ internal static class OutboxRows
             IsCritical = notification.IsCritical,
             Rung = notification.Rung,
             DueDay = notification.DueDay,
+            IsFirstBreach = notification.IsFirstBreach,
+            IsStatutory = notification.IsStatutory,
             Channel = InApp,
             Status = OutboxStatus.Waiting,
             CreatedAt = entry.RecordedAt,
