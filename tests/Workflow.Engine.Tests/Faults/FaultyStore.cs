@@ -113,6 +113,8 @@ internal sealed class FaultyStore(Seams seams, OrgDirectory directory, Action<Co
             if (seams.ChecksRungs && rows.RungsFired.Any(row => row.CaseId == ofCase.Key.Value && IsStored(stored, row)))
                 return Saved.Refused;
         }
+        if (!seams.Stores)
+            return Saved.Whole;
         foreach (var ofCase in decisions.GroupBy(decision => decision.Entry.Case))
             Keep([.. ofCase], definitions[ofCase.Key], RowsOf(rows, ofCase.Key));
         return Saved.Whole;

@@ -27,6 +27,9 @@ internal class Seams
     /// <summary>True: only the same wish gets it.</summary>
     public virtual bool ComparesWishes => true;
 
+    /// <summary>True: what is answered as saved is saved. Asked once for each save.</summary>
+    public virtual bool Stores => true;
+
     public virtual Decision Decide(
         WorkflowDefinition definition,
         Case? current,

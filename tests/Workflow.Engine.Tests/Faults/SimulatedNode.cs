@@ -218,7 +218,15 @@ internal sealed class SimulatedNode(int index, ScenarioWorld world, FaultyStore 
         var definitions = new Dictionary<CaseId, WorkflowDefinition> { [decided[0].Entry.Case] = definition };
         foreach (var linked in decided.SelectMany(decision => decision.Accepted.Linked))
             definitions[linked.Accepted.Next.Id] = linked.Definition;
-        return store.Save(all, definitions, attempt);
+        try
+        {
+            return store.Save(all, definitions, attempt);
+        }
+        catch (Exception broken) when (broken is KeyNotFoundException or ArgumentException or InvalidOperationException)
+        {
+            adversary.Park(decided[0].Entry.Case, $"{broken.GetType().Name}: {broken.Message}");
+            return Saved.Refused;
+        }
     }
 
     private CommandOutcome AnswerAgain(Request request, JournalRow earlier, Case? current)

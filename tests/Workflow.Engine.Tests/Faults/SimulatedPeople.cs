@@ -113,11 +113,9 @@ internal sealed class SimulatedPeople(ScenarioWorld world, ImmutableSortedDictio
         if (done.Count == 0)
             return null;
         var completed = Pick(done);
-        var task = stored
-            .Journal.SelectMany(entry => entry.Events)
-            .OfType<CaseEvent.WorkItemOpened>()
-            .Last(opened => opened.Item == completed.Item)
-            .Task;
+        var opened = stored.Journal.SelectMany(entry => entry.Events).OfType<CaseEvent.WorkItemOpened>();
+        if (opened.LastOrDefault(one => one.Item == completed.Item) is not { Task: var task })
+            return null;
         var form = (world.Definition.FindTask(task)?.Form ?? []).Where(_ => random.Next(2) == 0);
         var effective = random.Next(3) == 0 ? completed.EffectiveAt - Duration.FromHours(random.Next(60)) : (Instant?)null;
         var by = random.Next(2) == 0 ? completed.By.Post : OwnerOf(seen, directory);

@@ -88,14 +88,24 @@ internal sealed class Simulation
             return;
         if (stored.Definition == _world.Definition)
         {
-            var others = _store.Cases.Keys.Where(other => other != id).Take(3).ToList();
-            var (command, by) = _people.Next(stored, seen ?? stored.State, _agenda.Now, _store.Directory, others);
-            Send(id, command, by, opensOn: null);
+            Wish(stored, seen ?? stored.State);
+            if (_adversary.Happens(80))
+            {
+                _adversary.Count("two people at once");
+                Wish(stored, stored.State);
+            }
         }
         var old = _adversary.Happens(80) ? stored.State : null;
         if (old is not null)
             _adversary.Count("acted on an old page");
         _agenda.After(_people.Pause(), () => Act(id, old));
+    }
+
+    private void Wish(StoredCase stored, Case seen)
+    {
+        var others = _store.Cases.Keys.Where(other => other != seen.Id).Take(3).ToList();
+        var (command, by) = _people.Next(stored, seen, _agenda.Now, _store.Directory, others);
+        Send(seen.Id, command, by, opensOn: null);
     }
 
     private void Send(CaseId id, CaseCommand command, Core.Organizations.PostId by, WorkflowDefinition? opensOn)
@@ -157,10 +167,33 @@ internal sealed class Simulation
         if (_adversary.IsCalm)
             return;
         _adversary.Trouble(_nodes, _agenda);
-        if (_adversary.Happens(400))
-            _store.Directory = _adversary.Reorganise(_store.Directory, _agenda.Now) ?? _store.Directory;
+        if (_adversary.Happens(400) && _adversary.Reorganise(_store.Directory, _agenda.Now) is { } changed)
+        {
+            _store.Directory = changed;
+            _agenda.After(Moment, FollowTheRegister);
+        }
         _agenda.After(_adversary.Peace(), TroubleAgain);
     }
+
+    /// <summary>Who took an alert on may be off duty now, and somebody may have been ordered to take over from a colleague.</summary>
+    private void FollowTheRegister()
+    {
+        foreach (var stored in _store.Cases.Values.Where(stored => stored.State.Status == CaseStatus.Open).ToList())
+        {
+            foreach (var alert in stored.State.Alerts.Values.Where(alert => alert.AcknowledgedBy is not null))
+                SendByEngine(stored.State.Id, new CaseCommand.LapseAcknowledgement(alert.Id));
+            if (stored.State.Main is not { } main || !_adversary.Happens(100))
+                continue;
+            var post = _store.Directory.Posts[main.Accountable.Code];
+            var alike = _store.Directory.PostsWith(post.Department, post.Role);
+            var to = alike[_random.Next(alike.Length)].Id;
+            var by = new Actor(new("chief"), post.ReportsTo ?? post.Id);
+            SendByEngine(stored.State.Id, new CaseCommand.HandOnResponsibility(main.Id.Number, SubjectKind.Track, to, by));
+        }
+    }
+
+    private void SendByEngine(CaseId id, CaseCommand command) =>
+        Deliver(new(FormattableString.Invariant($"c{++_commands}"), id, command, Actor.System, OpensOn: null));
 
     /// <summary>All is well again: clocks are right, everybody gets an answer, and time passes where it still must.</summary>
     private void Drain()

@@ -201,7 +201,7 @@ internal sealed class CaseBook
         {
             _flow.Observe(commit.At, commit.Events);
         }
-        catch (KeyNotFoundException)
+        catch (Exception broken) when (broken is KeyNotFoundException or ArgumentException)
         {
             Note(Check.Findings, "something happened to what doesn't exist");
         }
@@ -217,7 +217,7 @@ internal sealed class CaseBook
             foreach (var (at, events) in _unfolded)
                 _folded = CaseFold.ApplyAll(_folded, events, at);
         }
-        catch (KeyNotFoundException)
+        catch (Exception broken) when (broken is KeyNotFoundException or ArgumentException)
         {
             Note(Check.Fold, "the events can't be applied");
         }

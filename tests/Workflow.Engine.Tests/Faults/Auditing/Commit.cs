@@ -22,7 +22,8 @@ internal sealed record Commit(
     StoredRows? Rows
 )
 {
-    public bool IsTick => By == Actor.System;
+    /// <summary>True when it let time pass.</summary>
+    public bool IsTick => Entry.CommandId.StartsWith("tick-", StringComparison.Ordinal);
 }
 
 /// <summary>The rows of one case, by subject.</summary>

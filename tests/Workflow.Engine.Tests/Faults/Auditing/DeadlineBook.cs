@@ -27,7 +27,6 @@ internal sealed class DeadlineBook(Action<Check, string> note)
     private readonly Dictionary<(int Subject, string Rule), int> _cycles = [];
     private readonly HashSet<(int, string, int, int)> _fired = [];
     private readonly Dictionary<int, Raised> _alerts = [];
-    private readonly HashSet<(int, string)> _quiet = [];
 
     /// <summary>When the deadlines next act by themselves; null when none will.</summary>
     public Instant? NextAt
@@ -105,6 +104,9 @@ internal sealed class DeadlineBook(Action<Check, string> note)
             case CaseEvent.AlertAcknowledged e:
                 TakeOn(e);
                 break;
+            case CaseEvent.AcknowledgementLapsed e:
+                LetGo(e, at);
+                break;
         }
     }
 
@@ -170,9 +172,9 @@ internal sealed class DeadlineBook(Action<Check, string> note)
             return;
         Must(e.Deadline.Cycle == running.Cycle, Check.RungOnce, $"deadline {e.Deadline.Id.Number} moved into cycle {e.Deadline.Cycle}");
         var plan = PlanOf(e.Deadline);
-        foreach (var (kind, key, repeat) in plan.Keys.Where(step => step.Repeat == 0))
+        foreach (var (kind, key, repeat) in plan.Keys.Where(step => step.Repeat == 0 && step.Kind != DeadlineStepKind.Lapse))
             Must(!running.Sent.Contains((kind, key)), Check.SentStaysSent, $"{kind} {key} was sent, and a move brought it back");
-        foreach (var (kind, key, repeat) in running.Plan.Keys.Where(step => step.Kind == DeadlineStepKind.Rung))
+        foreach (var (kind, key, repeat) in running.Plan.Keys.Where(step => step.Kind != DeadlineStepKind.Reminder))
         {
             var isKept = plan.ContainsKey((kind, key, repeat)) || (repeat > 0 && !e.Deadline.IsMissed);
             Must(isKept, Check.SentStaysSent, $"{kind} {key} ({repeat}) wasn't sent, and a move lost it");
@@ -189,7 +191,7 @@ internal sealed class DeadlineBook(Action<Check, string> note)
         );
         if (Find(e.Deadline) is not { } running)
             return;
-        Must(!_quiet.Contains((e.Deadline.Number, e.Rung)), Check.AcknowledgedIsQuiet, $"rung {e.Rung} came back though it was taken on");
+        Must(!IsTakenOn(e.Deadline.Number, e.Rung), Check.AcknowledgedIsQuiet, $"rung {e.Rung} came back though it was taken on");
         Must(e.Alerts.Length > 0, Check.NothingLost, $"rung {e.Rung} reached nobody");
         Happen(running, (DeadlineStepKind.Rung, e.Rung, e.Repeat), e.PlannedAt, at, e.Deadline);
         foreach (var alert in e.Alerts)
@@ -226,10 +228,34 @@ internal sealed class DeadlineBook(Action<Check, string> note)
             return;
         }
         alert.IsTakenOn = true;
-        _quiet.Add((alert.Deadline, alert.Rung));
-        foreach (var step in running.Plan.Keys.Where(step => step.Key == alert.Rung && step.Repeat > 0).ToList())
+        foreach (var step in running.Plan.Keys.Where(step => IsRepetitionOf(alert, step)).ToList())
             running.Plan.Remove(step);
+        if (e.Lapse is { } lapse)
+            running.Plan[(lapse.Kind, lapse.Key, lapse.Repeat)] = lapse.At;
     }
+
+    /// <summary>Who took an alert on doesn't stand for it any more, in time or because the person is off duty: the rung may come back.</summary>
+    private void LetGo(CaseEvent.AcknowledgementLapsed e, Instant at)
+    {
+        var number = e.Alert.Alert.Number;
+        if (!_alerts.TryGetValue(number, out var alert) || !alert.IsTakenOn || !_running.TryGetValue(alert.Deadline, out var running))
+        {
+            note(Check.AcknowledgedIsQuiet, $"alert {number} was let go and nobody had taken it on");
+            return;
+        }
+        alert.IsTakenOn = false;
+        Must(!running.IsPaused, Check.PausedIsSilent, $"alert {number} was let go while its deadline stood still");
+        var wasPlanned = running.Plan.Remove((DeadlineStepKind.Lapse, alert.Rung, number), out var planned);
+        Must(e.Why != LapseCause.TimeOver || (wasPlanned && planned <= at), Check.NotEarly, $"alert {number} was let go at {at}: planned {planned}");
+        if (e.Next is { } next)
+            running.Plan[(next.Kind, next.Key, next.Repeat)] = next.At;
+    }
+
+    private bool IsTakenOn(int deadline, string rung) =>
+        _alerts.Values.Any(alert => alert.IsTakenOn && alert.Deadline == deadline && alert.Rung == rung);
+
+    private static bool IsRepetitionOf(Raised alert, (DeadlineStepKind Kind, string Key, int Repeat) step) =>
+        step.Kind == DeadlineStepKind.Rung && step.Key == alert.Rung && step.Repeat > 0;
 
     private Running? Find(DeadlineId id)
     {
@@ -239,8 +265,13 @@ internal sealed class DeadlineBook(Action<Check, string> note)
         return null;
     }
 
-    private static Dictionary<(DeadlineStepKind Kind, string Key, int Repeat), Instant> PlanOf(Deadline deadline) =>
-        deadline.Steps.ToDictionary(step => (step.Kind, step.Key, step.Repeat), step => step.At);
+    private static Dictionary<(DeadlineStepKind Kind, string Key, int Repeat), Instant> PlanOf(Deadline deadline)
+    {
+        var plan = new Dictionary<(DeadlineStepKind, string, int), Instant>();
+        foreach (var step in deadline.Steps)
+            plan[(step.Kind, step.Key, step.Repeat)] = step.At;
+        return plan;
+    }
 
     private void Must(bool holds, Check check, FormattableString otherwise)
     {

@@ -110,7 +110,8 @@ internal sealed class OwnerBook(Action<Check, string> note)
         if (_owners.TryGetValue(e.Subject, out var before))
         {
             var byReceipt = signed.TryGetValue(e.Subject, out var receiver) && receiver == e.Post;
-            Must(byReceipt || moved, Check.Receipt, $"{e.Post} took {e.Subject} from {before.Post} without a receipt or a move");
+            var byOrder = e is { Cause: ResponsibilityCause.Order, OrderedBy: not null };
+            Must(byReceipt || byOrder || moved, Check.Receipt, $"{e.Post} took {e.Subject} from {before.Post} without a receipt, an order or a move");
             End(e.Subject, at);
         }
         else
