@@ -25,8 +25,8 @@ internal sealed class SimulatedPeople(ScenarioWorld world, ImmutableSortedDictio
             _ => Duration.FromHours(random.Next(24 * 5, 24 * 45)),
         };
 
-    /// <summary>The next wish and the post for which it is sent. <paramref name="others"/> are cases that this one might be a duplicate of.</summary>
-    public (CaseCommand Command, PostId By) Next(
+    /// <summary>The next wish and the post for which it is sent; null when there is nothing to do. <paramref name="others"/> are cases that this one might be a duplicate of.</summary>
+    public (CaseCommand Command, PostId By)? Next(
         StoredCase stored,
         Case seen,
         Instant now,
@@ -53,7 +53,7 @@ internal sealed class SimulatedPeople(ScenarioWorld world, ImmutableSortedDictio
             return adding;
         if (choice == 82 && others.Count > 0 && random.Next(6) == 0)
             return (new CaseCommand.MergeCase(Pick(others), Words()), OwnerOf(seen, directory));
-        return seen.Items.Count > 0 ? OnItem(seen, now, directory, choice) : (new CaseCommand.Tick(), OwnerOf(seen, directory));
+        return seen.Items.Count > 0 ? OnItem(seen, now, directory, choice) : null;
     }
 
     private (CaseCommand Command, PostId By) OnAlert(Alert alert) =>

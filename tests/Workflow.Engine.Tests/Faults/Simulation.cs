@@ -104,8 +104,8 @@ internal sealed class Simulation
     private void Wish(StoredCase stored, Case seen)
     {
         var others = _store.Cases.Keys.Where(other => other != seen.Id).Take(3).ToList();
-        var (command, by) = _people.Next(stored, seen, _agenda.Now, _store.Directory, others);
-        Send(seen.Id, command, by, opensOn: null);
+        if (_people.Next(stored, seen, _agenda.Now, _store.Directory, others) is var (command, by))
+            Send(seen.Id, command, by, opensOn: null);
     }
 
     private void Send(CaseId id, CaseCommand command, Core.Organizations.PostId by, WorkflowDefinition? opensOn)
@@ -144,8 +144,8 @@ internal sealed class Simulation
             BookOf(request.Case, _world.Definition).Answered(request, done);
         if (outcome is CommandOutcome.Done { IsRepeat: true })
             _report.Repeats++;
-        if (outcome is CommandOutcome.Refused)
-            _report.Refused++;
+        if (outcome is CommandOutcome.Refused { Rejection.Reason: var reason })
+            _report.Refusals[$"{reason}"] = _report.Refusals.GetValueOrDefault($"{reason}") + 1;
         if (outcome is not null && !_adversary.Happens(100))
             return;
         _adversary.Count(outcome is null ? "no answer" : "answer lost");

@@ -12,12 +12,13 @@ internal sealed record SimulationReport(int Seed)
     public long Steps { get; set; }
     public int Decisions { get; set; }
     public int Commands { get; set; }
-    public int Refused { get; set; }
+    public int Refused => Refusals.Values.Sum();
     public int Repeats { get; set; }
     public int Rungs { get; set; }
     public int Handovers { get; set; }
     public int Closures { get; set; }
     public SortedDictionary<string, int> Faults { get; } = new(StringComparer.Ordinal);
+    public SortedDictionary<string, int> Refusals { get; } = new(StringComparer.Ordinal);
     public SortedDictionary<string, int> Events { get; } = new(StringComparer.Ordinal);
     public List<Violation> Violations { get; } = [];
 
@@ -34,19 +35,26 @@ internal sealed record SimulationReport(int Seed)
         Steps += other.Steps;
         Decisions += other.Decisions;
         Commands += other.Commands;
-        Refused += other.Refused;
         Repeats += other.Repeats;
         Rungs += other.Rungs;
         Handovers += other.Handovers;
         Closures += other.Closures;
-        foreach (var (fault, count) in other.Faults)
-            Faults[fault] = Faults.GetValueOrDefault(fault) + count;
-        foreach (var (name, count) in other.Events)
-            Events[name] = Events.GetValueOrDefault(name) + count;
+        Add(Faults, other.Faults);
+        Add(Refusals, other.Refusals);
+        Add(Events, other.Events);
         if (Violations.Count == 0 && other.Violations.Count > 0)
             Trail.AddRange(other.Trail.Prepend(FormattableString.Invariant($"seed {other.Seed}")));
         Violations.AddRange(other.Violations);
     }
+
+    private static void Add(SortedDictionary<string, int> sum, SortedDictionary<string, int> counts)
+    {
+        foreach (var (name, count) in counts)
+            sum[name] = sum.GetValueOrDefault(name) + count;
+    }
+
+    private static string Listed(SortedDictionary<string, int> counts) =>
+        string.Join(", ", counts.Select(pair => FormattableString.Invariant($"{pair.Key} {pair.Value}")));
 
     public override string ToString()
     {
@@ -55,7 +63,8 @@ internal sealed record SimulationReport(int Seed)
             CultureInfo.InvariantCulture,
             $"{CaseYears:F0} case-years in {Cases} cases: {Decisions} decisions, {Commands} commands ({Refused} refused, {Repeats} repeated), {Rungs} rungs, {Handovers} handovers, {Closures} closed; hash {Hash}"
         );
-        text.AppendLine(string.Join(", ", Faults.Select(pair => FormattableString.Invariant($"{pair.Key} {pair.Value}"))));
+        text.AppendLine($"faults: {Listed(Faults)}");
+        text.AppendLine($"refusals: {Listed(Refusals)}");
         foreach (var violation in Violations.Take(10))
             text.AppendLine(violation.ToString());
         foreach (var line in Trail)

@@ -53,10 +53,16 @@ internal sealed class StoredRows
             Items[row.Number] = row;
         foreach (var row in rows.Alerts.Values)
             Alerts[row.Number] = row;
-        foreach (var row in rows.Acknowledged.Values)
-            (Alerts[row.Number].AcknowledgedAt, Alerts[row.Number].AcknowledgedBy) = (row.AcknowledgedAt, row.AcknowledgedBy);
-        foreach (var row in rows.Resolved.Values)
-            (Alerts[row.Number].ResolvedAt, Alerts[row.Number].Resolution) = (row.ResolvedAt, row.Resolution);
+        foreach (var change in rows.Acknowledged.Values)
+        {
+            if (Alerts.TryGetValue(change.Number, out var row))
+                (row.AcknowledgedAt, row.AcknowledgedBy) = (change.AcknowledgedAt, change.AcknowledgedBy);
+        }
+        foreach (var change in rows.Resolved.Values)
+        {
+            if (Alerts.TryGetValue(change.Number, out var row))
+                (row.ResolvedAt, row.Resolution) = (change.ResolvedAt, change.Resolution);
+        }
         Rungs.AddRange(rows.RungsFired);
     }
 

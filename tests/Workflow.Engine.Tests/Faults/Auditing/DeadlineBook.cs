@@ -246,7 +246,11 @@ internal sealed class DeadlineBook(Action<Check, string> note)
         alert.IsTakenOn = false;
         Must(!running.IsPaused, Check.PausedIsSilent, $"alert {number} was let go while its deadline stood still");
         var wasPlanned = running.Plan.Remove((DeadlineStepKind.Lapse, alert.Rung, number), out var planned);
-        Must(e.Why != LapseCause.TimeOver || (wasPlanned && planned <= at), Check.NotEarly, $"alert {number} was let go at {at}: planned {planned}");
+        Must(
+            e.Why != LapseCause.TimeOver || (wasPlanned && planned <= at),
+            Check.NotEarly,
+            $"alert {number} was let go at {at}: planned {planned}"
+        );
         if (e.Next is { } next)
             running.Plan[(next.Kind, next.Key, next.Repeat)] = next.At;
     }

@@ -111,7 +111,11 @@ internal sealed class OwnerBook(Action<Check, string> note)
         {
             var byReceipt = signed.TryGetValue(e.Subject, out var receiver) && receiver == e.Post;
             var byOrder = e is { Cause: ResponsibilityCause.Order, OrderedBy: not null };
-            Must(byReceipt || byOrder || moved, Check.Receipt, $"{e.Post} took {e.Subject} from {before.Post} without a receipt, an order or a move");
+            Must(
+                byReceipt || byOrder || moved,
+                Check.Receipt,
+                $"{e.Post} took {e.Subject} from {before.Post} without a receipt, an order or a move"
+            );
             End(e.Subject, at);
         }
         else

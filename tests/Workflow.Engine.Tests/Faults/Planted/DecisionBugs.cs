@@ -8,7 +8,14 @@ namespace Workflow.Engine.Tests.Faults.Planted;
 /// <summary>A decider that decides wrongly: what it accepts is changed, events and state alike unless the bug says otherwise.</summary>
 internal abstract class DecisionBug : Seams
 {
-    public override Decision Decide(WorkflowDefinition definition, Case? current, CaseCommand command, Actor actor, Facts facts, Instant now)
+    public override Decision Decide(
+        WorkflowDefinition definition,
+        Case? current,
+        CaseCommand command,
+        Actor actor,
+        Facts facts,
+        Instant now
+    )
     {
         var decision = base.Decide(definition, current, command, actor, facts, now);
         return decision is Decision.Accepted { Events.IsEmpty: false } accepted ? Change(current, accepted) : decision;
@@ -29,7 +36,10 @@ internal abstract class DecisionBug : Seams
         if (state.Items.TryGetValue(subject, out var item) && item.Deadline is { } deadline)
             return state with { Items = state.Items.SetItem(subject, item with { Deadline = change(deadline) }) };
         return state.Handovers.TryGetValue(subject, out var handover) && handover.Deadline is { } running
-            ? state with { Handovers = state.Handovers.SetItem(subject, handover with { Deadline = change(running) }) }
+            ? state with
+            {
+                Handovers = state.Handovers.SetItem(subject, handover with { Deadline = change(running) }),
+            }
             : state;
     }
 }
@@ -41,10 +51,20 @@ internal sealed class OfferMovesResponsibility : DecisionBug
         With(
             current,
             accepted,
-            accepted.Events.SelectMany(IEnumerable<CaseEvent> (e) =>
-                e is CaseEvent.HandoverOffered offer
-                    ? [e, new CaseEvent.ResponsibilityAssumed(offer.Track.Number, SubjectKind.Track, offer.To, ResponsibilityCause.Receipt)]
-                    : [e]
+            accepted.Events.SelectMany(
+                IEnumerable<CaseEvent> (e) =>
+                    e is CaseEvent.HandoverOffered offer
+                        ?
+                        [
+                            e,
+                            new CaseEvent.ResponsibilityAssumed(
+                                offer.Track.Number,
+                                SubjectKind.Track,
+                                offer.To,
+                                ResponsibilityCause.Receipt
+                            ),
+                        ]
+                        : [e]
             )
         );
 }
@@ -66,12 +86,19 @@ internal sealed class AcknowledgedRungComesBack : DecisionBug
 {
     protected override Decision.Accepted Change(Case? current, Decision.Accepted accepted)
     {
-        if (current is null || accepted.Events[0] is not CaseEvent.AlertAcknowledged e || !current.Alerts.TryGetValue(e.Alert.Number, out var alert))
+        if (
+            current is null
+            || accepted.Events[0] is not CaseEvent.AlertAcknowledged e
+            || !current.Alerts.TryGetValue(e.Alert.Number, out var alert)
+        )
             return accepted;
         var before = CaseFold.OpenDeadlines(current).FirstOrDefault(open => open.Deadline.Id == alert.Deadline).Deadline;
         return before is null
             ? accepted
-            : accepted with { Next = WithDeadline(accepted.Next, alert.Subject, deadline => deadline with { Steps = before.Steps }) };
+            : accepted with
+            {
+                Next = WithDeadline(accepted.Next, alert.Subject, deadline => deadline with { Steps = before.Steps }),
+            };
     }
 }
 
@@ -108,7 +135,10 @@ internal sealed class RungKeyWithoutCycle : DecisionBug
     private readonly Dictionary<(CaseId, int, string, int), int> _fired = [];
 
     protected override Decision.Accepted Change(Case? current, Decision.Accepted accepted) =>
-        accepted with { Events = [.. accepted.Events.Where(e => e is not CaseEvent.RungFired rung || IsNew(accepted.Next.Id, rung))] };
+        accepted with
+        {
+            Events = [.. accepted.Events.Where(e => e is not CaseEvent.RungFired rung || IsNew(accepted.Next.Id, rung))],
+        };
 
     private bool IsNew(CaseId id, CaseEvent.RungFired rung)
     {
@@ -144,7 +174,10 @@ internal sealed class DoneInTheFuture : DecisionBug
 internal sealed class StateForgets : DecisionBug
 {
     protected override Decision.Accepted Change(Case? current, Decision.Accepted accepted) =>
-        accepted with { Next = accepted.Next with { Involved = [] } };
+        accepted with
+        {
+            Next = accepted.Next with { Involved = [] },
+        };
 }
 
 /// <summary>A rung is recorded as fired an hour before its instant.</summary>
@@ -154,7 +187,10 @@ internal sealed class RungBeforeItsInstant : DecisionBug
     {
         var early = accepted.Next.LastRecordedAt - Duration.FromHours(1);
         return accepted.Events.Any(e => e is CaseEvent.RungFired)
-            ? accepted with { Next = CaseFold.ApplyAll(current, accepted.Events, early) }
+            ? accepted with
+            {
+                Next = CaseFold.ApplyAll(current, accepted.Events, early),
+            }
             : accepted;
     }
 }
@@ -169,7 +205,14 @@ internal sealed class DeciderGivesUp : DecisionBug
 /// <summary>Time goes by the clock of the node alone.</summary>
 internal sealed class TimeTrustsTheClock : Seams
 {
-    public override Decision Decide(WorkflowDefinition definition, Case? current, CaseCommand command, Actor actor, Facts facts, Instant now)
+    public override Decision Decide(
+        WorkflowDefinition definition,
+        Case? current,
+        CaseCommand command,
+        Actor actor,
+        Facts facts,
+        Instant now
+    )
     {
         var before = current is not null && now < current.LastRecordedAt ? current with { LastRecordedAt = now } : current;
         return base.Decide(definition, before, command, actor, facts, now);

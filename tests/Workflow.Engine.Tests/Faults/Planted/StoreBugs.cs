@@ -42,7 +42,8 @@ internal sealed class AnswersBeforeSaving : Seams
 /// <summary>A case in which an alert was taken on is never woken again.</summary>
 internal sealed class WakeUpForgotten : Seams
 {
-    public override Instant? WakeAt(Case state) => state.Alerts.Values.Any(alert => alert.AcknowledgedBy is not null) ? null : base.WakeAt(state);
+    public override Instant? WakeAt(Case state) =>
+        state.Alerts.Values.Any(alert => alert.AcknowledgedBy is not null) ? null : base.WakeAt(state);
 }
 
 /// <summary>The register lets the receiver begin an instant too early or too late.</summary>
@@ -111,7 +112,16 @@ internal sealed class ToldAgainAfterResume : Seams
             foreach (var alert in decision.Before?.Alerts.Values ?? [])
                 rows.Outbox.Add(
                     OutboxRows.Of(
-                        new(NotificationKind.Alert, alert.Post, alert.Person, alert.Id.Number, MergeDay: null, IsCritical: false, alert.Rung, DueDay: null),
+                        new(
+                            NotificationKind.Alert,
+                            alert.Post,
+                            alert.Person,
+                            alert.Id.Number,
+                            MergeDay: null,
+                            IsCritical: false,
+                            alert.Rung,
+                            DueDay: null
+                        ),
                         decision.Entry
                     )
                 );
