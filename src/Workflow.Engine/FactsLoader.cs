@@ -68,6 +68,8 @@ internal sealed class FactsLoader(Store store, DefinitionCatalog catalog, Organi
     {
         if (command is CaseCommand.MergeCase merge)
             return facts with { Other = await StateAsync(merge.Into, cancellationToken) };
+        if (command is CaseCommand.CorrectResponsibility register && current is not null)
+            return facts with { Registered = await RegisteredAsync(current.Id, register.Subject, before, cancellationToken) };
         if (command is not CaseCommand.CorrectWorkItem correct || current is null)
             return facts;
         var journal = await JournalAsync(current.Id, cancellationToken);
@@ -78,6 +80,37 @@ internal sealed class FactsLoader(Store store, DefinitionCatalog catalog, Organi
         var references = completed.Values.Values.OfType<StoredValue.Committed>().Select(value => value.Reference).ToList();
         var texts = references.Count == 0 ? facts.PersonalTexts : await TextsAsync(current.Id, references, cancellationToken);
         return facts with { Completed = completed, PersonalTexts = Merged(facts.PersonalTexts, texts) };
+    }
+
+    /// <summary>What the register says of a subject, with what is decided and not stored yet; null when there is no such subject.</summary>
+    private async Task<RegisteredSubject?> RegisteredAsync(
+        CaseId id,
+        int subject,
+        RecordedDecision? before,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var context = store.Database.CreateContext();
+        var rows = await context
+            .Responsibilities.Where(row => row.CaseId == id.Value && row.Subject == subject && row.RecordedUntil == null)
+            .OrderBy(row => row.ValidFrom)
+            .ToListAsync(cancellationToken);
+        if (before is not null)
+        {
+            var projected = new ProjectedRows();
+            projected.Add(before);
+            foreach (var end in projected.Ends.Where(end => end.Subject == subject))
+                rows.FindLast(row => row.ValidUntil is null)?.ValidUntil = end.At;
+            rows.RemoveAll(row => row.ValidUntil == row.ValidFrom);
+            rows.AddRange(projected.Responsibilities.Where(row => row.Subject == subject));
+        }
+        return rows.Count == 0
+            ? null
+            : new(
+                subject,
+                rows[0].Kind,
+                [.. rows.Select(row => new AccountableInterval(new(row.Post), row.ValidFrom, row.ValidUntil, row.Cause, row.RecordedFrom))]
+            );
     }
 
     private async Task<Case?> StateAsync(CaseId id, CancellationToken cancellationToken)

@@ -82,6 +82,15 @@ public sealed class Timeline
             case CaseEvent.ResponsibilityEnded e:
                 Add(at, "owner", e.Subject, "nobody any more");
                 break;
+            case CaseEvent.ResponsibilityCorrected e:
+                Add(
+                    at,
+                    "owner",
+                    e.Subject,
+                    $"corrected: {e.Right.Post} was accountable from {LocalTimes.Show(e.Right.From, _zone)}",
+                    e.Right.Post
+                );
+                break;
             case CaseEvent.FindingSigned e:
                 Add(at, "finding", e.Item.Number, $"{e.Kind} signed by {e.By.Post}", e.By.Post, e.By.Person);
                 break;

@@ -80,6 +80,13 @@ public abstract record CaseCommand
         public PrivateText? LateReason { get; init; }
     }
 
+    /// <summary>
+    /// Corrects what the register says of the past: from (inclusive) until (exclusive) the post was accountable for the subject, as things
+    /// really were. Nothing that was decided changes, and who is accountable now stays so.
+    /// </summary>
+    public sealed record CorrectResponsibility(int Subject, Organizations.PostId Post, Instant From, Instant Until, PrivateText Reason)
+        : CaseCommand;
+
     /// <summary>Ends a case that was opened twice, in favour of the one that goes on.</summary>
     public sealed record MergeCase(CaseId Into, PrivateText Reason) : CaseCommand;
 

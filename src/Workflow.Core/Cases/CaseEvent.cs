@@ -83,6 +83,21 @@ public abstract record CaseEvent
         public Actor? OrderedBy { get; init; }
     }
 
+    /// <summary>
+    /// The register had the past of a subject wrong. The intervals of <paramref name="Superseded"/> stay as what was known until now;
+    /// those of <paramref name="Instead"/> hold from now on for the same time, <paramref name="Right"/> among them. Who is accountable now
+    /// doesn't change.
+    /// </summary>
+    public sealed record ResponsibilityCorrected(
+        int Subject,
+        SubjectKind Kind,
+        Actor By,
+        AccountableInterval Right,
+        ImmutableArray<AccountableInterval> Superseded,
+        ImmutableArray<AccountableInterval> Instead,
+        StoredValue Reason
+    ) : CaseEvent;
+
     /// <summary>A subject closed: nobody is accountable for it any more.</summary>
     public sealed record ResponsibilityEnded(int Subject, SubjectKind Kind) : CaseEvent;
 
@@ -308,22 +323,6 @@ public enum SubjectKind
 
     /// <summary>A work item whose task names its own accountable post.</summary>
     WorkItem,
-}
-
-/// <summary>Why a post became accountable.</summary>
-public enum ResponsibilityCause
-{
-    /// <summary>The subject opened.</summary>
-    Opened,
-
-    /// <summary>A receipt was signed.</summary>
-    Receipt,
-
-    /// <summary>A written rule said so.</summary>
-    Rule,
-
-    /// <summary>Handed on by order to another post of the same role in the same department.</summary>
-    Order,
 }
 
 /// <summary>Why an item ended without being done.</summary>

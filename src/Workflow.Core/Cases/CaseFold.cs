@@ -180,6 +180,7 @@ public static class CaseFold
             CaseEvent.WorkItemOpened e => Math.Max(e.Item.Number, Reference(e.Added?.Note)),
             CaseEvent.WorkItemCompleted e => Reference(e.LateReason),
             CaseEvent.WorkItemCorrected e => Math.Max(Reference(e.Reason), e.Values.Values.Select(Reference).DefaultIfEmpty().Max()),
+            CaseEvent.ResponsibilityCorrected e => Reference(e.Reason),
             CaseEvent.DeadlineArmed e => e.Deadline.Id.Number,
             CaseEvent.DeadlineMoved e => e.Deadline.Id.Number,
             CaseEvent.RungFired e => e.Alerts.Select(alert => alert.Alert.Number).DefaultIfEmpty().Max(),

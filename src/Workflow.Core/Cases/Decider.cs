@@ -92,6 +92,9 @@ public static class Decider
             case CaseCommand.HandOnResponsibility handOn:
                 HandingOn.HandOn(deliberation, handOn);
                 break;
+            case CaseCommand.CorrectResponsibility correct:
+                RegisterCorrection.Correct(deliberation, correct);
+                break;
             case CaseCommand.AcceptHandover accept:
                 HandoverDecisions.Accept(deliberation, accept);
                 break;

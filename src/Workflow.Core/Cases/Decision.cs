@@ -62,6 +62,9 @@ public enum RejectionReason
     /// <summary>No open alert has that number.</summary>
     UnknownAlert,
 
+    /// <summary>The register of responsibility has no such subject.</summary>
+    UnknownSubject,
+
     /// <summary>No standing finding is of that kind.</summary>
     UnknownFinding,
 

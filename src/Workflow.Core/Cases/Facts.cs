@@ -20,6 +20,9 @@ public sealed record Facts(
     /// <summary>The completed item that a correction is about; null for every other command.</summary>
     public CompletedItem? Completed { get; init; }
 
+    /// <summary>The subject whose past is to be corrected, with its standing intervals in order; null for every other command.</summary>
+    public RegisteredSubject? Registered { get; init; }
+
     /// <summary>The case that a duplicate is to be merged into, where there is one; null for every other command.</summary>
     public Case? Other { get; init; }
 
@@ -39,3 +42,6 @@ public sealed record Facts(
     /// <summary>The calendar of a post's department.</summary>
     public WorkCalendar CalendarOf(PostId post) => Calendars[Directory.Departments[Directory.Posts[post.Code].Department.Code].Calendar];
 }
+
+/// <summary>What the register says of a subject, in order of time.</summary>
+public sealed record RegisteredSubject(int Subject, SubjectKind Kind, ImmutableArray<AccountableInterval> Intervals);

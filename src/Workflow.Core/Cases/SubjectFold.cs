@@ -44,7 +44,7 @@ internal static class SubjectFold
             ),
             CaseEvent.ScheduleEnded e => WithSchedule(current, e.Track, schedule => schedule.SetItem(e.Task, new(0, OpensAt: null))),
             CaseEvent.ResponsibilityAssumed e => Assume(current, e),
-            CaseEvent.ResponsibilityEnded => current,
+            CaseEvent.ResponsibilityEnded or CaseEvent.ResponsibilityCorrected => current,
             CaseEvent.WorkItemOpened e => Open(current, e, recordedAt),
             CaseEvent.WorkItemReassigned e => WithItem(current, current.Items[e.Item.Number] with { Performer = e.Performer }),
             CaseEvent.WorkItemCompleted e => Complete(current, e),

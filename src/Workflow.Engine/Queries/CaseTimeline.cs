@@ -103,6 +103,11 @@ internal sealed class CaseTimeline(
             CaseEvent.StageEntered e => line with { Subject = e.Track.Number, Title = StageTitle(e.Stage), EffectiveAt = e.EffectiveAt },
             CaseEvent.TrackClosed e => About(line, e.Track.Number) with { Detail = e.Consequence },
             CaseEvent.ResponsibilityAssumed e => Assumed(line, e),
+            CaseEvent.ResponsibilityCorrected e => About(line, e.Subject) with
+            {
+                Post = names.Of(e.Right.Post),
+                EffectiveAt = e.Right.From,
+            },
             CaseEvent.WorkItemOpened e => About(line, e.Item.Number) with { Post = names.Of(e.Performer), EffectiveAt = e.EffectiveAt },
             CaseEvent.WorkItemReassigned e => About(line, e.Item.Number) with { Post = names.Of(e.Performer) },
             CaseEvent.WorkItemCompleted e => About(line, e.Item.Number) with

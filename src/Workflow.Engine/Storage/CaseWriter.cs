@@ -14,6 +14,18 @@ internal sealed class CaseWriter(SqlWriter sql)
         statements.AddRange(UpdateCases(rows.Cases.Values.Where(change => change.ExpectedVersion is not null).ToList()));
         statements.AddRange(sql.Insert(rows.Journal));
         statements.AddRange(EndResponsibilities(rows.Ends));
+        statements.AddRange(
+            sql.Update(
+                rows.Superseded,
+                [
+                    nameof(ResponsibilityRow.CaseId),
+                    nameof(ResponsibilityRow.Subject),
+                    nameof(ResponsibilityRow.ValidFrom),
+                    nameof(ResponsibilityRow.RecordedFrom),
+                ],
+                [nameof(ResponsibilityRow.RecordedUntil)]
+            )
+        );
         statements.AddRange(sql.Insert(rows.Responsibilities));
         statements.AddRange(sql.Upsert(rows.WorkItems.Values.ToList()));
         statements.AddRange(

@@ -15,6 +15,9 @@ internal sealed partial class EventProjection(ProjectedRows rows, Case current, 
             case CaseEvent.ResponsibilityAssumed e:
                 Assume(e);
                 break;
+            case CaseEvent.ResponsibilityCorrected e:
+                CorrectRegister(e);
+                break;
             case CaseEvent.ResponsibilityEnded e:
                 End(e.Subject);
                 break;
@@ -171,10 +174,45 @@ internal sealed partial class EventProjection(ProjectedRows rows, Case current, 
             PutItem(item.Id.Number);
     }
 
+    /// <summary>What stood until now is kept as what was known, and what was right stands beside it.</summary>
+    private void CorrectRegister(CaseEvent.ResponsibilityCorrected corrected)
+    {
+        foreach (var wrong in corrected.Superseded)
+        {
+            var stored = rows.Responsibilities.Find(row =>
+                row.CaseId == _case
+                && row.Subject == corrected.Subject
+                && row.ValidFrom == wrong.From
+                && row.RecordedFrom == wrong.RecordedFrom
+            );
+            if (stored is null)
+                rows.Superseded.Add(RowOf(corrected, wrong, recordedUntil: at));
+            else
+                stored.RecordedUntil = at;
+        }
+        rows.Responsibilities.AddRange(corrected.Instead.Select(right => RowOf(corrected, right, recordedUntil: null)));
+    }
+
+    private ResponsibilityRow RowOf(CaseEvent.ResponsibilityCorrected corrected, AccountableInterval interval, Instant? recordedUntil) =>
+        new()
+        {
+            CaseId = _case,
+            Subject = corrected.Subject,
+            Kind = corrected.Kind,
+            Post = interval.Post.Code,
+            ValidFrom = interval.From,
+            ValidUntil = interval.Until,
+            RecordedFrom = interval.RecordedFrom,
+            RecordedUntil = recordedUntil,
+            Cause = interval.Cause,
+        };
+
     /// <summary>Ends the open interval of a subject. One that began at this very instant never was, and isn't kept.</summary>
     private void End(int subject)
     {
-        var open = rows.Responsibilities.FindLast(row => row.CaseId == _case && row.Subject == subject && row.ValidUntil is null);
+        var open = rows.Responsibilities.FindLast(row =>
+            row.CaseId == _case && row.Subject == subject && row.ValidUntil is null && row.RecordedUntil is null
+        );
         if (open is null)
             rows.Ends.Add(new(_case, subject, at));
         else if (open.ValidFrom == at)

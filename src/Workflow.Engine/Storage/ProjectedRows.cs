@@ -33,6 +33,9 @@ internal sealed class ProjectedRows(IdentifierHash? identifiers = null)
     public List<OutboxRow> Outbox { get; } = [];
     public List<ResponsibilityRow> Responsibilities { get; } = [];
     public List<ResponsibilityEnd> Ends { get; } = [];
+
+    /// <summary>Stored intervals that are known to be wrong from now on; only until when they were recorded counts.</summary>
+    public List<ResponsibilityRow> Superseded { get; } = [];
     public Dictionary<(Guid, int), WorkItemRow> WorkItems { get; } = [];
 
     /// <summary>Stored items that were entered wrongly; only effective time and outcome count.</summary>

@@ -132,7 +132,8 @@ public static class Problems
             or RejectionReason.UnknownAlert
             or RejectionReason.UnknownTrack
             or RejectionReason.UnknownTask
-            or RejectionReason.UnknownFinding => StatusCodes.Status404NotFound,
+            or RejectionReason.UnknownFinding
+            or RejectionReason.UnknownSubject => StatusCodes.Status404NotFound,
             RejectionReason.NotInPost or RejectionReason.NotResponsible or RejectionReason.NotByHand or RejectionReason.SamePerson =>
                 StatusCodes.Status403Forbidden,
             RejectionReason.CaseClosed

@@ -3,6 +3,7 @@ using NodaTime;
 using Workflow.Core.Cases;
 using Workflow.Core.Definitions;
 using Workflow.Engine.Queries;
+using Workflow.Web.Forms;
 using Workflow.Web.People;
 
 namespace Workflow.Web.Api;
@@ -43,6 +44,9 @@ public sealed record ResponsibilityAnswerModel(
     ImmutableArray<ResponsibilityModel> Subjects
 );
 
+/// <summary>What the register had wrong: from (inclusive) until (exclusive) the post was accountable for the subject.</summary>
+public sealed record CorrectResponsibilityRequest(string Post, Instant From, Instant Until, string Reason);
+
 /// <summary>Who was responsible, when.</summary>
 public static class ResponsibilityEndpoints
 {
@@ -59,6 +63,33 @@ public static class ResponsibilityEndpoints
             .WithSummary("Every standing interval of the register")
             .Produces<Page<ResponsibilityModel>>()
             .MayMiss();
+        cases
+            .MapPost("/responsibilities/{subject:int}/correct", CorrectAsync)
+            .WithSummary("Corrects what the register says of the past of a subject; done by whoever stands above all posts concerned")
+            .Produces<CommandAnswer>()
+            .TakesKey()
+            .MayRefuse();
+    }
+
+    private static async Task<IResult> CorrectAsync(
+        Guid id,
+        int subject,
+        CorrectResponsibilityRequest request,
+        HttpContext context,
+        CaseQuery query,
+        ApiDesk desk
+    )
+    {
+        if (await query.FindAsync(new(id), desk.Viewer(Purposes.Accountability), context.RequestAborted) is not { } view)
+            return Problems.NotFound();
+        var command = new CaseCommand.CorrectResponsibility(
+            subject,
+            new(request.Post ?? ""),
+            request.From,
+            request.Until,
+            PostedForm.Private(request.Reason ?? "")
+        );
+        return ApiDesk.Mismatch(context, view.Version) ?? await desk.RunAsync(context, new(id), command);
     }
 
     private static async Task<IResult> WhoAsync(
