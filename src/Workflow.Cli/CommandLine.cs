@@ -65,6 +65,8 @@ public static class CommandLine
             PolicyCommand.Create(terminal),
             AccessCommand.Create(terminal),
             WhoCommand.Create(terminal),
+            LeaverCommand.Create(terminal),
+            HandoverCommand.Create(terminal),
             VerifyCommand.Create(terminal),
             HistoryCommand.Create(terminal),
             ScenarioCommand.Create(terminal),

@@ -36,17 +36,17 @@ public abstract record CaseCommand
     public sealed record ReassignWorkItem(WorkItemId Item, Organizations.PostId To) : CaseCommand
     {
         /// <summary>
-        /// Who ordered it for many at once; the engine carries that out (<see cref="Actor.System"/>), and tells each receiver once for all of
-        /// them. Null where the actor wants it for this one.
+        /// Whose order it is, given for many at once; the engine carries that out (<see cref="Actor.System"/>), and tells each receiver once
+        /// for all of them. Null where the actor wants it for this one.
         /// </summary>
-        public Actor? OrderedBy { get; init; }
+        public HandOnOrder? Order { get; init; }
     }
 
     /// <summary>
     /// Hands a track, or an item with its own accountable, on to a post of the same role in the same department, by somebody's order; the
     /// engine carries it out. Everywhere else responsibility moves by a handover that its receiver signs.
     /// </summary>
-    public sealed record HandOnResponsibility(int Subject, SubjectKind Kind, Organizations.PostId To, Actor OrderedBy) : CaseCommand;
+    public sealed record HandOnResponsibility(int Subject, SubjectKind Kind, Organizations.PostId To, HandOnOrder Order) : CaseCommand;
 
     /// <summary>Signs the receipt. Every included material is in <paramref name="Received"/> or in <paramref name="Missing"/> with a reason.</summary>
     public sealed record AcceptHandover(
@@ -113,6 +113,9 @@ public abstract record CaseCommand
     /// <summary>Lets time pass: everything planned up to now happens.</summary>
     public sealed record Tick : CaseCommand;
 }
+
+/// <summary>An order to hand on what a post has: who gave it, and from which post; what another has by now stays there.</summary>
+public sealed record HandOnOrder(Actor By, Organizations.PostId From);
 
 /// <summary>The sender's part of a handover: what is included, why something is left out, a note.</summary>
 public sealed record HandoverOffer(

@@ -146,7 +146,7 @@ public static class Decider
                 or CaseCommand.Recompute
                 or CaseCommand.LapseAcknowledgement
                 or CaseCommand.HandOnResponsibility
-                or CaseCommand.ReassignWorkItem { OrderedBy: not null };
+                or CaseCommand.ReassignWorkItem { Order: not null };
 
     private static HandoverOffer? OfferOf(CaseCommand command) =>
         command switch

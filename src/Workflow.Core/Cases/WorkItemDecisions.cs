@@ -3,6 +3,7 @@ using Workflow.Core.Calendars;
 using Workflow.Core.Deadlines;
 using Workflow.Core.Definitions;
 using Workflow.Core.Organizations;
+using Workflow.Core.Responsibilities;
 
 namespace Workflow.Core.Cases;
 
@@ -52,13 +53,18 @@ internal static class WorkItemDecisions
             return;
         if (!MayBeGiven(deliberation, task, command.To, deliberation.Current.AccountableFor(item)))
             return;
-        var isTaking = command.To == deliberation.Actor.Post || command.OrderedBy is not null;
+        var isTaking = command.To == deliberation.Actor.Post || command.Order is not null;
         if (!isTaking && !Acting.Allowed(deliberation, item.Performer, deliberation.Current.AccountableFor(item)))
             return;
         if (command.To == item.Performer)
             return;
-        deliberation.Raise(new CaseEvent.WorkItemReassigned(item.Id, command.To) { OrderedBy = command.OrderedBy });
-        if (command.OrderedBy is null)
+        if (command.Order is { } order && order.From != item.Performer)
+        {
+            deliberation.Refuse(HandingOn.IsOthers(order.From, item.Performer));
+            return;
+        }
+        deliberation.Raise(new CaseEvent.WorkItemReassigned(item.Id, command.To) { OrderedBy = command.Order?.By });
+        if (command.Order is null)
             Progress.TellPerformer(deliberation, deliberation.Current.Items[item.Id.Number]);
     }
 

@@ -21,7 +21,7 @@ public sealed record LeaverChoices(
             ImmutableSortedDictionary.Create<string, ImmutableArray<PostId>>(StringComparer.Ordinal)
         );
 
-    /// <summary>What has happened, in a few words, where it can't be refused although a post is left to nobody; null where it can be.</summary>
+    /// <summary>What has happened (a death), in a few words, when it can't be refused although a post is left to nobody; null when it can be.</summary>
     public string? Happened { get; init; }
 }
 
@@ -75,7 +75,7 @@ public sealed record LeaverPlan(
         var changes = LeaverChanges.Of(directory, person, leaves, now, choices);
         return directory.Apply(changes, now) switch
         {
-            OrgChangeOutcome.Refused refused => new LeaverOutcome.Refused([.. refused.Reasons.Select(LocalizedText.Same)]),
+            OrgChangeOutcome.Refused refused => new LeaverOutcome.Refused(refused.Sentences),
             OrgChangeOutcome.Accepted accepted => new LeaverOutcome.Planned(
                 new(
                     person,

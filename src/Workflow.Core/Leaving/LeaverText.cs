@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -42,16 +41,21 @@ internal static class LeaverText
     private static string Of(OrgChange change, LeaverPlan plan) =>
         change switch
         {
-            OrgChange.TenureEnds ends => $"{ends.Person} gives up {ends.Post}{When(ends.At, plan)}",
+            OrgChange.TenureEnds ends =>
+                $"{ends.Person} gives up {ends.Post}{When(ends.At, plan)}{(ends.Happened is { } what ? $", since it has happened: {what}" : "")}",
+            OrgChange.ActingEnded ended => $"{ended.Person} acts no longer for {ended.Post}, since {At(ended.From)}",
+            OrgChange.DeputyEnded ended => $"{ended.Person} deputises no longer for {ended.Post}, from {At(ended.From)}",
+            OrgChange.DutyTurnDropped dropped => $"{dropped.Person} has no turn of duty for {dropped.Post} from {At(dropped.From)}",
+            OrgChange.Cancelled { Planned: OrgChange.Away away } => $"the absence of {away.Person} from {At(away.From)} is dropped",
             OrgChange.TenureBegins begins => $"{begins.Person} takes up {begins.Post}{When(begins.From, plan)}",
             OrgChange.DeputiesNamed named =>
                 $"deputies of {named.Post} are {(named.Deputies.IsEmpty ? "nobody" : string.Join(", ", named.Deputies))}",
-            _ => throw new UnreachableException(change.GetType().Name),
+            _ => throw new ArgumentException($"Nobody leaves by this: {change.GetType().Name}", nameof(change)),
         };
 
     private static string When(Instant at, LeaverPlan plan) => plan.At is null ? "" : $" at {At(at)}";
 
-    private static string Of(PlannedThing planned)
+    public static string Of(PlannedThing planned)
     {
         var held = planned.Held;
         var fate = planned.Fate switch

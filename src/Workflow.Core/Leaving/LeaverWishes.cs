@@ -63,13 +63,16 @@ internal static class LeaverWishes
             else
             {
                 foreach (var other in Spreading.Unlike(directory, new(post), among))
-                    yield return LocalizedText.Of(
-                        $"{other} can't be given what {post} has: it takes another post of the same role and department",
-                        $"{other} 不能接收 {post} 的事项：须为同部门同职责的其他岗位"
-                    );
+                    yield return Unlike(new(post), other);
             }
         }
     }
+
+    public static LocalizedText Unlike(PostId from, PostId other) =>
+        LocalizedText.Of(
+            $"{other} can't be given what {from} has: it takes another post of the same role and department",
+            $"{other} 不能接收 {from} 的事项：须为同部门同职责的其他岗位"
+        );
 
     private static LocalizedText NotHeld(PersonId person, string post) =>
         LocalizedText.Of($"{person} doesn't hold {post}, so nobody succeeds them there", $"{person} 不担任 {post}，无须接任");

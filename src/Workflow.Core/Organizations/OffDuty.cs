@@ -30,6 +30,8 @@ public static class OffDuty
         var ends = content
             .Tenures.SelectMany(row => new[] { row.From, row.Until ?? after })
             .Concat(content.Absences.SelectMany(row => new[] { row.From, row.Until ?? after }))
+            .Concat(content.ActingTerms.SelectMany(row => new[] { row.From, row.Until ?? after }))
+            .Concat(content.Deputyships.SelectMany(row => new[] { row.From, row.Until ?? after, row.Consented ?? after }))
             .Concat(content.Roster.SelectMany(row => new[] { row.From, row.Until }))
             .Where(at => at > after);
         return ends.Select(at => (Instant?)at).Min();

@@ -21,6 +21,11 @@ internal static class HandingOn
         }
         if (from == command.To)
             return;
+        if (command.Order.From != from)
+        {
+            deliberation.Refuse(IsOthers(command.Order.From, from));
+            return;
+        }
         if (!AreAlike(deliberation.Facts.Directory, from, command.To))
         {
             deliberation.Refuse(
@@ -35,7 +40,7 @@ internal static class HandingOn
         deliberation.Raise(
             new CaseEvent.ResponsibilityAssumed(command.Subject, command.Kind, command.To, ResponsibilityCause.Order)
             {
-                OrderedBy = command.OrderedBy,
+                OrderedBy = command.Order.By,
             }
         );
         if (command.Kind == SubjectKind.Track)
@@ -43,6 +48,14 @@ internal static class HandingOn
         else
             Reassign(deliberation, deliberation.Current.Items[command.Subject], from, command);
     }
+
+    /// <summary>What to say of something that the order's post hasn't any more.</summary>
+    public static Rejection IsOthers(PostId from, PostId holds) =>
+        Rejection.Because(
+            RejectionReason.NotResponsible,
+            $"{holds} has this by now, and no longer {from}.",
+            $"该事项现由 {holds} 承担，已不属于 {from}。"
+        );
 
     /// <summary>True for two posts between which responsibility may be handed on by order.</summary>
     public static bool AreAlike(OrgDirectory directory, PostId from, PostId to) =>
@@ -62,7 +75,7 @@ internal static class HandingOn
     private static void Reassign(Deliberation deliberation, WorkItem item, PostId from, CaseCommand.HandOnResponsibility command)
     {
         if (item.Performer == from && deliberation.Definition.FindTask(item.Task) is { By: null })
-            deliberation.Raise(new CaseEvent.WorkItemReassigned(item.Id, command.To) { OrderedBy = command.OrderedBy });
+            deliberation.Raise(new CaseEvent.WorkItemReassigned(item.Id, command.To) { OrderedBy = command.Order.By });
     }
 
     private static PostId? AccountableFor(Case current, CaseCommand.HandOnResponsibility command) =>

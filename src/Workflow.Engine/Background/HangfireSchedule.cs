@@ -44,6 +44,9 @@ public static class HangfireSchedule
         services.AddSingleton<IBackgroundProcess, DeliveryProcess>();
         services.AddSingleton<SealLoop>();
         services.AddSingleton<IBackgroundProcess, SealProcess>();
+        services.AddSingleton<LongWorkLoop>();
+        services.AddSingleton<IBackgroundProcess, BatchProcess>();
+        services.AddSingleton<IBackgroundProcess, DutyProcess>();
         services.AddHangfireServer(server =>
         {
             server.WorkerCount = 1;
@@ -72,5 +75,19 @@ public static class HangfireSchedule
         public void Execute(BackgroundProcessContext context) => loop.SealAsync(context.StoppingToken).GetAwaiter().GetResult();
 
         public override string ToString() => "seal history";
+    }
+
+    private sealed class BatchProcess(LongWorkLoop loop) : IBackgroundProcess
+    {
+        public void Execute(BackgroundProcessContext context) => loop.CarryOutAsync(context.StoppingToken).GetAwaiter().GetResult();
+
+        public override string ToString() => "carry out orders";
+    }
+
+    private sealed class DutyProcess(LongWorkLoop loop) : IBackgroundProcess
+    {
+        public void Execute(BackgroundProcessContext context) => loop.LookAtDutyAsync(context.StoppingToken).GetAwaiter().GetResult();
+
+        public override string ToString() => "look who is off duty";
     }
 }

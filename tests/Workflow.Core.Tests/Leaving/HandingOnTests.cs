@@ -43,7 +43,7 @@ public sealed class HandingOnTests
     public void Nobody_gives_the_order_of_another_in_a_case()
     {
         var story = Story.Registered();
-        var give = new CaseCommand.ReassignWorkItem(story.Item("register").Id, new("QH-FTW-2")) { OrderedBy = Head };
+        var give = new CaseCommand.ReassignWorkItem(story.Item("register").Id, new("QH-FTW-2")) { Order = Order("QH-FTW-1") };
 
         story.At("2026-03-04 10:00", "QH-FTW-2", _ => HandOn(story, "QH-DIR"));
         Assert.Equal(RejectionReason.NotByHand, story.Refused().Reason);
@@ -58,7 +58,10 @@ public sealed class HandingOnTests
         var told = story.Told.Count;
 
         story
-            .BySystem("2026-03-04 10:00", new CaseCommand.ReassignWorkItem(story.Item("register").Id, new("QH-FTW-2")) { OrderedBy = Head })
+            .BySystem(
+                "2026-03-04 10:00",
+                new CaseCommand.ReassignWorkItem(story.Item("register").Id, new("QH-FTW-2")) { Order = Order("QH-FTW-1") }
+            )
             .Accepted();
 
         Assert.Equal(new PostId("QH-FTW-2"), story.Item("register").Performer);
@@ -66,13 +69,32 @@ public sealed class HandingOnTests
         Assert.Equal(told, story.Told.Count);
         story.BySystem(
             "2026-03-04 10:05",
-            new CaseCommand.ReassignWorkItem(story.Item("register").Id, new("QH-SW-1")) { OrderedBy = Head }
+            new CaseCommand.ReassignWorkItem(story.Item("register").Id, new("QH-SW-1")) { Order = Order("QH-FTW-1") }
         );
         Assert.Equal(RejectionReason.WrongPost, story.Refused().Reason);
     }
 
+    [Fact]
+    public void What_another_post_has_by_now_stays_there()
+    {
+        var story = Story.Registered();
+        story
+            .At("2026-03-04 10:00", "QH-FTW-2", _ => new CaseCommand.ReassignWorkItem(story.Item("register").Id, new("QH-FTW-2")))
+            .Accepted();
+
+        story.BySystem(
+            "2026-03-04 11:00",
+            new CaseCommand.ReassignWorkItem(story.Item("register").Id, new("QH-FTW-1")) { Order = Order("QH-SW-1") }
+        );
+
+        Assert.Equal(RejectionReason.NotResponsible, story.Refused().Reason);
+        Assert.Equal(new PostId("QH-FTW-2"), story.Item("register").Performer);
+    }
+
+    private static HandOnOrder Order(string from) => new(Head, new(from));
+
     private static CaseCommand HandOn(Story story, string to) =>
-        new CaseCommand.HandOnResponsibility(story.Case.Main?.Id.Number ?? 0, SubjectKind.Track, new(to), Head);
+        new CaseCommand.HandOnResponsibility(story.Case.Main?.Id.Number ?? 0, SubjectKind.Track, new(to), Order("QH-DIR"));
 
     private static ScenarioWorld WithSecondDirector()
     {

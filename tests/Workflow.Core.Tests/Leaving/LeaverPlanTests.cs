@@ -58,6 +58,37 @@ public sealed class LeaverPlanTests
         Assert.Contains("backstop", Assert.Single(refused.Reasons).For("en"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_has_happened_is_planned_although_the_backstop_comes_down_to_one()
+    {
+        var plan = Planned("zoe", LeaverChoices.None with { Happened = "died" });
+
+        Assert.Contains("since it has happened: died", plan.Text, StringComparison.Ordinal);
+        Assert.False(Assert.IsType<OrgChangeOutcome.Accepted>(OrgSamples.Small.Apply(plan.Changes, Now)).Next.IsInService(new("zoe"), Now));
+    }
+
+    [Fact]
+    public void What_the_leaver_was_still_to_do_is_taken_back()
+    {
+        var (day, bo) = (Duration.FromDays(1), new PersonId("bo"));
+        var changes = ImmutableArray.Create<OrgChange>(
+            new OrgChange.ActingNamed(new("C"), bo, Now + day, null),
+            new OrgChange.DeputyAsked(new("D"), bo, Now + day, null),
+            new OrgChange.DutyTurnAdded(new("B"), bo, Now + day, Now + day + day),
+            new OrgChange.Away(bo, Now + day, null)
+        );
+        var before = Assert.IsType<OrgChangeOutcome.Accepted>(OrgSamples.Small.Apply(changes, Now)).Next;
+
+        var planned = LeaverPlan.Of(before, bo, null, Now, LeaverChoices.None, [], ImmutableDictionary<PostId, int>.Empty);
+
+        var plan = Assert.IsType<LeaverOutcome.Planned>(planned).Plan;
+        var after = Assert.IsType<OrgChangeOutcome.Accepted>(before.Apply(plan.Changes, Now)).Next.Content;
+        Assert.DoesNotContain(after.ActingTerms, row => row.Person == bo);
+        Assert.DoesNotContain(after.Deputyships, row => row.Person == bo);
+        Assert.DoesNotContain(after.Roster, row => row.Person == bo);
+        Assert.DoesNotContain(after.Absences, row => row.Person == bo);
+    }
+
     [Theory]
     [InlineData("nemo", "there is no person 'nemo'")]
     [InlineData("bo", "takes another post of the same role", "B", "nobody-known")]
