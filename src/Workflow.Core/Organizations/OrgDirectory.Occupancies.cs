@@ -54,6 +54,9 @@ public sealed partial class OrgDirectory
         ];
     }
 
+    /// <summary>True when nobody at all stands for some post at the instant.</summary>
+    public bool IsAnyUnstaffed(Instant at) => OccupantOf(default, at) is null && Posts.Values.Any(post => OccupantOf(post.Id, at) is null);
+
     /// <summary>The posts, of either snapshot, whose register of occupancy from the instant on differs between this and the next.</summary>
     public ImmutableArray<PostId> PostsThatPass(OrgDirectory next, Instant from) =>
         [.. PostsConcerned(next, from).Where(post => !Occupancies(post, from).SequenceEqual(next.Occupancies(post, from)))];

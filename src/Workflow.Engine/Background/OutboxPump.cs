@@ -205,8 +205,11 @@ public sealed class OutboxPump
             : _writer.Write([row], await DefinitionOfAsync(row, cancellationToken), recipient);
     }
 
-    private async Task<WorkflowDefinition> DefinitionOfAsync(OutboxRow row, CancellationToken cancellationToken)
+    /// <summary>The definition whose words are used; null where a message is about no case.</summary>
+    private async Task<WorkflowDefinition?> DefinitionOfAsync(OutboxRow row, CancellationToken cancellationToken)
     {
+        if (row.CaseId == Guid.Empty)
+            return null;
         await using var db = _database.CreateContext();
         var found =
             await db

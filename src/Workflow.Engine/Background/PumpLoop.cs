@@ -14,6 +14,7 @@ public sealed class PumpLoop(EngineParts parts, OutboxPump outbox, ILogger<PumpL
     private static readonly Duration SkewLooks = Duration.FromSeconds(10);
 
     private readonly WakeUpPump _wakeUp = new(parts);
+    private readonly StaffingAlarm _staffing = new(parts);
     private readonly Pause _wakePause = new();
     private readonly Pause _mailPause = new();
     private Instant _skewLookedAt = Instant.MinValue;
@@ -29,6 +30,8 @@ public sealed class PumpLoop(EngineParts parts, OutboxPump outbox, ILogger<PumpL
             {
                 if (parts.Node.StoppedBecause is not null || await IsSkewedAsync(cancellationToken))
                     return LongestWait;
+                if (await _staffing.RunAsync(cancellationToken) is var vacancies and > 0)
+                    logger.LogError("Nobody at all stands for {Count} post(s); the operations page names them", vacancies);
                 var pass = await _wakeUp.RunAsync(cancellationToken);
                 if (pass.Parked > 0)
                     logger.LogWarning("{Count} case(s) were parked; the operations page says why", pass.Parked);

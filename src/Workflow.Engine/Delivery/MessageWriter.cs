@@ -20,11 +20,13 @@ internal sealed class MessageWriter(EngineParts parts)
     /// The words for messages of one person that belong together; one alone has its own occasion's words, several about different things
     /// become a digest. Throws <see cref="RuleException"/> when a template can't be filled.
     /// </summary>
-    public MessageWords Write(IReadOnlyList<OutboxRow> rows, WorkflowDefinition definition, Person recipient)
+    public MessageWords Write(IReadOnlyList<OutboxRow> rows, WorkflowDefinition? definition, Person recipient)
     {
         var first = rows[0];
         if (first.Kind == NotificationKind.HandedOn)
             return HandedOn(first, recipient);
+        if (first.Kind == NotificationKind.Unstaffed && first.CaseId == Guid.Empty)
+            return Unstaffed(rows, recipient);
         var things = rows.Select(row => (row.CaseId, row.Subject)).Distinct().Count();
         var kind = things > 1 ? "digest" : OccasionOf(first.Kind);
         var culture = CultureOf(recipient.Language);
@@ -39,7 +41,7 @@ internal sealed class MessageWriter(EngineParts parts)
             [MessageVariables.ProductName] = parts.Options.ProductName,
             [MessageVariables.Count] = things,
         };
-        if (!definition.Messages.TryGetValue(kind, out var template))
+        if (definition?.Messages.GetValueOrDefault(kind) is not { } template)
             return Plain(values, recipient.Language);
         return new(
             Fill(template.Subject.For(recipient.Language), values, culture).ReplaceLineEndings(" ").Trim(),
@@ -76,7 +78,7 @@ internal sealed class MessageWriter(EngineParts parts)
                 or NotificationKind.HandoverWithdrawn => FormattableString.Invariant($"/handovers/{row.CaseId:D}/{row.Subject}"),
                 NotificationKind.ItemAssigned or NotificationKind.Reminder or NotificationKind.ParticipantReminder =>
                     FormattableString.Invariant($"/work/{row.CaseId:D}/{row.Subject}"),
-                NotificationKind.Unstaffed => $"/cases/{row.CaseId:D}",
+                NotificationKind.Unstaffed => row.CaseId == Guid.Empty ? "/operations" : $"/cases/{row.CaseId:D}",
                 NotificationKind.HandedOn => "/work",
             };
 
@@ -95,6 +97,28 @@ internal sealed class MessageWriter(EngineParts parts)
         var link = parts.Options.PublicAddress.TrimEnd('/') + PathOf(row, isDigest: false);
         return new(subject.For(recipient.Language), $"{body.For(recipient.Language)}\n\n{link}");
     }
+
+    /// <summary>Posts that nobody stands for, whatever cases they hold.</summary>
+    private MessageWords Unstaffed(IReadOnlyList<OutboxRow> rows, Person recipient)
+    {
+        var posts = rows.Select(row => row.Post).Distinct().Order(StringComparer.Ordinal).ToList();
+        var subject = LocalizedText.Of(
+            FormattableString.Invariant($"{parts.Options.ProductName}: nobody stands for {posts.Count} post(s)"),
+            FormattableString.Invariant($"{parts.Options.ProductName}：{posts.Count} 个岗位无人负责")
+        );
+        var body = LocalizedText.Of(
+            "Holder, deputies, heads and backstop are vacant or away. What these posts hold stays with them; nobody acts on it until somebody is named:",
+            "任职者、代理人、各级负责人和兜底人员均空缺或缺勤。相关责任仍归这些岗位；在指定人员之前无人处理："
+        );
+        var link = parts.Options.PublicAddress.TrimEnd('/') + PathOf(rows[0], isDigest: false);
+        return new(
+            subject.For(recipient.Language),
+            $"{body.For(recipient.Language)}\n\n{string.Join('\n', posts.Select(post => $"- {Named(post, recipient.Language)}"))}\n\n{link}"
+        );
+    }
+
+    private string Named(string post, string language) =>
+        parts.Organization.Directory.Posts.TryGetValue(post, out var found) ? $"{found.Title.For(language)} ({post})" : post;
 
     private static MessageWords Plain(Dictionary<string, object?> values, string language)
     {

@@ -59,4 +59,8 @@ public sealed record OperationsView(
     ImmutableArray<ParkedCase> Parked,
     ImmutableArray<OutboxEntry> Dead,
     ImmutableArray<NodeEntry> Nodes
-);
+)
+{
+    /// <summary>The posts for which nobody at all stands now, the longest vacant first.</summary>
+    public ImmutableArray<Vacancy> Vacancies { get; init; } = [];
+}

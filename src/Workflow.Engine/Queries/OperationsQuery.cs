@@ -56,7 +56,10 @@ public sealed class OperationsQuery(EngineParts parts)
             [.. parked.Select(ParkedOf)],
             [.. dead.Select(EntryOf)],
             [.. nodes]
-        );
+        )
+        {
+            Vacancies = await new VacancyQuery(parts).ReadAsync(cancellationToken),
+        };
     }
 
     /// <summary>Lets the pump try a parked case again; false when it isn't parked.</summary>

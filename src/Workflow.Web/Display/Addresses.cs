@@ -40,8 +40,8 @@ public static class Addresses
             or NotificationKind.HandoverWithdrawn => Handover(message.Case, new(message.Subject)),
             NotificationKind.ItemAssigned
             or NotificationKind.Reminder
-            or NotificationKind.ParticipantReminder
-            or NotificationKind.Unstaffed => Case(message.Case),
+            or NotificationKind.ParticipantReminder => Case(message.Case),
+            NotificationKind.Unstaffed => message.Case.Value == Guid.Empty ? "/operations" : Case(message.Case),
             NotificationKind.HandedOn => "/work",
         };
 
