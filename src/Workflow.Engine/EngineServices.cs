@@ -14,6 +14,7 @@ public static class EngineServices
         services.AddSingleton(host.Parts.Clock);
         services.AddSingleton(host.Runner);
         services.AddSingleton<AlertQuery>();
+        services.AddSingleton<OrganizationQuery>();
         services.AddSingleton<CaseQuery>();
         services.AddSingleton<CorrectionQuery>();
         services.AddSingleton<DocumentQuery>();

@@ -105,6 +105,8 @@ public sealed class OrganizationRegister
             var outcome = known.Directory.Apply(changes, at);
             if (outcome is not OrgChangeOutcome.Accepted accepted)
                 return outcome;
+            if (ChangesNothing(known.Directory, accepted.Next))
+                return new OrgChangeOutcome.Accepted(known.Directory);
             if (await PostsInUse.RefusalAsync(_database, known.Directory, accepted.Next, cancellationToken) is { IsEmpty: false } inUse)
                 return new OrgChangeOutcome.Refused(inUse);
             var rows = changes.Select(
@@ -130,6 +132,13 @@ public sealed class OrganizationRegister
             }
         }
     }
+
+    /// <summary>True when what was asked for is so already: the same form sent twice is written once.</summary>
+    private static bool ChangesNothing(OrgDirectory before, OrgDirectory next) =>
+        before.Version == next.Version
+        && before.Content.Tenures.SequenceEqual(next.Content.Tenures)
+        && before.Content.ActingTerms.SequenceEqual(next.Content.ActingTerms)
+        && before.Content.Deputyships.SequenceEqual(next.Content.Deputyships);
 
     /// <summary>Learns of changes that other nodes made.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)

@@ -159,7 +159,7 @@ public sealed class ResolutionPage(Found<OrgDirectory> organization, PostResolut
         {
             OccupancyKind.Holder => "holder",
             OccupancyKind.Deputy => "deputy",
-            OccupancyKind.Acting => "acting head",
+            OccupancyKind.Acting => "acting",
             OccupancyKind.Superior => "superior",
         };
 }

@@ -127,7 +127,7 @@ public static class WhoCommand
         {
             OccupancyKind.Holder => "holder",
             OccupancyKind.Deputy => "deputy",
-            OccupancyKind.Acting => "acting head",
+            OccupancyKind.Acting => "acting",
             OccupancyKind.Superior => "superior",
         };
 

@@ -17,7 +17,7 @@ public static class OrgAuthority
             OrgChange.DeputyConsented consented => consented.Person == by,
             OrgChange.DeputyDeclined declined => declined.Person == by,
             _ when isOperator => true,
-            OrgChange.Away away => away.Person == by && away.Happened is null || IsAbove(directory, away.Person, by, at),
+            OrgChange.Away away => (away.Person == by && away.Happened is null) || IsAbove(directory, away.Person, by, at),
             OrgChange.Back back => back.Person == by || IsAbove(directory, back.Person, by, at),
             OrgChange.DeputyAsked asked => Holds(directory, asked.Post, by, at) || IsAbove(directory, asked.Post, by, at),
             OrgChange.DeputyEnded ended => ended.Person == by
@@ -40,9 +40,7 @@ public static class OrgAuthority
     private static bool Holds(OrgDirectory directory, PostId post, PersonId person, Instant at) => directory.HolderOf(post, at) == person;
 
     private static bool IsAbove(OrgDirectory directory, PersonId person, PersonId by, Instant at) =>
-        directory
-            .Content.Tenures.Where(row => row.Person == person && !(row.Until <= at))
-            .Any(row => IsAbove(directory, row.Post, by, at));
+        directory.Content.Tenures.Where(row => row.Person == person && !(row.Until <= at)).Any(row => IsAbove(directory, row.Post, by, at));
 
     private static bool IsAbove(OrgDirectory directory, PostId post, PersonId by, Instant at) =>
         directory.DepartmentOf(post) is { } unit && Heads(directory, unit, by, at);

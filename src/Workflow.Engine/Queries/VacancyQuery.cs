@@ -24,10 +24,7 @@ public sealed class VacancyQuery(EngineParts parts)
         await using var db = parts.Store.Database.CreateContext();
         var vacant = await db
             .Occupancies.Where(row =>
-                row.Person == null
-                && row.RecordedUntil == null
-                && row.ValidFrom <= now
-                && (row.ValidUntil == null || row.ValidUntil > now)
+                row.Person == null && row.RecordedUntil == null && row.ValidFrom <= now && (row.ValidUntil == null || row.ValidUntil > now)
             )
             .OrderBy(row => row.ValidFrom)
             .ThenBy(row => row.Post)

@@ -67,6 +67,7 @@ public static class ApiSetup
         api.MapFindings();
         api.MapAlerts();
         api.MapResponsibility();
+        api.MapOrganization();
         api.MapClock();
     }
 

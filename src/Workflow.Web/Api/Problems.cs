@@ -64,6 +64,15 @@ public static class Problems
             Said("The case has changed since the version in If-Match.", "案件已在 If-Match 所示版本之后发生变化。")
         );
 
+    /// <summary>Why the organisation can't be changed so; each sentence in <c>errors</c> too.</summary>
+    public static ProblemHttpResult OrganizationRefused(ImmutableArray<LocalizedText> reasons) =>
+        Make(
+            StatusCodes.Status409Conflict,
+            "organization-refused",
+            string.Join(Localized.IsChinese ? "；" : "; ", reasons.Select(reason => reason.Here())),
+            new Dictionary<string, string[]>(StringComparer.Ordinal) { ["changes"] = [.. reasons.Select(reason => reason.Here())] }
+        );
+
     public static ProblemHttpResult Busy() =>
         Make(
             StatusCodes.Status409Conflict,

@@ -23,6 +23,7 @@ public static class PageServices
         services.AddLocalization(localization => localization.ResourcesPath = "Resources");
         services.AddScoped<ViewerContext>();
         services.AddSingleton<OperatorAccess>();
+        services.AddScoped<OrganizationDesk>();
         services.AddScoped<Dates>();
         services.AddScoped<FieldText>();
         services.AddScoped<CommandDesk>();

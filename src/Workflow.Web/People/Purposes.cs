@@ -14,4 +14,7 @@ public static class Purposes
 
     /// <summary>Asking who was responsible.</summary>
     public const string Accountability = "accountability";
+
+    /// <summary>Changing who holds, acts, deputises or is away.</summary>
+    public const string Organization = "organization";
 }

@@ -56,7 +56,10 @@ public abstract class StaffingAlarmContract
         await new StaffingAlarm(other.Parts).RunAsync(TestEngine.Stop);
 
         await using var db = engine.Parts.Store.Database.CreateContext();
-        Assert.Equal(engine.Directory.Posts.Count, await db.Outbox.CountAsync(row => row.Kind == NotificationKind.Unstaffed, TestEngine.Stop));
+        Assert.Equal(
+            engine.Directory.Posts.Count,
+            await db.Outbox.CountAsync(row => row.Kind == NotificationKind.Unstaffed, TestEngine.Stop)
+        );
     }
 
     [Fact]

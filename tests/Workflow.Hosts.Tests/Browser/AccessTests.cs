@@ -43,6 +43,7 @@ public sealed class AccessTests(BrowserSite browser) : IClassFixture<BrowserSite
                 $"/cases/new/{SampleCase.Workflow}",
                 "/alerts",
                 "/messages",
+                "/people",
                 "/operations",
                 "/nowhere",
             }

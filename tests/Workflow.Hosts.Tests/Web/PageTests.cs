@@ -32,6 +32,7 @@ public sealed partial class PageTests(WebSite site) : IClassFixture<WebSite>
                 "/cases",
                 "/cases/new",
                 "/messages",
+                "/people",
                 "/operations",
                 "/sign-in",
             }
