@@ -102,8 +102,18 @@ public sealed class MailOptions
     /// <summary>Where mails go as files while no server is named. Default: <c>mail</c> in the working directory.</summary>
     public string Folder { get; set; } = "mail";
 
+    /// <summary>So many alerts may be mailed to a person one by one within the digest's time; the rest become one mail. 1 to 1000. Default: 10.</summary>
+    public int AtOnce { get; set; } = 10;
+
+    /// <summary>Minutes between two digests of alerts to one person, 1 to 1440. Default: 15.</summary>
+    public int DigestMinutes { get; set; } = 15;
+
     internal IEnumerable<string> Problems()
     {
+        if (AtOnce is < 1 or > 1000)
+            yield return "The setting 'Mail:AtOnce' must be between 1 and 1000.";
+        if (DigestMinutes is < 1 or > 1440)
+            yield return "The setting 'Mail:DigestMinutes' must be between 1 and 1440.";
         if (Port is < 1 or > 65_535)
             yield return "The setting 'Mail:Port' must be between 1 and 65535.";
         if (!Delivery.MailSender.IsAddress(From))

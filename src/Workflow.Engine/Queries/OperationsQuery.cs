@@ -83,7 +83,7 @@ public sealed class OperationsQuery(EngineParts parts)
         await NoteAsync("resend", null, viewer, cancellationToken);
         var isDone = await TryAsync(
             Statement.Of(
-                "UPDATE outbox SET status = 'Waiting', attempts = 0, next_attempt_at = $2, error = NULL WHERE message_id = $1 AND status = 'Dead'",
+                "UPDATE outbox SET status = 'Waiting', attempts = 0, next_attempt_at = $2 WHERE message_id = $1 AND status = 'Dead'",
                 message,
                 parts.Clock.Now()
             ),

@@ -14,6 +14,12 @@ internal abstract class Database : IAsyncDisposable
     /// <summary>Between what to pick and its last line break in a query that claims rows: leaves rows alone that another node holds.</summary>
     public abstract string SkipClaimed { get; }
 
+    /// <summary>
+    /// A statement by which a transaction waits until no other one is in the same turn (<c>$1</c>, a number), and then is until it ends; null
+    /// where there is only ever one writer.
+    /// </summary>
+    public virtual string? TakeTurn => null;
+
     /// <summary>Lets a test put a statement of its own among those of a transaction.</summary>
     internal Func<IReadOnlyList<Statement>, IReadOnlyList<Statement>>? Disturb { get; set; }
 

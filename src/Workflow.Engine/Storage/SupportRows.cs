@@ -46,7 +46,21 @@ internal sealed class OutboxRow
 
     /// <summary>The message that carries this one's words, when several were merged.</summary>
     public Guid? MergedInto { get; set; }
+
+    /// <summary>Why the last attempt failed; it stays until the message has left.</summary>
     public string? Error { get; set; }
+
+    /// <summary>True when nothing may hold it up or hide it.</summary>
+    public bool IsUrgent => IsCritical || IsFirstBreach || IsStatutory;
+
+    /// <summary>True when a rung sent it.</summary>
+    public bool IsAlert => Kind is NotificationKind.Alert or NotificationKind.SupervisionOrder or NotificationKind.Unstaffed;
+
+    /// <summary>True when a reminder sent it.</summary>
+    public bool IsReminder => Kind is NotificationKind.Reminder or NotificationKind.ParticipantReminder;
+
+    /// <summary>True for the mail that carries a digest: it is merged into itself, and others into it.</summary>
+    public bool IsDigest => MergedInto == MessageId;
 }
 
 /// <summary>A delivered message in a person's notification list.</summary>

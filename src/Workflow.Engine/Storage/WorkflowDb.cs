@@ -152,6 +152,7 @@ internal abstract class WorkflowDb(DbContextOptions options) : DbContext(options
             row.ToTable("outbox").HasKey(r => r.MessageId);
             row.HasIndex(r => r.NextAttemptAt).HasFilter("status = 'Waiting'").HasDatabaseName("outbox_waiting");
             row.HasIndex(r => r.CreatedAt).HasFilter("status = 'Dead'").HasDatabaseName("outbox_dead");
+            row.HasIndex(r => new { r.Person, r.SentAt }).HasFilter("channel = 'mail'").HasDatabaseName("outbox_mailed");
         });
         model.Entity<InboxMessageRow>(row =>
         {

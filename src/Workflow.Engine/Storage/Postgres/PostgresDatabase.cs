@@ -36,6 +36,8 @@ internal sealed class PostgresDatabase : Database
 
     public override string SkipClaimed => " FOR UPDATE SKIP LOCKED";
 
+    public override string TakeTurn => "SELECT pg_advisory_xact_lock($1)";
+
     public NpgsqlDataSource Source => _source;
 
     public override WorkflowDb CreateContext() => new PostgresWorkflowDb(_options);

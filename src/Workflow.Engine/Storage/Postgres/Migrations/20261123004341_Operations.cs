@@ -136,6 +136,12 @@ namespace Workflow.Engine.Storage.Postgres.Migrations
                 filter: "status = 'Waiting'");
 
             migrationBuilder.CreateIndex(
+                name: "outbox_mailed",
+                table: "outbox",
+                columns: new[] { "person", "sent_at" },
+                filter: "channel = 'mail'");
+
+            migrationBuilder.CreateIndex(
                 name: "batches_running",
                 table: "batches",
                 column: "created_at",
@@ -168,6 +174,10 @@ namespace Workflow.Engine.Storage.Postgres.Migrations
             migrationBuilder.DropIndex(
                 name: "access_log_at",
                 table: "access_log");
+
+            migrationBuilder.DropIndex(
+                name: "outbox_mailed",
+                table: "outbox");
 
             migrationBuilder.DropColumn(
                 name: "is_first_breach",

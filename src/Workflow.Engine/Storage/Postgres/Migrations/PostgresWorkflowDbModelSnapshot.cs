@@ -1031,6 +1031,10 @@ namespace Workflow.Engine.Storage.Postgres.Migrations
                         .HasDatabaseName("outbox_waiting")
                         .HasFilter("status = 'Waiting'");
 
+                    b.HasIndex("Person", "SentAt")
+                        .HasDatabaseName("outbox_mailed")
+                        .HasFilter("channel = 'mail'");
+
                     b.ToTable("outbox", (string)null);
                 });
 

@@ -133,6 +133,12 @@ namespace Workflow.Engine.Storage.Sqlite.Migrations
                 filter: "status = 'Waiting'");
 
             migrationBuilder.CreateIndex(
+                name: "outbox_mailed",
+                table: "outbox",
+                columns: new[] { "person", "sent_at" },
+                filter: "channel = 'mail'");
+
+            migrationBuilder.CreateIndex(
                 name: "batches_running",
                 table: "batches",
                 column: "created_at",
@@ -165,6 +171,10 @@ namespace Workflow.Engine.Storage.Sqlite.Migrations
             migrationBuilder.DropIndex(
                 name: "access_log_at",
                 table: "access_log");
+
+            migrationBuilder.DropIndex(
+                name: "outbox_mailed",
+                table: "outbox");
 
             migrationBuilder.DropColumn(
                 name: "is_first_breach",

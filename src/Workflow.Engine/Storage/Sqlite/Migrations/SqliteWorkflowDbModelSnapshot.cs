@@ -1021,6 +1021,10 @@ namespace Workflow.Engine.Storage.Sqlite.Migrations
                         .HasDatabaseName("outbox_waiting")
                         .HasFilter("status = 'Waiting'");
 
+                    b.HasIndex("Person", "SentAt")
+                        .HasDatabaseName("outbox_mailed")
+                        .HasFilter("channel = 'mail'");
+
                     b.ToTable("outbox", (string)null);
                 });
 
