@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
 using NodaTime;
+using Workflow.Core.Calendars;
 using Workflow.Core.Cases;
+using Workflow.Core.Definitions;
 using Workflow.Core.Organizations;
 
 namespace Workflow.Engine.Tests.Faults;
@@ -104,6 +107,28 @@ internal sealed class Adversary(Random random, Action<CaseId, string> parked)
         }
         if (node.Offset != Duration.Zero)
             agenda.After(Duration.FromHours(random.Next(1, 72)), () => node.Offset = Duration.Zero);
+    }
+
+    /// <summary>A day of the next weeks is one of rest after all, in one calendar that is published for it.</summary>
+    public ImmutableDictionary<string, WorkCalendar> CloseSomeDay(ImmutableDictionary<string, WorkCalendar> calendars, Instant now)
+    {
+        var day = now.InUtc().Date.PlusDays(random.Next(1, 60));
+        var before = calendars.OrderBy(pair => pair.Key, StringComparer.Ordinal).ElementAt(random.Next(calendars.Count)).Value;
+        if (!before.Years.TryGetValue(day.Year, out var year))
+            return calendars;
+        Count("calendar changed");
+        var rest = year.RestDays.SetItem(day, LocalizedText.Of("closure", "停业"));
+        var changed = new WorkCalendar
+        {
+            Id = before.Id,
+            Version = FormattableString.Invariant($"{before.Version}+{day.DayOfYear}"),
+            Title = before.Title,
+            Zone = before.Zone,
+            Week = before.Week,
+            MakeUpHours = before.MakeUpHours,
+            Years = before.Years.SetItem(day.Year, year with { RestDays = rest }),
+        };
+        return calendars.SetItem(changed.Id, changed);
     }
 
     /// <summary>Somebody goes away, comes back, leaves or begins, or other deputies are named; null when the register refuses it.</summary>

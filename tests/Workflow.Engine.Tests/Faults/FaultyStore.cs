@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using NodaTime;
+using Workflow.Core.Calendars;
 using Workflow.Core.Cases;
 using Workflow.Core.Definitions;
 using Workflow.Core.Histories;
 using Workflow.Core.Organizations;
+using Workflow.Core.Simulation;
 using Workflow.Engine.Storage;
 using Workflow.Engine.Tests.Faults.Auditing;
 
@@ -43,7 +45,7 @@ internal enum Saved
 /// Cases in memory under the promises that the database gives: all of a decision or nothing, the version checked, a command id and a rung
 /// once, a claim exclusive. It doesn't guard the register: that the auditor must find out for itself.
 /// </summary>
-internal sealed class FaultyStore(Seams seams, OrgDirectory directory, Action<Commit, WorkflowDefinition> committed)
+internal sealed class FaultyStore(Seams seams, ScenarioWorld world, Action<Commit, WorkflowDefinition> committed)
 {
     /// <summary>Every so many openings read the state from its text, as after a restart.</summary>
     private const int ReadTextEvery = 8;
@@ -52,7 +54,9 @@ internal sealed class FaultyStore(Seams seams, OrgDirectory directory, Action<Co
     private readonly SortedSet<(Instant WakeAt, Guid Case)> _due = [];
     private int _opened;
 
-    public OrgDirectory Directory { get; set; } = directory;
+    public OrgDirectory Directory { get; set; } = world.Directory;
+
+    public ImmutableDictionary<string, WorkCalendar> Calendars { get; set; } = world.Calendars;
 
     public IReadOnlyDictionary<CaseId, StoredCase> Cases => _cases;
 

@@ -246,7 +246,7 @@ internal sealed class SimulatedNode(int index, ScenarioWorld world, FaultyStore 
             adversary.Count("decided by an old organisation");
         var stored = current is null ? null : store.Find(current.Id);
         var texts = stored?.Texts ?? [];
-        var facts = Facts.Of(_directory, world.Calendars) with { PersonalTexts = texts };
+        var facts = Facts.Of(_directory, store.Calendars) with { PersonalTexts = texts };
         if (definition.OpensCases)
             facts = facts with { Workflows = world.Linked, Seed = adversary.Salt() };
         if (request?.Command is CaseCommand.MergeCase merge)

@@ -47,7 +47,7 @@ internal sealed class Simulation
         _end = _start + Duration.FromDays(_random.Next(400, 1300));
         _agenda = new(_start);
         _adversary = new(_random, (id, because) => BookOf(id, _world.Definition).Parked(because));
-        _store = new(seams, _world.Directory, Committed);
+        _store = new(seams, _world, Committed);
         _people = new(_world, _scenario.Opening.Values, _random);
         _nodes = [.. Enumerable.Range(0, Nodes).Select(index => new SimulatedNode(index, _world, _store, _agenda, seams, _adversary))];
     }
@@ -172,7 +172,19 @@ internal sealed class Simulation
             _store.Directory = changed;
             _agenda.After(Moment, FollowTheRegister);
         }
+        if (_adversary.Happens(60))
+        {
+            _store.Calendars = _adversary.CloseSomeDay(_store.Calendars, _agenda.Now);
+            _agenda.After(Moment, CountAgain);
+        }
         _agenda.After(_adversary.Peace(), TroubleAgain);
+    }
+
+    /// <summary>A calendar was corrected: what runs is counted by it.</summary>
+    private void CountAgain()
+    {
+        foreach (var stored in _store.Cases.Values.Where(stored => stored.State.Status == CaseStatus.Open).ToList())
+            SendByEngine(stored.State.Id, new CaseCommand.Recompute("calendar", "operator", ToVersion: null));
     }
 
     /// <summary>Who took an alert on may be off duty now, and somebody may have been ordered to take over from a colleague.</summary>

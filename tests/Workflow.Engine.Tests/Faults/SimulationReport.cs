@@ -63,8 +63,8 @@ internal sealed record SimulationReport(int Seed)
             CultureInfo.InvariantCulture,
             $"{CaseYears:F0} case-years in {Cases} cases: {Decisions} decisions, {Commands} commands ({Refused} refused, {Repeats} repeated), {Rungs} rungs, {Handovers} handovers, {Closures} closed; hash {Hash}"
         );
-        text.AppendLine($"faults: {Listed(Faults)}");
-        text.AppendLine($"refusals: {Listed(Refusals)}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"faults: {Listed(Faults)}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"refusals: {Listed(Refusals)}");
         foreach (var violation in Violations.Take(10))
             text.AppendLine(violation.ToString());
         foreach (var line in Trail)
