@@ -71,6 +71,7 @@ public static class CommandLine
             HistoryCommand.Create(terminal),
             ScenarioCommand.Create(terminal),
             SeedCommand.Create(terminal),
+            RecomputeCommand.Create(terminal),
             WatchdogCommand.Create(terminal),
             ChaosCommand.Create(terminal),
             ServeCommand.Create(terminal),

@@ -126,7 +126,7 @@ public sealed class CaseRunner(EngineParts parts)
     /// What the pump hasn't come to yet happens before the command, so that a deadline that the command ends loses no rung. Null when
     /// nothing was due, or when time can't pass in this case: that is the pump's to tell, and no reason to turn a person away.
     /// </summary>
-    private static RecordedDecision? WhatWasDue(WorkflowDefinition definition, Case current, string lastHash, Facts facts, Instant now)
+    internal static RecordedDecision? WhatWasDue(WorkflowDefinition definition, Case current, string lastHash, Facts facts, Instant now)
     {
         if (current.Status == CaseStatus.Closed || !(CaseFold.WakeAt(current) <= now))
             return null;

@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
-using Workflow.Core.Calendars;
 using Workflow.Core.Definitions;
 using Workflow.Engine.Storage;
 
@@ -13,7 +12,7 @@ namespace Workflow.Engine;
 /// The published definitions and the calendars. Each is kept in the store with all texts that it was read from, so that an open case finds
 /// its version again whatever the workflow folder holds by then.
 /// </summary>
-public sealed class DefinitionCatalog
+public sealed partial class DefinitionCatalog
 {
     internal const string CalendarKind = "calendar";
     private const string DefinitionKind = "definition";
@@ -22,14 +21,7 @@ public sealed class DefinitionCatalog
     private readonly ConcurrentDictionary<(string Name, int Version), WorkflowDefinition> _known = new();
     private ImmutableSortedDictionary<string, WorkflowDefinition> _latest = ImmutableSortedDictionary<string, WorkflowDefinition>.Empty;
 
-    private DefinitionCatalog(Store store, ImmutableDictionary<string, WorkCalendar> calendars)
-    {
-        _database = store.Database;
-        Calendars = calendars;
-    }
-
-    /// <summary>The calendars by id.</summary>
-    public ImmutableDictionary<string, WorkCalendar> Calendars { get; }
+    private DefinitionCatalog(Store store) => _database = store.Database;
 
     /// <summary>The newest published version of each definition, by name.</summary>
     public IEnumerable<WorkflowDefinition> Latest => _latest.Values;
@@ -45,27 +37,36 @@ public sealed class DefinitionCatalog
         CancellationToken cancellationToken
     )
     {
-        var catalog = new DefinitionCatalog(
-            store,
-            folder.Calendars.ToImmutableDictionary(read => read.Value.Id, read => read.Value, StringComparer.Ordinal)
-        );
-        foreach (var calendar in folder.Calendars)
-            await catalog.KeepAsync(CalendarKind, calendar.Value.Id, calendar.Value.Version, calendar.Text, now, cancellationToken);
-        foreach (var definition in folder.Definitions)
-            await catalog.PublishAsync(folder.Sources, definition.Path, definition.Value, definition.Overlays, now, cancellationToken);
-        await catalog.LoadNewestAsync(cancellationToken);
+        var catalog = new DefinitionCatalog(store);
+        await catalog.TakeOverAsync(folder, now, cancellationToken);
         return catalog;
     }
 
     /// <summary>Loads the newest versions that the store holds, and publishes nothing.</summary>
-    internal static async Task<DefinitionCatalog> ReadAsync(Store store, WorkflowFolder stored, CancellationToken cancellationToken)
+    internal static async Task<DefinitionCatalog> ReadAsync(Store store, CancellationToken cancellationToken)
     {
-        var catalog = new DefinitionCatalog(
-            store,
-            stored.Calendars.ToImmutableDictionary(read => read.Value.Id, read => read.Value, StringComparer.Ordinal)
-        );
-        await catalog.LoadNewestAsync(cancellationToken);
+        var catalog = new DefinitionCatalog(store);
+        await catalog.RefreshAsync(cancellationToken);
         return catalog;
+    }
+
+    /// <summary>Publishes what a folder holds and the store doesn't. What the store has as newest counts from then on, in every process.</summary>
+    internal async Task TakeOverAsync(WorkflowFolder folder, Instant now, CancellationToken cancellationToken)
+    {
+        foreach (var calendar in folder.Calendars)
+            await KeepCalendarAsync(calendar, now, cancellationToken);
+        foreach (var definition in folder.Definitions)
+            await PublishAsync(folder.Sources, definition.Path, definition.Value, definition.Overlays, now, cancellationToken);
+        await RefreshAsync(cancellationToken);
+        foreach (var calendar in folder.Calendars)
+            NoticeOlder(calendar);
+    }
+
+    /// <summary>Learns of what other processes published: about every second, in each of them.</summary>
+    public async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        await LoadNewestAsync(cancellationToken);
+        await LoadCalendarsAsync(cancellationToken);
     }
 
     /// <summary>The newest version of a definition, or null when there is none of that name.</summary>
@@ -100,8 +101,13 @@ public sealed class DefinitionCatalog
         var content = CaseJson.Of(new PublishedTexts(path, definition.ContentHash, TextsOf(sources, path), laidOver));
         await KeepAsync(DefinitionKind, definition.Name, Text(definition.Version), content, now, cancellationToken);
         var stored = await LoadAsync(definition.Name, definition.Version, cancellationToken);
-        if (!_latest.TryGetValue(definition.Name, out var latest) || latest.Version < stored.Version)
-            _latest = _latest.SetItem(definition.Name, stored);
+        Offer(stored);
+        return NoticeChanged(path, definition, stored);
+    }
+
+    /// <summary>False, with a notice, when a definition has other contents than its published version.</summary>
+    private bool NoticeChanged(string path, WorkflowDefinition definition, WorkflowDefinition stored)
+    {
         if (stored.ContentHash == definition.ContentHash)
             return true;
         Notices = Notices.Add(
@@ -142,7 +148,18 @@ public sealed class DefinitionCatalog
         foreach (var versions in stored.GroupBy(row => row.Name, StringComparer.Ordinal))
         {
             var newest = versions.Max(row => int.Parse(row.Version, CultureInfo.InvariantCulture));
-            _latest = _latest.SetItem(versions.Key, await GetAsync(versions.Key, newest, cancellationToken));
+            if (_latest.GetValueOrDefault(versions.Key) is not { } known || known.Version < newest)
+                Offer(await GetAsync(versions.Key, newest, cancellationToken));
+        }
+    }
+
+    /// <summary>A version that may be the newest of its name.</summary>
+    private void Offer(WorkflowDefinition definition)
+    {
+        lock (_known)
+        {
+            if (!_latest.TryGetValue(definition.Name, out var latest) || latest.Version < definition.Version)
+                _latest = _latest.SetItem(definition.Name, definition);
         }
     }
 

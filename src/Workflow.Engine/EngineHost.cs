@@ -43,7 +43,7 @@ public sealed class EngineHost : IAsyncDisposable
             if (opened.IsDemo)
                 clock = await DemoClock.OpenAsync(opened, clock, isProduction: false, cancellationToken);
             var stored = await StoredFolder.ReadAsync(opened, cancellationToken);
-            var catalog = await DefinitionCatalog.ReadAsync(opened, stored, cancellationToken);
+            var catalog = await DefinitionCatalog.ReadAsync(opened, cancellationToken);
             var organization = await OrganizationRegister.ReadAsync(opened, stored.Organizations, cancellationToken);
             return new(new(new EngineOptions { Store = store }, opened, catalog, organization, clock));
         }

@@ -70,6 +70,8 @@ internal sealed class FactsLoader(Store store, DefinitionCatalog catalog, Organi
             return facts with { Other = await StateAsync(merge.Into, cancellationToken) };
         if (command is CaseCommand.CorrectResponsibility register && current is not null)
             return facts with { Registered = await RegisteredAsync(current.Id, register.Subject, before, cancellationToken) };
+        if (command is CaseCommand.Recompute { ToVersion: { } version } && current is not null)
+            return facts with { Successor = await catalog.GetAsync(current.Workflow, version, cancellationToken) };
         if (command is not CaseCommand.CorrectWorkItem correct || current is null)
             return facts;
         var journal = await JournalAsync(current.Id, cancellationToken);

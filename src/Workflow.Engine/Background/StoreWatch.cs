@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace Workflow.Engine.Background;
 
-/// <summary>Learns, about every second, of what other nodes changed: the organisation, the demo clock, and that something may be due.</summary>
+/// <summary>Learns, about every second, of what other nodes changed: the organisation, calendars and definitions, the demo clock, and that something may be due.</summary>
 public sealed class StoreWatch(EngineParts parts, ILogger<StoreWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
@@ -22,6 +22,7 @@ public sealed class StoreWatch(EngineParts parts, ILogger<StoreWatch> logger) : 
             try
             {
                 await parts.Organization.RefreshAsync(stoppingToken);
+                await parts.Catalog.RefreshAsync(stoppingToken);
                 if (parts.Clock is DemoClock demo)
                     await demo.RefreshAsync(stoppingToken);
                 await _nodes.LookAsync(stoppingToken);
