@@ -89,21 +89,18 @@ internal sealed class RecomputePage(Terminal terminal, DateTimeZone zone, bool i
             yield return $"{step.Key} of {Show(step.At)} fires at once";
         foreach (var alert in moved.FallAway)
             yield return $"the alert {alert.Rung} for {alert.Post} falls away";
-        foreach (var step in moved.After.Steps.Except(moved.AtOnce).Where(step => step.Kind == DeadlineStepKind.Rung))
+        foreach (var step in moved.After.Steps.Except(moved.AtOnce))
         {
-            var before = moved.Before.Steps.FirstOrDefault(other =>
-                (other.Kind, other.Key, other.Repeat) == (step.Kind, step.Key, step.Repeat)
-            );
+            var before = moved.Before.Steps.FirstOrDefault(other => IsSame(other, step));
             if (before?.At != step.At)
                 yield return $"{step.Key} {Show(before?.At)} -> {Show(step.At)}";
         }
-        foreach (
-            var gone in moved.Before.Steps.Where(step =>
-                step.Kind == DeadlineStepKind.Rung && !moved.After.Steps.Any(other => other.Key == step.Key)
-            )
-        )
-            yield return $"{gone.Key} of {Show(gone.At)} isn't in the ladder any more";
+        foreach (var gone in moved.Before.Steps.Where(step => !moved.After.Steps.Any(other => IsSame(other, step))))
+            yield return $"{gone.Key} of {Show(gone.At)} is dropped";
     }
+
+    private static bool IsSame(DeadlineStep one, DeadlineStep other) =>
+        (one.Kind, one.Key, one.Repeat) == (other.Kind, other.Key, other.Repeat);
 
     private static string Name(RecomputedDeadline moved) => moved.IsHandover ? $"handover into {moved.Name}" : moved.Name;
 
