@@ -22,6 +22,7 @@ public static class EngineServices
         services.AddSingleton<InboxMessageQuery>();
         services.AddSingleton<OperationsQuery>();
         services.AddSingleton<PersonalDataEraser>();
+        services.AddSingleton<ProofQuery>();
         services.AddSingleton<ResponsibilityQuery>();
         services.AddSingleton<ScenarioQuery>();
         services.AddSingleton<WorkItemQuery>();

@@ -64,6 +64,11 @@ public static class ResponsibilityEndpoints
             .Produces<Page<ResponsibilityModel>>()
             .MayMiss();
         cases
+            .MapGet("/proof", ProveAsync)
+            .WithSummary("The proof pack: owners, receipts, deadlines, rungs, and the chain of the record")
+            .Produces<ProofModel>()
+            .MayMiss();
+        cases
             .MapPost("/responsibilities/{subject:int}/correct", CorrectAsync)
             .WithSummary("Corrects what the register says of the past of a subject; done by whoever stands above all posts concerned")
             .Produces<CommandAnswer>()
@@ -125,6 +130,11 @@ public static class ResponsibilityEndpoints
     private static async Task<IResult> AllAsync(Guid id, ResponsibilityQuery query, ApiDesk desk, CancellationToken cancellationToken) =>
         await query.TimelineAsync(new(id), desk.Viewer(Purposes.Accountability), cancellationToken) is { } intervals
             ? TypedResults.Ok(new Page<ResponsibilityModel>([.. intervals.Select(ResponsibilityModel.Of)], null))
+            : Problems.NotFound();
+
+    private static async Task<IResult> ProveAsync(Guid id, ProofQuery query, ApiDesk desk, CancellationToken cancellationToken) =>
+        await query.FindAsync(new(id), desk.Viewer(Purposes.Accountability), cancellationToken) is { } proof
+            ? TypedResults.Ok(ProofModel.Of(proof))
             : Problems.NotFound();
 
     private static bool TryRead(string? text, out Instant? instant)

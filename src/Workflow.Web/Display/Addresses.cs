@@ -20,6 +20,8 @@ public static class Addresses
     public static string Add(CaseId id, TaskOffer offer) =>
         string.Create(CultureInfo.InvariantCulture, $"{Case(id)}/add/{offer.Track.Number}/{Uri.EscapeDataString(offer.Task)}");
 
+    public static string Proof(CaseId id) => $"{Case(id)}/proof";
+
     public static string Merge(CaseId id) => $"{Case(id)}/merge";
 
     public static string Begin(CaseId id, string track) => $"{Case(id)}/begin/{Uri.EscapeDataString(track)}";

@@ -38,6 +38,7 @@ public sealed class AccessTests(BrowserSite browser) : IClassFixture<BrowserSite
                 "/work?q=nothing-like-it",
                 $"/work/{waiting.Id}/{item}",
                 $"/cases/{waiting.Id}",
+                $"/cases/{waiting.Id}/proof",
                 "/cases",
                 "/cases/new",
                 $"/cases/new/{SampleCase.Workflow}",
