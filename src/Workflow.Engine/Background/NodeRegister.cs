@@ -23,6 +23,11 @@ internal sealed class NodeRegister(EngineParts parts, IClock clock)
         ON CONFLICT (node_id) DO UPDATE SET seen_at = excluded.seen_at, stopped_because = excluded.stopped_because
         """;
 
+    // Version and the beginning of the commit that it was built from.
+    private static readonly string ProgramVersion = Shortened(
+        typeof(NodeRegister).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? ""
+    );
+
     private readonly Database _database = parts.Store.Database;
     private readonly Instant _startedAt = clock.GetCurrentInstant();
     private Instant _beatAt = Instant.MinValue;
@@ -64,7 +69,7 @@ internal sealed class NodeRegister(EngineParts parts, IClock clock)
             parts.Node.Id,
             FormattableString.Invariant($"{Environment.MachineName}:{Environment.ProcessId}"),
             parts.Options.Role.ToString(),
-            typeof(NodeRegister).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "",
+            ProgramVersion,
             Form,
             _startedAt,
             now,
@@ -72,4 +77,11 @@ internal sealed class NodeRegister(EngineParts parts, IClock clock)
         );
 
     private static Statement Forget(Instant now) => Statement.Of("DELETE FROM nodes WHERE seen_at < $1", now - Memory);
+
+    private static string Shortened(string version)
+    {
+        const int Digits = 8;
+        var plus = version.IndexOf('+', StringComparison.Ordinal);
+        return plus < 0 || plus + 1 + Digits >= version.Length ? version : version[..(plus + 1 + Digits)];
+    }
 }

@@ -40,9 +40,7 @@ public static class Addresses
             or NotificationKind.HandoverAccepted
             or NotificationKind.HandoverReturned
             or NotificationKind.HandoverWithdrawn => Handover(message.Case, new(message.Subject)),
-            NotificationKind.ItemAssigned
-            or NotificationKind.Reminder
-            or NotificationKind.ParticipantReminder => Case(message.Case),
+            NotificationKind.ItemAssigned or NotificationKind.Reminder or NotificationKind.ParticipantReminder => Case(message.Case),
             NotificationKind.Unstaffed => message.Case.Value == Guid.Empty ? "/operations" : Case(message.Case),
             NotificationKind.HandedOn => "/work",
         };
