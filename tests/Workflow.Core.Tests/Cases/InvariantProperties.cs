@@ -2,7 +2,6 @@ using FsCheck;
 using FsCheck.Xunit;
 using NodaTime;
 using Workflow.Core.Cases;
-using Workflow.Core.Definitions;
 using Workflow.Core.Organizations;
 using Workflow.Core.Simulation;
 using Workflow.Testing;
