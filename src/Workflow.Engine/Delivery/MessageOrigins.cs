@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Workflow.Core.Cases;
 using Workflow.Engine.Storage;
 
 namespace Workflow.Engine.Delivery;
