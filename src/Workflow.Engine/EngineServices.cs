@@ -1,4 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using Workflow.Engine.Batches;
+using Workflow.Engine.Leaving;
 using Workflow.Engine.Queries;
 
 namespace Workflow.Engine;
@@ -15,11 +17,14 @@ public static class EngineServices
         services.AddSingleton(host.Runner);
         services.AddSingleton<AlertQuery>();
         services.AddSingleton<OrganizationQuery>();
+        services.AddSingleton<BatchQuery>();
+        services.AddSingleton<BulkHandover>();
         services.AddSingleton<CaseQuery>();
         services.AddSingleton<CorrectionQuery>();
         services.AddSingleton<DocumentQuery>();
         services.AddSingleton<HandoverQuery>();
         services.AddSingleton<InboxMessageQuery>();
+        services.AddSingleton<LeaverDesk>();
         services.AddSingleton<OperationsQuery>();
         services.AddSingleton<PersonalDataEraser>();
         services.AddSingleton<ProofQuery>();

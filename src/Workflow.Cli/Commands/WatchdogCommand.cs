@@ -138,6 +138,10 @@ public static class WatchdogCommand
             report.MessagesAreHeld ? "message(s) are held back" : "message(s) should have been sent",
             report.OldestMessage
         );
+        if (report.RestingAlerts > 0)
+            terminal.Say(
+                string.Create(CultureInfo.InvariantCulture, $"{report.RestingAlerts} alert(s) rest with somebody who is off duty")
+            );
         if (report.Dead > 0)
             terminal.Say(string.Create(CultureInfo.InvariantCulture, $"{report.Dead} message(s) can't be delivered"));
         if (report.Parked > 0)
@@ -159,6 +163,7 @@ public static class WatchdogCommand
             oldestCase = Text(report.OldestCase),
             steps = report.Steps,
             oldestStep = Text(report.OldestStep),
+            restingAlerts = report.RestingAlerts,
             messages = report.Messages,
             oldestMessage = Text(report.OldestMessage),
             dead = report.Dead,

@@ -226,11 +226,10 @@ public sealed class BatchWorker(EngineParts parts)
         );
         try
         {
-            await _database.WriteAsync(
-                [end with { Expected = 1 }, .. _database.Sql.Insert(messages.ToList())],
-                isUrgent: false,
-                cancellationToken
-            );
+            // Undone as a whole where another node was first: its message is enough.
+            await using var work = await _database.BeginAsync(isUrgent: false, cancellationToken);
+            await work.RunAsync([end with { Expected = 1 }, .. _database.Sql.Insert(messages.ToList())], cancellationToken);
+            await work.CommitAsync(cancellationToken);
         }
         catch (LostRaceException)
         {

@@ -27,10 +27,14 @@ public sealed record WatchdogReport(
 {
     private static readonly Duration MostSkew = Duration.FromSeconds(2);
 
+    /// <summary>Open alerts that rest with somebody who is off duty, and should be unanswered again by now.</summary>
+    public long RestingAlerts { get; init; }
+
     /// <summary>True when nobody has to do anything. Held messages are somebody's decision, and so are those that wait meanwhile.</summary>
     public bool IsWell =>
         Cases == 0
         && Steps == 0
+        && RestingAlerts == 0
         && Parked == 0
         && Dead == 0
         && (MessagesAreHeld || Messages == 0)
@@ -78,6 +82,7 @@ public sealed class Watchdog
                     .Select(row => new { row.CaseId, row.NextStepAt })
             )
             .Where(row => active.Any(one => one.CaseId == row.CaseId));
+        var resting = await RestingAlerts.CountAsync(_store, now, before, cancellationToken);
         var messages = db.Outbox.Where(row => row.Status == OutboxStatus.Waiting && row.NextAttemptAt <= before);
         return new(
             now,
@@ -91,6 +96,9 @@ public sealed class Watchdog
             await db.Cases.Where(row => row.ParkedBecause != null).Take(MostCounted).LongCountAsync(cancellationToken),
             await _store.Settings.ReadAsync(StoreSettings.HoldMessages, cancellationToken) == "true",
             await _store.ClockSkewAsync(cancellationToken)
-        );
+        )
+        {
+            RestingAlerts = resting,
+        };
     }
 }

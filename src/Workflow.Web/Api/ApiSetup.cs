@@ -68,6 +68,8 @@ public static class ApiSetup
         api.MapAlerts();
         api.MapResponsibility();
         api.MapOrganization();
+        api.MapLeavers();
+        api.MapBatches();
         api.MapClock();
     }
 

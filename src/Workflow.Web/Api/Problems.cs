@@ -73,6 +73,14 @@ public static class Problems
             new Dictionary<string, string[]>(StringComparer.Ordinal) { ["changes"] = [.. reasons.Select(reason => reason.Here())] }
         );
 
+    /// <summary>The world is another than the one planned for.</summary>
+    public static ProblemHttpResult PlanChanged() =>
+        Make(
+            StatusCodes.Status412PreconditionFailed,
+            "plan-changed",
+            Said("What was planned has changed meanwhile; look at the new plan and apply it by its hash.", "计划内容已发生变化，请查看新计划并以其哈希值执行。")
+        );
+
     public static ProblemHttpResult Busy() =>
         Make(
             StatusCodes.Status409Conflict,

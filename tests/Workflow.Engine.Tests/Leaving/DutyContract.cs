@@ -31,9 +31,13 @@ public abstract class DutyContract
         Assert.Equal(engine.Clock.GetCurrentInstant() + Duration.FromHours(1), sweep.NextChange(engine.Clock.GetCurrentInstant()));
 
         engine.Clock.MoveTo(engine.Clock.GetCurrentInstant() + Duration.FromHours(1));
+        var watchdog = await Watchdog.OpenAsync(engine.Parts.Store, engine.Clock, TestEngine.Stop);
+        Assert.Equal(1, (await watchdog.LookAsync(Duration.Zero, TestEngine.Stop)).RestingAlerts);
+        Assert.Equal(0, (await watchdog.LookAsync(Duration.FromMinutes(5), TestEngine.Stop)).RestingAlerts);
         var lapsed = await Task.WhenAll(sweep.RunAsync(TestEngine.Stop), new DutySweep(engine.Parts).RunAsync(TestEngine.Stop));
 
         Assert.Equal(1, lapsed.Sum(pass => pass.Lapsed));
+        Assert.Equal(0, (await watchdog.LookAsync(Duration.Zero, TestEngine.Stop)).RestingAlerts);
         var row = await RowAsync(engine, id, alert);
         var stands = engine.Directory.OccupantOf(alert.Post, engine.Clock.GetCurrentInstant());
         Assert.Equal((null, null, null), (row.AcknowledgedBy, row.AcknowledgedPost, row.AcknowledgedAt));
