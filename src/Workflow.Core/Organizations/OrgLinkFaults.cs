@@ -1,5 +1,3 @@
-using Workflow.Core.Definitions;
-
 namespace Workflow.Core.Organizations;
 
 /// <summary>Faults in what names what: areas, departments, posts and the lines between them.</summary>

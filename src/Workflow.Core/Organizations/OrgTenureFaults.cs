@@ -1,5 +1,4 @@
 using NodaTime;
-using Workflow.Core.Definitions;
 
 namespace Workflow.Core.Organizations;
 
