@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using Workflow.Core.Cases;
 using Workflow.Core.Definitions;
 using Workflow.Core.Organizations;
-using Workflow.Core.Responsibilities;
 using Workflow.Engine.Storage;
 
 namespace Workflow.Engine;
@@ -46,7 +45,11 @@ internal static class PostsInUse
 
     private static LocalizedText Sentence(string post, int answers, int does, int offered) =>
         LocalizedText.Of(
-            $"{post} can't be closed: it answers for {answers} open subjects, has {does} open items to do and {offered} handovers to answer; hand them over first, or move the post with what it holds",
-            $"{post}不能撤销：仍对{answers}个未结事项负责，有{does}个待办事项、{offered}个待回应的移交；请先移交，或将岗位连同其职责一并划转"
+            FormattableString.Invariant(
+                $"{post} can't be closed: it answers for {answers} open subjects, has {does} open items to do and {offered} handovers to answer; hand them over first, or move the post with what it holds"
+            ),
+            FormattableString.Invariant(
+                $"{post}不能撤销：仍对{answers}个未结事项负责，有{does}个待办事项、{offered}个待回应的移交；请先移交，或将岗位连同其职责一并划转"
+            )
         );
 }

@@ -17,10 +17,7 @@ public static class OrgChangeText
                 $"{at.En(away.Person)} is away {at.En(away.From, away.Until)}{Because(away.Happened)}",
                 $"{at.Zh(away.Person)}{at.Zh(away.From, away.Until)}缺勤{Because(away.Happened)}"
             ),
-            OrgChange.Back back => Say(
-                $"{at.En(back.Person)} is back at {at.At(back.At)}",
-                $"{at.Zh(back.Person)}于{at.At(back.At)}返岗"
-            ),
+            OrgChange.Back back => Say($"{at.En(back.Person)} is back at {at.At(back.At)}", $"{at.Zh(back.Person)}于{at.At(back.At)}返岗"),
             OrgChange.TenureBegins begins => Say(
                 $"{at.En(begins.Person)} holds {at.En(begins.Post)} {at.En(begins.From, begins.Until)}",
                 $"{at.Zh(begins.Person)}{at.Zh(begins.From, begins.Until)}担任{at.Zh(begins.Post)}"

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using NodaTime;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Workflow.Core.Organizations;
 using Workflow.Engine;
 using Workflow.Engine.Queries;
@@ -32,7 +32,7 @@ public static class OrganizationEndpoints
             .MayRefuse();
     }
 
-    private static IResult Read(OrganizationQuery query, EngineParts parts)
+    private static Ok<OrganizationModel> Read(OrganizationQuery query, EngineParts parts)
     {
         var directory = parts.Organization.Directory;
         var now = parts.Clock.GetCurrentInstant();

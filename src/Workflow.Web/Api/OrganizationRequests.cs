@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using NodaTime;
 using Workflow.Core.Definitions;
 using Workflow.Core.Organizations;
@@ -71,7 +70,7 @@ internal sealed class OrganizationRequests
             Needed(asked.Calendar, "calendar")
         );
 
-    private IEnumerable<PersonId> Persons(OrgChangeRequest asked) => (asked.Persons ?? []).Select(person => new PersonId(person));
+    private static IEnumerable<PersonId> Persons(OrgChangeRequest asked) => (asked.Persons ?? []).Select(person => new PersonId(person));
 
     private PostId Post(OrgChangeRequest asked) => new(Needed(asked.Post, "post"));
 

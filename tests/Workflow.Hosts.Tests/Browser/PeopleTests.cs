@@ -27,7 +27,8 @@ public sealed class PeopleTests(BrowserSite browser) : IClassFixture<BrowserSite
         await visitor.Page.Locator("#away-until").FillAsync("2032-05-08T09:00");
         await visitor.Page.GetByRole(AriaRole.Button, new() { Name = enter, Exact = true }).First.ClickAsync();
 
-        var row = visitor.Page.Locator("section[aria-labelledby=planned] li", new() { HasText = planned })
+        var row = visitor
+            .Page.Locator("section[aria-labelledby=planned] li", new() { HasText = planned })
             .Filter(new() { HasText = "2032-05-06" });
         await Assertions.Expect(row).ToHaveCountAsync(1);
         var isWiderThanThePhone = await visitor.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > window.innerWidth");
