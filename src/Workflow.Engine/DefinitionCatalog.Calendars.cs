@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Workflow.Core.Calendars;
 using Workflow.Core.Definitions;
-using Workflow.Engine.Storage;
 
 namespace Workflow.Engine;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using NodaTime;
-using Workflow.Core.Calendars;
 using Workflow.Core.Cases;
 using Workflow.Core.Definitions;
 using Workflow.Core.Organizations;
@@ -44,8 +43,10 @@ internal sealed class Recomputing(Deliberation deliberation, WorkflowDefinition 
             ? null
             : Rejection.Because(
                 RejectionReason.NeedsMigration,
-                $"Version {wanted} of {from.Name} differs in more than rules, ladders and messages: this needs a migration.",
-                $"{from.Name} 第 {wanted} 版的变化不限于规则、阶梯和消息，需要迁移。"
+                FormattableString.Invariant(
+                    $"Version {wanted} of {from.Name} differs in more than rules, ladders and messages: this needs a migration."
+                ),
+                FormattableString.Invariant($"{from.Name} 第 {wanted} 版的变化不限于规则、阶梯和消息，需要迁移。")
             );
     }
 

@@ -22,7 +22,10 @@ public sealed class RecomputeInvariants
         for (var seed = 1; seed <= Cases; seed++)
         {
             var walked = Walk(seed);
-            Assert.True(walked.Auditor.Violations.Count == 0, $"seed {seed}: {string.Join('\n', walked.Auditor.Violations)}");
+            Assert.True(
+                walked.Auditor.Violations.Count == 0,
+                FormattableString.Invariant($"seed {seed}: {string.Join('\n', walked.Auditor.Violations)}")
+            );
             var folded = walked.Journal.Aggregate((Case?)null, (state, entry) => CaseFold.ApplyAll(state, entry.Events, entry.At));
             Assert.Equal(ContentText.Of(walked.Final), ContentText.Of(folded));
             moved += walked.Recomputed.Count(one => one.Decision is Decision.Accepted { Events.IsEmpty: false });
@@ -49,7 +52,9 @@ public sealed class RecomputeInvariants
                 var twice = Assert.IsType<Decision.Accepted>(walked.Recomputing(accepted.Next, at));
                 Assert.True(
                     twice.Events.IsEmpty,
-                    $"seed {seed}: {string.Join('\n', accepted.Events)}\nthen {string.Join('\n', twice.Events)}"
+                    FormattableString.Invariant(
+                        $"seed {seed}: {string.Join('\n', accepted.Events)}\nthen {string.Join('\n', twice.Events)}"
+                    )
                 );
             }
         }

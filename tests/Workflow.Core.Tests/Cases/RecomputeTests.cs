@@ -31,7 +31,7 @@ public sealed class RecomputeTests
         story.Pass("2026-04-30 00:00");
         Assert.Equal(
             ["L1 03-19", "L2 03-20", "L3 03-24", "L4 03-30"],
-            Rungs(story).Select(rung => $"{rung.Event.Rung} {rung.At.InZone(Story.Zone).Date:MM-dd}")
+            Rungs(story).Select(rung => FormattableString.Invariant($"{rung.Event.Rung} {rung.At.InZone(Story.Zone).Date:MM-dd}"))
         );
         Assert.True(sent > 0);
         var keys = story
@@ -60,7 +60,7 @@ public sealed class RecomputeTests
         story.Pass("2026-04-30 00:00");
         Assert.Equal(
             ["L1 03-18", "L2 03-20", "L3 03-24", "L4 03-30"],
-            Rungs(story).Select(rung => $"{rung.Event.Rung} {rung.At.InZone(Story.Zone).Date:MM-dd}")
+            Rungs(story).Select(rung => FormattableString.Invariant($"{rung.Event.Rung} {rung.At.InZone(Story.Zone).Date:MM-dd}"))
         );
         Assert.Equal(2, story.All<CaseEvent.DeadlineMissed>().Count(missed => missed.Event.Deadline == Register(story).Id));
         Assert.Contains(story.Case.Tracks.Values, track => track.Name == "reason-check");
@@ -98,7 +98,7 @@ public sealed class RecomputeTests
         story.Pass("2026-04-30 00:00");
         Assert.Equal(
             ["L1 03-18", "L2 03-19", "L3 03-24", "L4 03-30"],
-            Rungs(story).Select(rung => $"{rung.Event.Rung} {rung.At.InZone(Story.Zone).Date:MM-dd}")
+            Rungs(story).Select(rung => FormattableString.Invariant($"{rung.Event.Rung} {rung.At.InZone(Story.Zone).Date:MM-dd}"))
         );
     }
 

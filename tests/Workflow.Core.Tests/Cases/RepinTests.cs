@@ -167,6 +167,6 @@ public sealed class RepinTests
     private static IEnumerable<string> Steps(Story story) =>
         (story.Item("call").Deadline?.Steps ?? []).Select(step =>
             (step.Repeat == 0 ? step.Key : FormattableString.Invariant($"{step.Key}.{step.Repeat}"))
-            + $" {step.At.InZone(Story.Zone).Date:MM-dd}"
+            + FormattableString.Invariant($" {step.At.InZone(Story.Zone).Date:MM-dd}")
         );
 }

@@ -161,8 +161,8 @@ public abstract class RecomputeContract
         var folder = Folder(
             (
                 "workflows/community-rehabilitation/community-rehabilitation.workflow.yaml",
-                $"\nversion: {version}",
-                $"\nversion: {version + 1}"
+                FormattableString.Invariant($"\nversion: {version}"),
+                FormattableString.Invariant($"\nversion: {version + 1}")
             ),
             ("workflows/shared/cn.ladders.yaml", "rung: L2, when: 2 working days after", "rung: N2, when: 3 working days after")
         );
