@@ -4,8 +4,6 @@ using Workflow.Cli.Leaving;
 using Workflow.Cli.Stores;
 using Workflow.Core.Definitions;
 using Workflow.Core.Leaving;
-using Workflow.Core.Organizations;
-using Workflow.Engine;
 using Workflow.Engine.Batches;
 
 namespace Workflow.Cli.Commands;

@@ -5,7 +5,6 @@ using Workflow.Cli.Leaving;
 using Workflow.Cli.Stores;
 using Workflow.Core.Leaving;
 using Workflow.Core.Organizations;
-using Workflow.Engine;
 using Workflow.Engine.Leaving;
 
 namespace Workflow.Cli.Commands;

@@ -3,7 +3,6 @@ using NodaTime;
 using Workflow.Core.Cases;
 using Workflow.Core.Definitions;
 using Workflow.Core.Histories;
-using Workflow.Core.Organizations;
 
 namespace Workflow.Engine.Queries;
 

@@ -1,11 +1,8 @@
 using System.Collections.Immutable;
 using NodaTime;
-using Workflow.Core.Cases;
 using Workflow.Core.Leaving;
 using Workflow.Core.Organizations;
-using Workflow.Engine;
 using Workflow.Engine.Leaving;
-using Workflow.Engine.Queries;
 using Workflow.Web.People;
 
 namespace Workflow.Web.Api;

@@ -78,7 +78,10 @@ public static class Problems
         Make(
             StatusCodes.Status412PreconditionFailed,
             "plan-changed",
-            Said("What was planned has changed meanwhile; look at the new plan and apply it by its hash.", "计划内容已发生变化，请查看新计划并以其哈希值执行。")
+            Said(
+                "What was planned has changed meanwhile; look at the new plan and apply it by its hash.",
+                "计划内容已发生变化，请查看新计划并以其哈希值执行。"
+            )
         );
 
     public static ProblemHttpResult Busy() =>

@@ -140,7 +140,7 @@ public sealed class AcknowledgementLapseTests
 
     private static PersonId Holder(Story story) => Alert(story).AcknowledgedBy ?? throw new InvalidOperationException("nobody");
 
-    private static CaseCommand Lapse(Story story) => new CaseCommand.LapseAcknowledgement(Alert(story).Id);
+    private static CaseCommand.LapseAcknowledgement Lapse(Story story) => new CaseCommand.LapseAcknowledgement(Alert(story).Id);
 
     private static string Local(Instant at) => at.InZone(Story.Zone).ToString("uuuu-MM-dd HH:mm", null);
 }

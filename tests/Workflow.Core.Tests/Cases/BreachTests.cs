@@ -1,5 +1,4 @@
 using Workflow.Core.Cases;
-using Workflow.Core.Definitions;
 using Xunit;
 
 namespace Workflow.Core.Tests.Cases;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using NodaTime;
 using NodaTime.Text;
 using Workflow.Core.Calendars;
 using Workflow.Core.Definitions;

@@ -1,6 +1,5 @@
 using Workflow.Core.Cases;
 using Workflow.Core.Definitions;
-using Workflow.Testing;
 using Xunit;
 
 namespace Workflow.Core.Tests.Cases;

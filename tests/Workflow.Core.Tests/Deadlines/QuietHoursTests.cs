@@ -32,7 +32,7 @@ public sealed class QuietHoursTests
     [InlineData("2026-03-07 12:00", "2026-03-09 07:30")]
     [InlineData("2026-03-08 23:59", "2026-03-09 07:30")]
     [InlineData("2026-03-09 07:30", null)]
-    public void A_weekend_is_quiet_until_the_next_working_day(string at, string end) =>
+    public void A_weekend_is_quiet_until_the_next_working_day(string at, string? end) =>
         AssertEnd(NightsAndRest, at, end, CalendarFiles.China);
 
     [Theory]

@@ -93,7 +93,7 @@ public sealed class HandingOnTests
 
     private static HandOnOrder Order(string from) => new(Head, new(from));
 
-    private static CaseCommand HandOn(Story story, string to) =>
+    private static CaseCommand.HandOnResponsibility HandOn(Story story, string to) =>
         new CaseCommand.HandOnResponsibility(story.Case.Main?.Id.Number ?? 0, SubjectKind.Track, new(to), Order("QH-DIR"));
 
     private static ScenarioWorld WithSecondDirector()

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using NodaTime;
 using Workflow.Core.Organizations;
 using Xunit;

@@ -200,7 +200,10 @@ internal sealed class Simulation
             var alike = _store.Directory.PostsWith(post.Department, post.Role);
             var to = alike[_random.Next(alike.Length)].Id;
             var by = new Actor(new("chief"), post.ReportsTo ?? post.Id);
-            SendByEngine(stored.State.Id, new CaseCommand.HandOnResponsibility(main.Id.Number, SubjectKind.Track, to, new(by, main.Accountable)));
+            SendByEngine(
+                stored.State.Id,
+                new CaseCommand.HandOnResponsibility(main.Id.Number, SubjectKind.Track, to, new(by, main.Accountable))
+            );
         }
     }
 

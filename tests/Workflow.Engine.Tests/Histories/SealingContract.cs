@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
-using Workflow.Core.Cases;
 using Workflow.Core.Disclosure;
 using Workflow.Core.Histories;
 using Workflow.Core.Organizations;

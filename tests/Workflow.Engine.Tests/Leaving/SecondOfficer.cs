@@ -1,4 +1,3 @@
-using Workflow.Core.Definitions;
 using Workflow.Testing;
 
 namespace Workflow.Engine.Tests.Leaving;

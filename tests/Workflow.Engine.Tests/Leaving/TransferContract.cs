@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using NodaTime;
 using Workflow.Core.Cases;
 using Workflow.Core.Organizations;
 using Workflow.Core.Simulation;

@@ -1,7 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using NodaTime;
 using Workflow.Core.Cases;
-using Workflow.Core.Deadlines;
 using Workflow.Core.Definitions;
 using Workflow.Engine.Background;
 using Workflow.Engine.Recomputing;
