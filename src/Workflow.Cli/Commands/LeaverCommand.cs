@@ -70,6 +70,8 @@ public static class LeaverCommand
                 var page = new LeaverPage(terminal, host, parsed.GetRequiredValue(language), parsed.GetValue(json), parsed.GetValue(each));
                 var desk = new LeaverDesk(host.Parts);
                 var leaver = new PersonId(parsed.GetRequiredValue(person));
+                if (!host.Parts.Organization.Directory.Persons.Contains(leaver.Code))
+                    throw new UnusableInputException($"there is no person '{leaver}'");
                 if (!isApplied)
                     return (int)page.Tell(await desk.PlanAsync(leaver, from, choices, cancellationToken));
                 var viewer = OrderedBy.Of(host, parsed.GetValue(by));

@@ -33,6 +33,17 @@ public sealed class LeaverCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_is_not_of_the_organisation_can_not_leave_it()
+    {
+        await MakeStoreAsync();
+
+        var run = await _data.RunAsync("leaver", "nobody", "--plan", "--store", Store);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("there is no person 'nobody'", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task All_that_a_post_has_is_handed_on_with_a_receipt_for_each()
     {
         Assert.Equal(0, (await _data.RunAsync("seed", "--cases", "40", "--seed", "7", "--store", Store)).ExitCode);
