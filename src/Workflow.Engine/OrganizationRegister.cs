@@ -90,10 +90,19 @@ public sealed class OrganizationRegister
     /// or later, right after it. Refused with sentences when they can't be, when a post would resolve to nobody, or when a post that is to be
     /// closed still answers for something.
     /// </summary>
-    public async Task<OrgChangeOutcome> ApplyAsync(
+    public Task<OrgChangeOutcome> ApplyAsync(
         ImmutableArray<OrgChange> changes,
         Viewer by,
         Instant now,
+        CancellationToken cancellationToken
+    ) => ApplyAsync(changes, by, now, with: [], cancellationToken);
+
+    /// <summary>The same, with what follows from it stored in the same transaction.</summary>
+    internal async Task<OrgChangeOutcome> ApplyAsync(
+        ImmutableArray<OrgChange> changes,
+        Viewer by,
+        Instant now,
+        ImmutableArray<Statement> with,
         CancellationToken cancellationToken
     )
     {
@@ -105,7 +114,7 @@ public sealed class OrganizationRegister
             var outcome = known.Directory.Apply(changes, at);
             if (outcome is not OrgChangeOutcome.Accepted accepted)
                 return outcome;
-            if (ChangesNothing(known.Directory, accepted.Next))
+            if (ChangesNothing(known.Directory, accepted.Next) && with.IsEmpty)
                 return new OrgChangeOutcome.Accepted(known.Directory);
             if (await PostsInUse.RefusalAsync(_database, known.Directory, accepted.Next, cancellationToken) is { IsEmpty: false } inUse)
                 return new OrgChangeOutcome.Refused(inUse);
@@ -122,7 +131,7 @@ public sealed class OrganizationRegister
             );
             try
             {
-                await WriteAsync(known.Directory, accepted.Next, at, [.. _database.Sql.Insert(rows.ToList())], cancellationToken);
+                await WriteAsync(known.Directory, accepted.Next, at, [.. _database.Sql.Insert(rows.ToList()), .. with], cancellationToken);
                 await RefreshAsync(cancellationToken);
                 return outcome;
             }

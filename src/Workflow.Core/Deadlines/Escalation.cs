@@ -218,7 +218,9 @@ internal static class Escalation
     /// <summary>The instant an amount of time after another, by the calendar of a post; whole days keep the time of day.</summary>
     internal static Instant InstantAfter(Deliberation deliberation, Allowance amount, Instant from, PostId post)
     {
-        var calendar = deliberation.Facts.CalendarOf(post);
+        // A post that has been closed since has no calendar any more; whoever answers for the case has.
+        var isKnown = deliberation.Facts.Directory.Posts.Contains(post.Code);
+        var calendar = deliberation.Facts.CalendarOf(isKnown ? post : deliberation.Current.AnswersForCase ?? post);
         var local = from.InZone(calendar.Zone);
         var isHours = amount.Unit is AllowanceUnit.Hours or AllowanceUnit.WorkingHours;
         var offset = new DueOffset(amount, DeadlineDirection.After, isHours ? null : local.TimeOfDay, RollRule.None);

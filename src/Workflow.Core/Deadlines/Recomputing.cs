@@ -56,7 +56,17 @@ internal sealed class Recomputing(Deliberation deliberation, WorkflowDefinition 
             .OpenDeadlines(deliberation.Current)
             .Select(open => open.Deadline.Rule)
             .Concat(deliberation.Current.Items.Values.Select(item => item.DueRule).OfType<string>())
+            .Concat(RowsOfWhatComesBack(deliberation.Current, from))
             .Concat(from.Term is { } term ? [term.Rule] : []);
+
+    private static IEnumerable<string> RowsOfWhatComesBack(Case current, WorkflowDefinition from) =>
+        current
+            .Tracks.Values.SelectMany(track => track.Schedule)
+            .Where(planned => planned.Value.OpensAt is not null)
+            .Select(planned => from.FindTask(planned.Key))
+            .OfType<TaskDefinition>()
+            .SelectMany(task => task.DueWhen.Select(choice => choice.Row).Append(task.Due))
+            .OfType<string>();
 
     /// <summary>True when a row counts from the same event, and comes back or doesn't as before.</summary>
     private static bool IsLike(string row, WorkflowDefinition from, WorkflowDefinition to) =>
@@ -96,7 +106,7 @@ internal sealed class Recomputing(Deliberation deliberation, WorkflowDefinition 
         if (before.IsPaused)
         {
             if (_isRepinned)
-                ChangeLadder(subject, before);
+                ChangeLadder(subject, before, Instant.MinValue);
             return;
         }
         var item = deliberation.Current.Items.GetValueOrDefault(subject);
@@ -115,7 +125,11 @@ internal sealed class Recomputing(Deliberation deliberation, WorkflowDefinition 
                 ? Scheduling.ComputeOpen(deliberation, rule, index, before.Anchor, first, calendar)
                 : rule.Compute(before.Anchor, calendar, DeadlineSetting.PausesOf(deliberation.Current, before.Pauses ?? 0));
         if (computed is null)
+        {
+            if (_isRepinned)
+                ChangeLadder(subject, before, deliberation.Now);
             return;
+        }
         var ladder = deliberation.Definition.Ladders[before.Ladder];
         var after = Concerning(
             before,
@@ -143,8 +157,11 @@ internal sealed class Recomputing(Deliberation deliberation, WorkflowDefinition 
         return handover.Status == HandoverStatus.Offered ? handover.To : handover.From;
     }
 
-    /// <summary>A clock that stands still keeps what it had left, but what is to come is what the ladder says today.</summary>
-    private void ChangeLadder(int subject, Deadline before)
+    /// <summary>
+    /// A clock that stands still, or that can't be counted again, keeps what it had left, but what is to come is what the ladder says today.
+    /// Reminders before <paramref name="notBefore"/> don't exist.
+    /// </summary>
+    private void ChangeLadder(int subject, Deadline before, Instant notBefore)
     {
         var ladder = deliberation.Definition.Ladders[before.Ladder];
         var calendar = deliberation.Facts.CalendarOf(PlaceOf(subject));
@@ -158,7 +175,7 @@ internal sealed class Recomputing(Deliberation deliberation, WorkflowDefinition 
                     Steps =
                     [
                         .. DeadlineSetting
-                            .StepsOf(ladder, before.DueDay, before.Due, calendar, Instant.MinValue, takesPart)
+                            .StepsOf(ladder, before.DueDay, before.Due, calendar, notBefore, takesPart)
                             .Where(step => left(step.Key))
                             .Concat(
                                 before.Steps.Where(step => step.Kind == DeadlineStepKind.Lapse || step.Repeat > 0 && Has(ladder, step.Key))

@@ -154,7 +154,12 @@ internal static class Scheduling
     private static void Plan(Deliberation deliberation, Track track, TaskDefinition task, int index, LocalDate? notBefore = null)
     {
         if (RowOf(deliberation, task, track) is not var (rule, anchor))
+        {
+            // Nothing says any more when the next one comes; what was planned must not come again and again.
+            if (deliberation.Current.Tracks[track.Id.Number].Schedule.GetValueOrDefault(task.Name) is { OpensAt: not null })
+                deliberation.Raise(new CaseEvent.ScheduleEnded(track.Id, task.Name));
             return;
+        }
         var calendar = deliberation.Facts.CalendarOf(track.Accountable);
         var computed = Compute(deliberation, rule, index, anchor, calendar);
         while (computed is not null && computed.DueDay < notBefore)

@@ -110,7 +110,11 @@ public sealed record LeaverPlan(
         IReadOnlyDictionary<PostId, int> openItems
     )
     {
-        var shares = choices.HandOn.ToDictionary(pair => pair.Key, pair => new Spreading(pair.Value, openItems), StringComparer.Ordinal);
+        var shares = choices.HandOn.ToDictionary(
+            pair => pair.Key,
+            pair => new Spreading([.. pair.Value.Distinct()], openItems),
+            StringComparer.Ordinal
+        );
         foreach (var thing in Spreading.InOrder(held))
         {
             yield return thing.Kind switch

@@ -58,6 +58,8 @@ internal static class LeaverWishes
     {
         foreach (var (post, among) in choices.HandOn)
         {
+            if (among.IsEmpty)
+                yield return LocalizedText.Of($"name the posts that share what {post} has", $"请指定分担 {post} 事项的岗位");
             if (!held.Contains(new(post)))
                 yield return LocalizedText.Of($"{post} isn't one of the leaver's posts", $"{post} 不是离任者的岗位");
             else

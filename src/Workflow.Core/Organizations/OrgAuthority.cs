@@ -39,8 +39,12 @@ public static class OrgAuthority
 
     private static bool Holds(OrgDirectory directory, PostId post, PersonId person, Instant at) => directory.HolderOf(post, at) == person;
 
-    private static bool IsAbove(OrgDirectory directory, PersonId person, PersonId by, Instant at) =>
-        directory.Content.Tenures.Where(row => row.Person == person && !(row.Until <= at)).Any(row => IsAbove(directory, row.Post, by, at));
+    /// <summary>Above every post that the person holds now: giving somebody a further post gives no power over their others.</summary>
+    private static bool IsAbove(OrgDirectory directory, PersonId person, PersonId by, Instant at)
+    {
+        var held = directory.Content.Tenures.Where(row => row.Person == person && row.From <= at && !(row.Until <= at)).ToList();
+        return held.Count > 0 && held.TrueForAll(row => IsAbove(directory, row.Post, by, at));
+    }
 
     private static bool IsAbove(OrgDirectory directory, PostId post, PersonId by, Instant at) =>
         directory.DepartmentOf(post) is { } unit && Heads(directory, unit, by, at);

@@ -81,9 +81,9 @@ public sealed class DutySweep(EngineParts parts)
             );
             return outcome is CommandOutcome.Done { Events.IsEmpty: false, IsRepeat: false };
         }
-        catch (CaseBusyException)
+        catch (Exception broken) when (broken is not OperationCanceledException && parts.Store.FaultOf(broken) is null)
         {
-            // The next sweep comes to it.
+            // Busy, or a case that can't be read: it stays with that one, and the next sweep comes to it.
             return false;
         }
     }

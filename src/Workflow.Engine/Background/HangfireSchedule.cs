@@ -31,6 +31,7 @@ public static class HangfireSchedule
         if (host.Parts.Options.Role == NodeRole.Web)
             return services;
         services.AddSingleton(new OutboxPump(host.Parts, channel));
+        services.AddSingleton<ClockGuard>();
         services.AddSingleton<PumpLoop>();
         services.AddHangfire(configuration =>
         {

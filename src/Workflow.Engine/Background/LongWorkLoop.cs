@@ -8,7 +8,7 @@ namespace Workflow.Engine.Background;
 /// What a node does beside its pumps, as loops that never end by themselves: it carries out orders for many cases, and ends what rests with
 /// somebody who is off duty. A node that may claim no work does neither.
 /// </summary>
-public sealed class LongWorkLoop(EngineParts parts, ILogger<LongWorkLoop> logger)
+public sealed class LongWorkLoop(EngineParts parts, ClockGuard clock, ILogger<LongWorkLoop> logger)
 {
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
 
@@ -49,7 +49,7 @@ public sealed class LongWorkLoop(EngineParts parts, ILogger<LongWorkLoop> logger
     {
         try
         {
-            if (parts.Node.StoppedBecause is null && await pass())
+            if (parts.Node.StoppedBecause is null && !await clock.IsSkewedAsync(cancellationToken) && await pass())
                 return;
         }
         catch (Exception failed) when (!cancellationToken.IsCancellationRequested)

@@ -125,6 +125,8 @@ public sealed class OutboxPump
         var receivers = first.Person is { } known ? [known] : _parts.Options.Operators;
         try
         {
+            // All receivers or none: what fails for one is tried again for all.
+            var (lists, letters) = (new List<InboxMessageRow>(), new List<OutboxRow>());
             var definition = await _desk.DefinitionOfAsync(first, cancellationToken);
             foreach (var (person, i) in receivers.Select((person, i) => (person, i)))
             {
@@ -132,10 +134,12 @@ public sealed class OutboxPump
                     continue;
                 var words = _writer.Write(group, definition, recipient);
                 var id = i == 0 ? first.MessageId : Guid.CreateVersion7();
-                inbox.Add(InboxOf(first, id, person, words, now));
+                lists.Add(InboxOf(first, id, person, words, now));
                 if (recipient.Email is not null)
-                    mails.Add(MailOf(group, person, now));
+                    letters.Add(MailOf(group, person, now));
             }
+            inbox.AddRange(lists);
+            mails.AddRange(letters);
             foreach (var row in group)
                 OutboxDesk.Sent(row, now, row == first ? null : first.MessageId);
         }

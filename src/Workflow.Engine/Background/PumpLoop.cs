@@ -7,18 +7,14 @@ namespace Workflow.Engine.Background;
 /// The two pumps as loops that never end by themselves: each does what is due, then waits until the next is due, a nudge comes, or a second
 /// is over. A node whose clock differs from the database's by more than two seconds claims nothing, nor does one beside a newer version.
 /// </summary>
-public sealed class PumpLoop(EngineParts parts, OutboxPump outbox, ILogger<PumpLoop> logger)
+public sealed class PumpLoop(EngineParts parts, OutboxPump outbox, ClockGuard clock, ILogger<PumpLoop> logger)
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
-    private static readonly Duration MostSkew = Duration.FromSeconds(2);
-    private static readonly Duration SkewLooks = Duration.FromSeconds(10);
 
     private readonly WakeUpPump _wakeUp = new(parts);
     private readonly StaffingAlarm _staffing = new(parts);
     private readonly Pause _wakePause = new();
     private readonly Pause _mailPause = new();
-    private Instant _skewLookedAt = Instant.MinValue;
-    private bool _isSkewed;
 
     /// <summary>Lets time pass in due cases once, and waits.</summary>
     public Task WakeCasesAsync(CancellationToken cancellationToken) =>
@@ -28,7 +24,7 @@ public sealed class PumpLoop(EngineParts parts, OutboxPump outbox, ILogger<PumpL
             _wakePause,
             async () =>
             {
-                if (parts.Node.StoppedBecause is not null || await IsSkewedAsync(cancellationToken))
+                if (parts.Node.StoppedBecause is not null || await clock.IsSkewedAsync(cancellationToken))
                     return LongestWait;
                 if (await _staffing.RunAsync(cancellationToken) is var vacancies and > 0)
                     logger.LogError("Nobody at all stands for {Count} post(s); the operations page names them", vacancies);
@@ -53,7 +49,7 @@ public sealed class PumpLoop(EngineParts parts, OutboxPump outbox, ILogger<PumpL
             _mailPause,
             async () =>
             {
-                if (parts.Node.StoppedBecause is not null || await IsSkewedAsync(cancellationToken))
+                if (parts.Node.StoppedBecause is not null || await clock.IsSkewedAsync(cancellationToken))
                     return LongestWait;
                 return await outbox.RunAsync(cancellationToken) > 0
                     ? TimeSpan.Zero
@@ -94,21 +90,5 @@ public sealed class PumpLoop(EngineParts parts, OutboxPump outbox, ILogger<PumpL
         return wait < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1)
             : wait > LongestWait ? LongestWait
             : wait;
-    }
-
-    private async Task<bool> IsSkewedAsync(CancellationToken cancellationToken)
-    {
-        var now = SystemClock.Instance.GetCurrentInstant();
-        if (now - _skewLookedAt < SkewLooks && now >= _skewLookedAt)
-            return _isSkewed;
-        var skew = await parts.Store.ClockSkewAsync(cancellationToken);
-        _isSkewed = skew > MostSkew || skew < -MostSkew;
-        _skewLookedAt = now;
-        if (_isSkewed)
-            logger.LogError(
-                "This node's clock is {Seconds:F1} s ahead of the database's: it claims nothing until they agree",
-                skew.TotalSeconds
-            );
-        return _isSkewed;
     }
 }

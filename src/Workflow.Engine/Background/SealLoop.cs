@@ -5,7 +5,7 @@ using Workflow.Engine.Histories;
 namespace Workflow.Engine.Background;
 
 /// <summary>Seals what was recorded about twice a minute, for as long as the process runs.</summary>
-public sealed class SealLoop(EngineParts parts, ILogger<SealLoop> logger)
+public sealed class SealLoop(EngineParts parts, ClockGuard clock, ILogger<SealLoop> logger)
 {
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(20);
 
@@ -18,7 +18,7 @@ public sealed class SealLoop(EngineParts parts, ILogger<SealLoop> logger)
         var wait = Rest;
         try
         {
-            if (parts.Node.StoppedBecause is null)
+            if (parts.Node.StoppedBecause is null && !await clock.IsSkewedAsync(cancellationToken))
                 await _sealer.RunAsync(cancellationToken);
             _pause.AfterSuccess();
         }

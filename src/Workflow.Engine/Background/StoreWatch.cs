@@ -21,14 +21,15 @@ public sealed class StoreWatch(EngineParts parts, ILogger<StoreWatch> logger) : 
         {
             try
             {
+                // First of all: what follows may read what a newer version wrote, and fail on it.
+                await _nodes.LookAsync(stoppingToken);
+                TellWhetherStopped();
                 await parts.Organization.RefreshAsync(stoppingToken);
                 await parts.Catalog.RefreshAsync(stoppingToken);
                 if (parts.Clock is DemoClock demo)
                     await demo.RefreshAsync(stoppingToken);
-                await _nodes.LookAsync(stoppingToken);
                 parts.Node.Noticed(fault: null);
                 _pause.AfterSuccess();
-                TellWhetherStopped();
                 await Task.Delay(Rest, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -187,7 +187,7 @@ public sealed class WakeUpPump(EngineParts parts)
                 var other => throw new System.Diagnostics.UnreachableException(other.GetType().Name),
             };
         }
-        catch (Exception broken) when (broken is not (OperationCanceledException or DbException))
+        catch (Exception broken) when (broken is not (OperationCanceledException or DbException) && _database.FaultOf(broken) is null)
         {
             // Whatever a definition or an old state makes go wrong stays with this one case.
             return (null, Park(due.Id, $"{broken.GetType().Name}: {broken.Message}"));

@@ -67,10 +67,13 @@ public sealed class BatchQuery(EngineParts parts)
         );
     }
 
-    /// <summary>Lets everything that failed wait again; the number of things. What was done stays done.</summary>
+    /// <summary>Lets everything of a handover that failed wait again; the number of things. What was done stays done.</summary>
     public async Task<int> RetryAsync(Guid id, CancellationToken cancellationToken)
     {
         await using var db = parts.Store.Database.CreateContext();
+        // A recompute goes on when it is asked for again; nobody works on its rows.
+        if (!await db.Batches.AnyAsync(row => row.BatchId == id && row.Kind == BulkHandover.Kind, cancellationToken))
+            return 0;
         var failed = await db.BatchItems.CountAsync(row => row.BatchId == id && row.Status == BatchItemStatus.Failed, cancellationToken);
         if (failed > 0)
             await parts.Store.Database.WriteAsync(

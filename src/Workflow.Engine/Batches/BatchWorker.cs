@@ -129,9 +129,9 @@ public sealed class BatchWorker(EngineParts parts)
             else
                 (row.Status, row.Error) = WhyNot(outcome);
         }
-        catch (CaseBusyException)
+        catch (Exception later) when (later is CaseBusyException or OutdatedNodeException)
         {
-            // It waits for the next pass.
+            // It waits for the next pass, or for a node that can read it.
         }
         catch (Exception broken) when (broken is not OperationCanceledException && parts.Store.FaultOf(broken) is null)
         {

@@ -47,6 +47,20 @@ public sealed class BulkHandover(EngineParts parts)
         CancellationToken cancellationToken
     )
     {
+        var (id, statements) = Order(plan, planHash, things, reason, by);
+        await parts.Store.Database.WriteAsync(statements, isUrgent: true, cancellationToken);
+        return id;
+    }
+
+    /// <summary>What stores the order, for whoever stores more with it.</summary>
+    internal (Guid Id, ImmutableArray<Statement> Statements) Order(
+        string plan,
+        string planHash,
+        IReadOnlyList<PlannedThing> things,
+        string reason,
+        Viewer by
+    )
+    {
         var now = parts.Clock.Now();
         var id = Guid.CreateVersion7(now.ToDateTimeOffset());
         var batch = new BatchRow
@@ -66,8 +80,7 @@ public sealed class BulkHandover(EngineParts parts)
         List<Statement> statements = [.. parts.Store.Database.Sql.Insert(new List<BatchRow> { batch })];
         foreach (var part in rows.Chunk(RowsAtOnce))
             statements.AddRange(parts.Store.Database.Sql.Insert(part.ToList()));
-        await parts.Store.Database.WriteAsync(statements, isUrgent: true, cancellationToken);
-        return id;
+        return (id, [.. statements]);
     }
 
     private static BatchItemRow RowOf(Guid batch, int number, PlannedThing thing) =>

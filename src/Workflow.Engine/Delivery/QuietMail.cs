@@ -18,10 +18,23 @@ internal sealed class QuietMail(EngineParts parts)
         var origins = await MessageOrigins.FindAsync(parts.Store.Database, held, cancellationToken);
         foreach (var row in held)
         {
-            if (origins.TryGetValue(row.MessageId, out var origin) && await EndAsync(row, origin, now, cancellationToken) is { } end)
+            if (origins.TryGetValue(row.MessageId, out var origin) && await KnownEndAsync(row, origin, now, cancellationToken) is { } end)
                 ends[row.MessageId] = end;
         }
         return ends;
+    }
+
+    /// <summary>Null as well where the definition can't be read any more: its mail then goes as one without quiet hours, or fails alone.</summary>
+    private async Task<Instant?> KnownEndAsync(OutboxRow row, MessageOrigin origin, Instant now, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await EndAsync(row, origin, now, cancellationToken);
+        }
+        catch (Exception broken) when (broken is InvalidDataException or KeyNotFoundException)
+        {
+            return null;
+        }
     }
 
     private async Task<Instant?> EndAsync(OutboxRow row, MessageOrigin origin, Instant now, CancellationToken cancellationToken)

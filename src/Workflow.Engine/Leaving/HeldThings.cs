@@ -20,8 +20,19 @@ internal sealed class HeldThings(EngineParts parts)
                 row.CaseId,
                 row.Number,
                 row.Performer,
+                row.Workflow,
+                row.DefinitionVersion,
+                row.Task,
             })
             .ToListAsync(cancellationToken);
+        var own = new List<HeldThing>();
+        foreach (var row in items)
+        {
+            // What nobody is named for goes along with whoever is accountable, and is no thing of its own.
+            var definition = await parts.Catalog.GetAsync(row.Workflow, row.DefinitionVersion, cancellationToken);
+            if (definition.FindTask(row.Task) is not { By: null })
+                own.Add(new(HeldKind.WorkItem, new(row.CaseId), row.Number, new(row.Performer)));
+        }
         var responsibilities = await db
             .Responsibilities.Where(row => row.ValidUntil == null && row.RecordedUntil == null && posts.Contains(row.Post))
             .Select(row => new
@@ -43,7 +54,7 @@ internal sealed class HeldThings(EngineParts parts)
             .ToListAsync(cancellationToken);
         return
         [
-            .. items.Select(row => new HeldThing(HeldKind.WorkItem, new(row.CaseId), row.Number, new(row.Performer))),
+            .. own,
             .. responsibilities.Select(row => new HeldThing(KindOf(row.Kind), new(row.CaseId), row.Subject, new(row.Post))),
             .. offers.Select(row => new HeldThing(HeldKind.Offer, new(row.CaseId), row.Number, new(row.ToPost))),
         ];

@@ -6,6 +6,7 @@ using Workflow.Core.Leaving;
 using Workflow.Core.Organizations;
 using Workflow.Engine.Background;
 using Workflow.Engine.Batches;
+using Workflow.Engine.Storage;
 
 namespace Workflow.Engine.Leaving;
 
@@ -51,8 +52,8 @@ public sealed class LeaverDesk(EngineParts parts)
     }
 
     /// <summary>
-    /// Applies a plan by its hash: the organisation changes in one transaction that touches no case, acknowledgements lapse, drafts go, and
-    /// what is handed on becomes a batch. <paramref name="by"/> is whoever ordered it.
+    /// Applies a plan by its hash: the organisation changes in one transaction that touches no case and orders what is handed on, then
+    /// acknowledgements lapse and drafts go. <paramref name="by"/> is whoever ordered it.
     /// </summary>
     public async Task<LeaverResult> ApplyAsync(
         PersonId person,
@@ -77,13 +78,15 @@ public sealed class LeaverDesk(EngineParts parts)
     private async Task<LeaverResult> ApplyAsync(LeaverPlan plan, Viewer by, CancellationToken cancellationToken)
     {
         var now = parts.Clock.Now();
-        if (await parts.Organization.ApplyAsync(plan.Changes, by, now, cancellationToken) is OrgChangeOutcome.Refused refused)
-            return new LeaverResult.Refused(refused.Sentences);
         var handedOn = plan.HandedOn.ToImmutableArray();
-        Guid? batch = handedOn.IsEmpty
-            ? null
-            : await new BulkHandover(parts).StartAsync(plan.Text, plan.Hash, handedOn, $"{plan.Person} leaves", by, cancellationToken);
+        // Stored with the change itself: who has left and left something to hand on, has ordered it.
+        var order = handedOn.IsEmpty
+            ? ((Guid Id, ImmutableArray<Statement> Statements)?)null
+            : new BulkHandover(parts).Order(plan.Text, plan.Hash, handedOn, $"{plan.Person} leaves", by);
+        var changed = await parts.Organization.ApplyAsync(plan.Changes, by, now, order?.Statements ?? [], cancellationToken);
+        if (changed is OrgChangeOutcome.Refused refused)
+            return new LeaverResult.Refused(refused.Sentences);
         var sweep = await new DutySweep(parts).RunAsync(cancellationToken);
-        return new LeaverResult.Applied(plan, batch, sweep.Lapsed, sweep.Dropped);
+        return new LeaverResult.Applied(plan, order?.Id, sweep.Lapsed, sweep.Dropped);
     }
 }

@@ -44,7 +44,7 @@ public sealed class HistoryQuery(EngineParts parts)
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        var viewing = _desk.Look(new Viewer(new(by), new(""), "history export"));
+        var viewer = new Viewer(new(by), new(""), "history export");
         // By text, as the root counts them: the databases sort identities each in their own way.
         foreach (
             var ids in (await IdsAsync(only, cancellationToken)).OrderBy(id => id.ToString("D"), StringComparer.Ordinal).Chunk(CasesAtOnce)
@@ -53,7 +53,13 @@ public sealed class HistoryQuery(EngineParts parts)
             await using var db = _desk.Open();
             var rows = await db.Journal.Where(row => ids.Contains(row.CaseId)).ToListAsync(cancellationToken);
             var byCase = rows.ToLookup(row => row.CaseId);
-            await _desk.NoteAsync(viewing, AccessKind.Export, ids.Select(id => (id, Enumerable.Empty<string>())), cancellationToken);
+            // A long export notes each part when it is taken, before that time is sealed.
+            await _desk.NoteAsync(
+                _desk.Look(viewer),
+                AccessKind.Export,
+                ids.Select(id => (id, Enumerable.Empty<string>())),
+                cancellationToken
+            );
             foreach (var id in ids)
                 yield return [.. byCase[id].OrderBy(row => row.Version).Select(ReadJournal.EntryOf)];
         }

@@ -32,7 +32,7 @@ public static class OrganizationEndpoints
             .MayRefuse();
     }
 
-    private static Ok<OrganizationModel> Read(OrganizationQuery query, EngineParts parts)
+    private static Ok<OrganizationModel> Read(OrganizationQuery query, OrganizationDesk desk, EngineParts parts)
     {
         var directory = parts.Organization.Directory;
         var now = parts.Clock.GetCurrentInstant();
@@ -42,7 +42,13 @@ public static class OrganizationEndpoints
                 directory.Version,
                 now,
                 [.. directory.Departments.Values.Select(unit => Of(unit, query, directory))],
-                [.. directory.Planned(now).Select(planned => Of(planned, directory))]
+                // What is planned for somebody concerns them and those above them.
+                [
+                    .. directory
+                        .Planned(now)
+                        .Where(planned => desk.MayChange(new OrgChange.Cancelled(planned.Change)))
+                        .Select(planned => Of(planned, directory)),
+                ]
             )
         );
     }

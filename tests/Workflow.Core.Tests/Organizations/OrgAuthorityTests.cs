@@ -62,6 +62,19 @@ public sealed class OrgAuthorityTests
     }
 
     [Fact]
+    public void Giving_somebody_a_post_gives_no_power_over_the_posts_that_they_have()
+    {
+        var nextYear = Now + Duration.FromDays(365);
+        var given = Small.WithTenureEnded(Post("C"), Person("dee"), nextYear).WithTenure(Post("C"), Person("tom"), nextYear, null);
+
+        var change = new OrgChange.Away(Person("tom"), Now, null) { Happened = "made up" };
+
+        Assert.False(OrgAuthority.MayChange(given, change, Person("ann"), isOperator: false, Now));
+        Assert.False(OrgAuthority.MayChange(given, change, Person("ann"), isOperator: false, nextYear));
+        Assert.True(OrgAuthority.MayChange(given, change, Person("tom"), isOperator: true, Now));
+    }
+
+    [Fact]
     public void Posts_and_departments_are_for_operators()
     {
         Assert.False(May(new OrgChange.PostClosed(Post("D")), "ann"));

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
 using NodaTime;
 using Npgsql;
 using Workflow.Core.Cases;
@@ -60,6 +61,33 @@ public abstract class FaultContract
         Assert.Equal(5, await db.RungsFired.CountAsync(row => row.Rung == "L1", TestEngine.Stop));
         var verification = await StoreVerification.OpenAsync(engine.Parts.Store, engine.Clock, TestEngine.Stop);
         Assert.Empty((await verification.VerifyAsync(StoreVerification.AllParts, null, TestEngine.Stop)).Violations);
+    }
+
+    [Fact]
+    public async Task A_node_that_can_not_read_what_a_newer_one_changed_still_sees_that_it_is_there()
+    {
+        await using var engine = await TestEngine.StartAsync(await CreateDatabaseAsync());
+        await using var upgraded = await engine.OpenNodeAsync();
+        await new NodeRegister(upgraded.Parts, SystemClock.Instance) { Form = RowForm.Current + 1 }.LookAsync(TestEngine.Stop);
+        await engine.Parts.Store.Database.WriteAsync(
+            [
+                Statement.Of(
+                    "INSERT INTO organization_changes (number, change, person, post, recorded_at) VALUES (1, $1, 'x', 'x', $2)",
+                    "{\"$\":\"SomethingNew\"}",
+                    engine.Clock.Now()
+                ),
+            ],
+            isUrgent: true,
+            TestEngine.Stop
+        );
+        using var watch = new StoreWatch(engine.Parts, NullLogger<StoreWatch>.Instance);
+
+        await watch.StartAsync(TestEngine.Stop);
+
+        while (engine.Parts.Node.StoppedBecause is null)
+            await Task.Delay(20, TestEngine.Stop);
+        Assert.Contains("newer version", engine.Parts.Node.StoppedBecause, StringComparison.Ordinal);
+        await watch.StopAsync(TestEngine.Stop);
     }
 
     [Fact]
