@@ -45,7 +45,10 @@ public sealed class EngineParts
     /// <summary>Wakes the pumps of this process before their time: something may be due, or wait to be sent.</summary>
     public Nudge Nudge { get; } = new();
 
-    /// <summary>Wakes what delivers messages before its time.</summary>
+    /// <summary>Wakes what puts messages into the notification lists before its time.</summary>
+    internal Nudge ListNudge { get; } = new();
+
+    /// <summary>Wakes what sends mail before its time.</summary>
     internal Nudge MailNudge { get; } = new();
 
     internal FactsLoader Facts { get; }

@@ -10,19 +10,13 @@ internal static partial class Progress
 {
     /// <summary>Opens one occurrence of a task that comes back.</summary>
     public static void OpenOccurrence(Deliberation deliberation, Track track, TaskDefinition task, int index) =>
-        OpenItem(
-            deliberation,
-            track.Id,
-            task,
-            track.Accountable,
-            Scheduling.DueOf(deliberation, task, track),
-            deliberation.Now,
-            isOffered: false,
-            index
-        );
+        OpenNow(deliberation, track, task, index, added: null, to: null);
 
     /// <summary>Opens an item that somebody added; <paramref name="to"/> null lets the task choose the performer.</summary>
     public static void OpenAdded(Deliberation deliberation, Track track, TaskDefinition task, Addition added, PostId? to) =>
+        OpenNow(deliberation, track, task, index: null, added, to);
+
+    private static void OpenNow(Deliberation deliberation, Track track, TaskDefinition task, int? index, Addition? added, PostId? to) =>
         OpenItem(
             deliberation,
             track.Id,
@@ -31,8 +25,9 @@ internal static partial class Progress
             Scheduling.DueOf(deliberation, task, track),
             deliberation.Now,
             isOffered: false,
-            added: added,
-            to: to
+            index,
+            added,
+            to
         );
 
     /// <summary>Who is accountable for an item of a task in a track whose accountable post is given.</summary>

@@ -54,6 +54,9 @@ public sealed record RecomputePreview(
     ImmutableArray<string> ClosedLines
 )
 {
+    /// <summary>When it was decided, or would be.</summary>
+    public Instant DecidedAt { get; init; }
+
     /// <summary>Compares a case with what was decided on it at an instant.</summary>
     public static RecomputePreview Of(Case before, Decision.Accepted accepted, Instant now)
     {
@@ -71,7 +74,10 @@ public sealed record RecomputePreview(
             ],
             [.. InstantsOf(before, after).Where(instant => instant.Before != instant.After)],
             [.. before.Tracks.Values.Where(track => !after.Tracks.ContainsKey(track.Id.Number)).Select(track => track.Name)]
-        );
+        )
+        {
+            DecidedAt = now,
+        };
     }
 
     /// <summary>
@@ -93,11 +99,15 @@ public sealed record RecomputePreview(
                 yield return $"{id} {subject} {moved.Name} {Text(moved.Before)} > {Text(moved.After)} now [{atOnce}] {moved.FallsDue} away [{away}]";
             }
             foreach (var instant in Instants)
-                yield return $"{id} {instant.Kind} {instant.Name} {At(instant.Before)} > {At(instant.After)}";
+                yield return $"{id} {instant.Kind} {instant.Name} {At(instant.Before)} > {Planned(instant)}";
             foreach (var line in ClosedLines)
                 yield return $"{id} closes {line}";
         }
     }
+
+    /// <summary>An occurrence whose day is already there opens when it is decided, whenever that is: the plan says so and not the hour.</summary>
+    private string Planned(RecomputedInstant instant) =>
+        instant.Kind == RecomputedKind.Occurrence && instant.After <= DecidedAt ? "at once" : At(instant.After);
 
     private static RecomputedDeadline Changed(Case before, Case after, int subject, Deadline from, Deadline to, Instant now)
     {

@@ -33,6 +33,17 @@ public static class OrgAuthority
             _ => false,
         };
 
+    /// <summary>True when the person may read what a change says has happened to somebody: it is about themselves, or they stand above.</summary>
+    public static bool MayKnowWhy(OrgDirectory directory, OrgChange change, PersonId by, bool isOperator, Instant at) =>
+        change switch
+        {
+            _ when isOperator => true,
+            OrgChange.Away { Happened: not null } away => away.Person == by || IsAbove(directory, away.Person, by, at),
+            OrgChange.TenureEnds { Happened: not null } ends => ends.Person == by || IsAbove(directory, ends.Post, by, at),
+            OrgChange.Cancelled cancelled => MayKnowWhy(directory, cancelled.Planned, by, isOperator, at),
+            _ => true,
+        };
+
     /// <summary>The departments that the person heads at the instant, standing for the head, and all below them, in the order written.</summary>
     public static ImmutableArray<DepartmentId> HeadedBy(OrgDirectory directory, PersonId person, Instant at) =>
         [.. directory.Departments.Values.Where(unit => Heads(directory, unit, person, at)).Select(unit => unit.Id)];

@@ -109,6 +109,16 @@ public abstract record OrgChange
             TenureEnds { Happened: { } what } => what,
             _ => null,
         };
+
+    /// <summary>The same without what it says has happened, for whom that doesn't concern.</summary>
+    public OrgChange WithoutFact() =>
+        this switch
+        {
+            Away away => away with { Happened = null },
+            TenureEnds ends => ends with { Happened = null },
+            Cancelled cancelled => new Cancelled(cancelled.Planned.WithoutFact()),
+            _ => this,
+        };
 }
 
 /// <summary>What became of changes that were asked for.</summary>

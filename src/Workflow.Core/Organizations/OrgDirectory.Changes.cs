@@ -10,7 +10,7 @@ public sealed partial class OrgDirectory
     /// <summary>
     /// The directory with all the changes, in the order given, as one step recorded at <paramref name="now"/>; or why not: a name that doesn't
     /// exist, a post with two holders, an end before its beginning, or a post that from <paramref name="now"/> on would resolve to nobody where
-    /// it didn't before. Only the last is no reason when one of the changes says what has happened: facts can't be refused.
+    /// it didn't before. Changes that say what has happened can't be refused for the last; the others of the step are measured by what those leave.
     /// </summary>
     public OrgChangeOutcome Apply(IEnumerable<OrgChange> changes, Instant now) => Step(changes, now, isNew: true);
 
@@ -23,7 +23,7 @@ public sealed partial class OrgDirectory
     private OrgChangeOutcome Step(IEnumerable<OrgChange> changes, Instant now, bool isNew)
     {
         var content = Content;
-        var isFact = false;
+        var facts = new List<OrgChange>();
         foreach (var change in changes)
         {
             if (NoFact(content, change, now) is { } unsaid)
@@ -31,14 +31,15 @@ public sealed partial class OrgDirectory
             (content, var refusal) = OrgEdit.Apply(content, change, now);
             if (refusal is not null)
                 return new OrgChangeOutcome.Refused([refusal]);
-            isFact |= change.Fact is not null;
+            if (change.Fact is not null)
+                facts.Add(change);
         }
         content = OrgFrameEdit.Remember(Content, content, now);
         var faults = OrgFaults.Of(content);
         if (!faults.IsEmpty)
             return new OrgChangeOutcome.Refused([.. faults.Select(fault => fault.Sentence)]);
         var next = OfChecked(content);
-        var reasons = isFact || !isNew ? [] : NewlyLacking(next, now);
+        var reasons = isNew ? AfterFacts(facts, now).NewlyLacking(next, now) : [];
         return reasons.IsEmpty ? new OrgChangeOutcome.Accepted(next) : new OrgChangeOutcome.Refused(reasons);
     }
 
@@ -82,6 +83,16 @@ public sealed partial class OrgDirectory
                 $"{content.Shown(at)}尚未到来，还不是既成事实：请先安排代理人员"
             )
             : null;
+    }
+
+    /// <summary>What life leaves: the directory with what has happened alone, which nobody is asked about.</summary>
+    private OrgDirectory AfterFacts(List<OrgChange> facts, Instant now)
+    {
+        if (facts.Count == 0)
+            return this;
+        var content = facts.Aggregate(Content, (so, fact) => OrgEdit.Apply(so, fact, now).Next);
+        content = OrgFrameEdit.Remember(Content, content, now);
+        return OrgFaults.Of(content).IsEmpty ? OfChecked(content) : this;
     }
 
     /// <summary>What is lost by going to the next snapshot; what was lacking already is no reason to refuse a change that doesn't make it worse.</summary>

@@ -42,7 +42,8 @@ public static class HangfireSchedule
                 configuration.UseInMemoryStorage();
         });
         services.AddSingleton<IBackgroundProcess, WakeUpProcess>();
-        services.AddSingleton<IBackgroundProcess, DeliveryProcess>();
+        services.AddSingleton<IBackgroundProcess, ListProcess>();
+        services.AddSingleton<IBackgroundProcess, MailProcess>();
         services.AddSingleton<SealLoop>();
         services.AddSingleton<IBackgroundProcess, SealProcess>();
         services.AddSingleton<LongWorkLoop>();
@@ -64,11 +65,18 @@ public static class HangfireSchedule
         public override string ToString() => "wake cases";
     }
 
-    private sealed class DeliveryProcess(PumpLoop loop) : IBackgroundProcess
+    private sealed class ListProcess(PumpLoop loop) : IBackgroundProcess
     {
-        public void Execute(BackgroundProcessContext context) => loop.DeliverAsync(context.StoppingToken).GetAwaiter().GetResult();
+        public void Execute(BackgroundProcessContext context) => loop.ListAsync(context.StoppingToken).GetAwaiter().GetResult();
 
-        public override string ToString() => "deliver messages";
+        public override string ToString() => "list messages";
+    }
+
+    private sealed class MailProcess(PumpLoop loop) : IBackgroundProcess
+    {
+        public void Execute(BackgroundProcessContext context) => loop.MailAsync(context.StoppingToken).GetAwaiter().GetResult();
+
+        public override string ToString() => "send mail";
     }
 
     private sealed class SealProcess(SealLoop loop) : IBackgroundProcess

@@ -46,19 +46,27 @@ public sealed class OutboxPump
     /// <summary>The way by which mail leaves.</summary>
     public IMessageChannel Channel { get; }
 
-    /// <summary>One pass; the number of messages delivered, merged, failed or given up.</summary>
-    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    /// <summary>One pass over both; the number of messages delivered, merged, failed or given up.</summary>
+    public async Task<int> RunAsync(CancellationToken cancellationToken) =>
+        await ListAsync(cancellationToken) + await MailAsync(cancellationToken);
+
+    /// <summary>One pass over what goes into the notification lists; the number of messages listed or failed.</summary>
+    public async Task<int> ListAsync(CancellationToken cancellationToken)
     {
-        var delivered = 0;
+        var listed = 0;
         for (var round = 0; round < RoundsBeforeMail; round++)
         {
-            var entered = await DeliverInAppAsync(cancellationToken);
-            delivered += entered;
+            var entered = await ListOnceAsync(cancellationToken);
+            listed += entered;
             if (entered < MessagesAtOnce)
                 break;
         }
-        return await IsHeldAsync(cancellationToken) ? delivered : delivered + await _mail.RunAsync(cancellationToken);
+        return listed;
     }
+
+    /// <summary>One pass over mail; the number of mails sent, merged, put off, failed or given up. None while outgoing messages are held.</summary>
+    public async Task<int> MailAsync(CancellationToken cancellationToken) =>
+        await IsHeldAsync(cancellationToken) ? 0 : await _mail.RunAsync(cancellationToken);
 
     /// <summary>Passes until nothing waits that may go now.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
@@ -69,13 +77,18 @@ public sealed class OutboxPump
         }
     }
 
-    /// <summary>When the next message may go, or null when none waits.</summary>
-    public async Task<Instant?> NextAttemptAsync(CancellationToken cancellationToken)
+    /// <summary>When the next message may go into its list, or null when none waits.</summary>
+    public Task<Instant?> NextListingAsync(CancellationToken cancellationToken) => NextAsync(OutboxRows.InApp, cancellationToken);
+
+    /// <summary>When the next mail may go, or null when none waits or all are held.</summary>
+    public async Task<Instant?> NextMailAsync(CancellationToken cancellationToken) =>
+        await IsHeldAsync(cancellationToken) ? null : await NextAsync(OutboxRows.Mail, cancellationToken);
+
+    private async Task<Instant?> NextAsync(string channel, CancellationToken cancellationToken)
     {
-        var isHeld = await IsHeldAsync(cancellationToken);
         await using var db = _database.CreateContext();
         return await db
-            .Outbox.Where(row => row.Status == OutboxStatus.Waiting && (!isHeld || row.Channel == OutboxRows.InApp))
+            .Outbox.Where(row => row.Status == OutboxStatus.Waiting && row.Channel == channel)
             .OrderBy(row => row.NextAttemptAt)
             .Select(row => row.NextAttemptAt)
             .FirstOrDefaultAsync(cancellationToken);
@@ -84,7 +97,7 @@ public sealed class OutboxPump
     private async Task<bool> IsHeldAsync(CancellationToken cancellationToken) =>
         await _parts.Store.Settings.ReadAsync(StoreSettings.HoldMessages, cancellationToken) == "true";
 
-    private async Task<int> DeliverInAppAsync(CancellationToken cancellationToken)
+    private async Task<int> ListOnceAsync(CancellationToken cancellationToken)
     {
         var now = _parts.Clock.Now();
         await using var work = await _database.BeginAsync(isUrgent: false, cancellationToken);

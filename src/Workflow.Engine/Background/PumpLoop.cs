@@ -4,7 +4,7 @@ using NodaTime;
 namespace Workflow.Engine.Background;
 
 /// <summary>
-/// The two pumps as loops that never end by themselves: each does what is due, then waits until the next is due, a nudge comes, or a second
+/// The pumps as loops that never end by themselves: each does what is due, then waits until the next is due, a nudge comes, or a second
 /// is over. A node whose clock differs from the database's by more than two seconds claims nothing, nor does one beside a newer version.
 /// </summary>
 public sealed class PumpLoop(EngineParts parts, OutboxPump outbox, ClockGuard clock, ILogger<PumpLoop> logger)
@@ -14,6 +14,7 @@ public sealed class PumpLoop(EngineParts parts, OutboxPump outbox, ClockGuard cl
     private readonly WakeUpPump _wakeUp = new(parts);
     private readonly StaffingAlarm _staffing = new(parts);
     private readonly Pause _wakePause = new();
+    private readonly Pause _listPause = new();
     private readonly Pause _mailPause = new();
 
     /// <summary>Lets time pass in due cases once, and waits.</summary>
@@ -33,7 +34,7 @@ public sealed class PumpLoop(EngineParts parts, OutboxPump outbox, ClockGuard cl
                     logger.LogWarning("{Count} case(s) were parked; the operations page says why", pass.Parked);
                 foreach (var rule in pass.Uncomputed)
                     logger.LogWarning("A condition counts as not holding in case {Rule}; the case goes on without it", rule);
-                parts.MailNudge.Give();
+                parts.ListNudge.Give();
                 if (pass.Decided > 0)
                     await parts.Store.Database.TellOthersAsync(cancellationToken);
                 return pass.HasMore ? TimeSpan.Zero : WaitUntil(await _wakeUp.NextDueAsync(cancellationToken));
@@ -41,19 +42,37 @@ public sealed class PumpLoop(EngineParts parts, OutboxPump outbox, ClockGuard cl
             cancellationToken
         );
 
-    /// <summary>Delivers what waits once, and waits.</summary>
-    public Task DeliverAsync(CancellationToken cancellationToken) =>
+    /// <summary>Puts what waits into the notification lists once, and waits.</summary>
+    public Task ListAsync(CancellationToken cancellationToken) =>
         GuardedAsync(
-            "delivering messages",
+            "listing messages",
+            parts.ListNudge,
+            _listPause,
+            async () =>
+            {
+                if (parts.Node.StoppedBecause is not null || await clock.IsSkewedAsync(cancellationToken))
+                    return LongestWait;
+                var listed = await outbox.ListAsync(cancellationToken);
+                if (listed > 0)
+                    parts.MailNudge.Give();
+                return listed > 0 ? TimeSpan.Zero : WaitUntil(await outbox.NextListingAsync(cancellationToken));
+            },
+            cancellationToken
+        );
+
+    /// <summary>Sends the mail that waits once, and waits. A mail server that doesn't answer holds up nothing else.</summary>
+    public Task MailAsync(CancellationToken cancellationToken) =>
+        GuardedAsync(
+            "sending mail",
             parts.MailNudge,
             _mailPause,
             async () =>
             {
                 if (parts.Node.StoppedBecause is not null || await clock.IsSkewedAsync(cancellationToken))
                     return LongestWait;
-                return await outbox.RunAsync(cancellationToken) > 0
+                return await outbox.MailAsync(cancellationToken) > 0
                     ? TimeSpan.Zero
-                    : WaitUntil(await outbox.NextAttemptAsync(cancellationToken));
+                    : WaitUntil(await outbox.NextMailAsync(cancellationToken));
             },
             cancellationToken
         );

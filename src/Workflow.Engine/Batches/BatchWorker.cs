@@ -235,7 +235,7 @@ public sealed class BatchWorker(EngineParts parts)
         {
             return false;
         }
-        parts.MailNudge.Give();
+        parts.ListNudge.Give();
         return true;
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Workflow.Core.Definitions;
+using Workflow.Core.Disclosure;
 using Workflow.Core.Organizations;
 using Workflow.Engine.Storage;
 
@@ -32,6 +33,8 @@ public sealed class OrganizationQuery(EngineParts parts)
 {
     private const int MostListed = 200;
 
+    private readonly QueryDesk _desk = new(parts);
+
     /// <summary>The posts of the departments given, in the order written.</summary>
     public ImmutableArray<StaffedPost> Posts(IEnumerable<DepartmentId> departments)
     {
@@ -44,9 +47,19 @@ public sealed class OrganizationQuery(EngineParts parts)
     /// <summary>The name of a person as the organisation gives it.</summary>
     public PersonView NameOf(PersonId person) => new PostNames(parts.Organization.Directory, parts.Clock.Now()).Of(person);
 
-    /// <summary>What was changed since the file was read, newest first; <paramref name="before"/> null begins with the newest.</summary>
-    public async Task<RecordedChanges> ChangesAsync(int? before, int limit, CancellationToken cancellationToken)
+    /// <summary>
+    /// What was changed since the file was read, newest first; <paramref name="before"/> null begins with the newest. What has happened to
+    /// somebody is told to themselves and to those above them only. That it was looked at is noted.
+    /// </summary>
+    public async Task<RecordedChanges> ChangesAsync(
+        int? before,
+        int limit,
+        Viewer viewer,
+        bool isOperator,
+        CancellationToken cancellationToken
+    )
     {
+        var viewing = _desk.Look(viewer);
         var directory = parts.Organization.Directory;
         var names = new PostNames(directory, parts.Clock.Now());
         limit = Math.Clamp(limit, 1, MostListed);
@@ -57,7 +70,11 @@ public sealed class OrganizationQuery(EngineParts parts)
             .Take(limit + 1)
             .ToListAsync(cancellationToken);
         var page = rows.Take(limit).ToList();
-        return new([.. page.Select(row => Of(row, directory, names))], rows.Count > limit ? page[^1].Number : null);
+        await _desk.NoteAsync(viewing, AccessKind.Read, ["organization changes"], cancellationToken);
+        return new([.. page.Select(row => Of(row, directory, names, Told))], rows.Count > limit ? page[^1].Number : null);
+
+        OrgChange Told(OrgChange change) =>
+            OrgAuthority.MayKnowWhy(directory, change, viewer.Person, isOperator, viewing.Now) ? change : change.WithoutFact();
     }
 
     private static StaffedPost Of(Post post, OrgDirectory directory, PostNames names, Instant now) =>
@@ -71,9 +88,9 @@ public sealed class OrganizationQuery(EngineParts parts)
             [.. directory.Content.Roster.Where(row => row.Post == post.Id && row.Until > now).OrderBy(row => row.From)]
         );
 
-    private static RecordedChange Of(OrganizationChangeRow row, OrgDirectory directory, PostNames names)
+    private static RecordedChange Of(OrganizationChangeRow row, OrgDirectory directory, PostNames names, Func<OrgChange, OrgChange> told)
     {
-        var change = CaseJson.Read<OrgChange>(row.Change);
+        var change = told(CaseJson.Read<OrgChange>(row.Change));
         return new(
             row.Number,
             row.RecordedAt,

@@ -26,7 +26,7 @@ public sealed class ProofQuery(EngineParts parts)
         await _desk.NoteAsync(viewing, AccessKind.Print, [(id.Value, [])], cancellationToken);
         await using var db = _desk.Open();
         var journal = await db.Journal.Where(row => row.CaseId == id.Value).OrderBy(row => row.Version).ToListAsync(cancellationToken);
-        var of = new Pack(seen.Definition, viewing.Names, TitlesIn(journal, seen.Definition));
+        var of = new Pack(seen.Definition, viewing.Names, SubjectTitles.In(journal.Select(row => row.Events), seen.Definition));
         var items = await db.WorkItems.Where(row => row.CaseId == id.Value).OrderBy(row => row.Number).ToListAsync(cancellationToken);
         var handovers = await db.Handovers.Where(row => row.CaseId == id.Value).OrderBy(row => row.Number).ToListAsync(cancellationToken);
         return new(
@@ -91,22 +91,6 @@ public sealed class ProofQuery(EngineParts parts)
             .FirstOrDefaultAsync(cancellationToken);
         var broken = HashChain.FirstBreak(journal.Select(ReadJournal.EntryOf), expectedLast: null);
         return new([.. journal.Select(of.EntryOf)], broken?.Problem, root is null ? null : HistoryChain.RootOf(root));
-    }
-
-    /// <summary>What each subject is called; events name it by number only.</summary>
-    private static Dictionary<int, LocalizedText> TitlesIn(List<JournalRow> journal, WorkflowDefinition definition)
-    {
-        var titles = new Dictionary<int, LocalizedText>();
-        foreach (var happened in journal.SelectMany(row => CaseJson.ToEvents(row.Events)))
-        {
-            if (happened is CaseEvent.TrackOpened track)
-                titles[track.Track.Number] = definition.Tracks.TryGetValue(track.Name, out var known)
-                    ? known.Title
-                    : LocalizedText.Same(track.Name);
-            else if (happened is CaseEvent.WorkItemOpened item)
-                titles[item.Item.Number] = definition.FindTask(item.Task)?.Title ?? LocalizedText.Same(item.Task);
-        }
-        return titles;
     }
 
     /// <summary>Turns rows into what people read.</summary>

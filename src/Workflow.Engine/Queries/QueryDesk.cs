@@ -139,29 +139,35 @@ internal sealed class QueryDesk(EngineParts parts)
     }
 
     /// <summary>Notes who saw which fields of which cases, before they are shown.</summary>
-    public async Task NoteAsync(
+    public Task NoteAsync(
         Viewing viewing,
         AccessKind kind,
         IEnumerable<(Guid Case, IEnumerable<string> Fields)> shown,
         CancellationToken cancellationToken
-    )
+    ) => NoteAsync([.. shown.Select(one => NoteOf(viewing, kind, one.Case, one.Fields))], cancellationToken);
+
+    /// <summary>Notes who saw something that belongs to no case.</summary>
+    public Task NoteAsync(Viewing viewing, AccessKind kind, IEnumerable<string> shown, CancellationToken cancellationToken) =>
+        NoteAsync([NoteOf(viewing, kind, null, shown)], cancellationToken);
+
+    private async Task NoteAsync(List<AccessRow> rows, CancellationToken cancellationToken)
     {
-        var rows = shown
-            .Select(one => new AccessRow
-            {
-                AccessId = AccessNumbers.Next(),
-                At = viewing.Now,
-                Person = viewing.Viewer.Person.Code,
-                Post = viewing.Viewer.Post.Code,
-                Purpose = viewing.Viewer.Purpose,
-                Kind = kind.ToString(),
-                CaseId = one.Case,
-                Shown = CaseJson.Of(one.Fields.Order(StringComparer.Ordinal).ToList()),
-            })
-            .ToList();
         if (rows.Count > 0)
             await parts.Store.Database.WriteAsync([.. parts.Store.Database.Sql.Insert(rows)], isUrgent: true, cancellationToken);
     }
+
+    private static AccessRow NoteOf(Viewing viewing, AccessKind kind, Guid? id, IEnumerable<string> shown) =>
+        new()
+        {
+            AccessId = AccessNumbers.Next(),
+            At = viewing.Now,
+            Person = viewing.Viewer.Person.Code,
+            Post = viewing.Viewer.Post.Code,
+            Purpose = viewing.Viewer.Purpose,
+            Kind = kind.ToString(),
+            CaseId = id,
+            Shown = CaseJson.Of(shown.Order(StringComparer.Ordinal).ToList()),
+        };
 
     /// <summary>Notes that the participants' names of these cases are shown.</summary>
     public Task NoteNamesAsync(Viewing viewing, IEnumerable<SeenCase> shown, CancellationToken cancellationToken) =>

@@ -138,7 +138,6 @@ public sealed class ResponsibilityQuery(EngineParts parts)
         return new(interval, titles.GetValueOrDefault(row.Subject) ?? LocalizedText.Empty, viewing.Names.Of(new PostId(row.Post)), stood);
     }
 
-    /// <summary>What each subject is called. Tracks that are closed are named in the events only.</summary>
     private static async Task<Dictionary<int, LocalizedText>> TitlesAsync(
         WorkflowDb db,
         CaseId id,
@@ -146,21 +145,11 @@ public sealed class ResponsibilityQuery(EngineParts parts)
         CancellationToken cancellationToken
     )
     {
-        var titles = new Dictionary<int, LocalizedText>();
         var events = await db
             .Journal.Where(row => row.CaseId == id.Value)
             .OrderBy(row => row.Version)
             .Select(row => row.Events)
             .ToListAsync(cancellationToken);
-        foreach (var opened in events.SelectMany(text => CaseJson.ToEvents(text)))
-        {
-            if (opened is CaseEvent.TrackOpened track)
-                titles[track.Track.Number] = definition.Tracks.TryGetValue(track.Name, out var found)
-                    ? found.Title
-                    : LocalizedText.Same(track.Name);
-            else if (opened is CaseEvent.WorkItemOpened item)
-                titles[item.Item.Number] = definition.FindTask(item.Task)?.Title ?? LocalizedText.Same(item.Task);
-        }
-        return titles;
+        return SubjectTitles.In(events, definition);
     }
 }

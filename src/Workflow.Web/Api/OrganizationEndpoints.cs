@@ -65,7 +65,7 @@ public static class OrganizationEndpoints
             return Problems.Malformed("'limit' is 1 to 200.", "limit 为 1 至 200。");
         if (desk.Departments.IsEmpty)
             return Problems.Forbidden();
-        var page = await query.ChangesAsync(cursor, limit, cancellationToken);
+        var page = await query.ChangesAsync(cursor, limit, desk.Viewer, desk.IsOperator, cancellationToken);
         return TypedResults.Ok(
             new Page<RecordedChangeModel>(
                 [.. page.Changes.Select(Of)],

@@ -99,7 +99,7 @@ public sealed partial class PeoplePage
         var shown = Departments.Contains(new DepartmentId(Wanted ?? "")) ? Wanted ?? "" : Viewer.Department.Id.Code;
         Shown = Directory.Departments[shown];
         if (!Organization.Departments.IsEmpty)
-            Recent = (await Query.ChangesAsync(null, MostRecent, Stop)).Changes;
+            Recent = (await Query.ChangesAsync(null, MostRecent, Organization.Viewer, Organization.IsOperator, Stop)).Changes;
     }
 
     private Task AwayAsync() =>

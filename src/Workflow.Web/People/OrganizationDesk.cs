@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Workflow.Core.Definitions;
+using Workflow.Core.Disclosure;
 using Workflow.Core.Organizations;
 using Workflow.Engine;
 
@@ -23,6 +24,9 @@ public sealed class OrganizationDesk(EngineParts parts, ViewerContext viewer, Op
 {
     /// <summary>True for who may change everything.</summary>
     public bool IsOperator => operators.IsAllowed(viewer.Actor.Person);
+
+    /// <summary>The person as who looks at the organisation.</summary>
+    public Viewer Viewer => viewer.For(Purposes.Organization);
 
     /// <summary>The departments that the person heads, with all below; every department for an operator.</summary>
     public ImmutableArray<DepartmentId> Departments =>

@@ -33,7 +33,7 @@ public sealed class QuietMailTests
         Assert.Empty(mail.Sent);
         await using var db = engine.Parts.Store.Database.CreateContext();
         Assert.Equal(3, await db.InboxMessages.CountAsync(row => row.Subject > 1_000, TestEngine.Stop));
-        Assert.Equal(FakeClock.At(end), await pump.NextAttemptAsync(TestEngine.Stop));
+        Assert.Equal(FakeClock.At(end), await pump.NextMailAsync(TestEngine.Stop));
         engine.Clock.MoveTo(FakeClock.At(end) - Duration.FromSeconds(1));
         await pump.DrainAsync(TestEngine.Stop);
         Assert.Empty(mail.Sent);
