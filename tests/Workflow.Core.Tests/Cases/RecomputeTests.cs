@@ -167,6 +167,34 @@ public sealed class RecomputeTests
         Assert.Equal(preview.Lines, back.Lines);
     }
 
+    [Fact]
+    public void What_would_open_at_once_is_planned_the_same_whenever_it_is_applied()
+    {
+        var world = SampleFiles.Load("docs/patterns/test-calendar.scenario.yaml").World;
+        var story = new Story { World = world with { Calendars = OtherCalendars.Closed("2026-04-07", "2026-04-08") } };
+        story.Open("2026-03-05 10:00", "QH-FTW-1", ("residence", "qinghe"), ("arrived_at", "2026-03-05 09:30")).Accepted();
+        // The test opens two weeks before its day. Its day is Tuesday 04-07 after all and not Thursday 04-09, so it should be open already.
+        story.Pass("2026-03-25 10:00");
+        Assert.Empty(story.Case.Items.Values.Where(item => item.Task == "hold-test"));
+
+        var (planned, applied) = (Preview("2026-03-25 10:00"), Preview("2026-03-25 11:30"));
+
+        Assert.EndsWith(
+            "> at once",
+            Assert.Single(planned.Lines, line => line.Contains("hold-test", StringComparison.Ordinal)),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(planned.Lines, applied.Lines);
+
+        RecomputePreview Preview(string at)
+        {
+            var facts = Facts.Of(world.Directory, OtherCalendars.Published);
+            var command = new CaseCommand.Recompute("the office is open", "operator", ToVersion: null);
+            var decision = Decider.Decide(world.Definition, story.Case, command, Actor.System, facts, Story.Time(at));
+            return RecomputePreview.Of(story.Case, Assert.IsType<Decision.Accepted>(decision), Story.Time(at));
+        }
+    }
+
     private static Deadline Register(Story story) => story.Item("register").Deadline!;
 
     private static IEnumerable<(Instant At, CaseEvent.RungFired Event)> Rungs(Story story) =>

@@ -125,6 +125,24 @@ public sealed class LeaverPlanTests
     }
 
     [Fact]
+    public void What_is_to_be_shared_out_needs_somebody_to_get_it()
+    {
+        var nobody = LeaverChoices.None with { HandOn = LeaverChoices.None.HandOn.Add("B", []) };
+
+        var refused = Assert.IsType<LeaverOutcome.Refused>(Outcome("bo", nobody, held: Things()));
+
+        Assert.Equal("name the posts that share what B has", Assert.Single(refused.Reasons).For("en"));
+    }
+
+    [Fact]
+    public void A_receiver_named_twice_counts_once()
+    {
+        var twice = LeaverChoices.None with { HandOn = LeaverChoices.None.HandOn.Add("B", [new("C"), new("C")]) };
+
+        Assert.Equal(Planned("bo", HandOn("B", "C"), Things()).Things, Planned("bo", twice, Things()).Things);
+    }
+
+    [Fact]
     public void The_same_world_has_the_same_hash_at_any_time_and_another_world_another()
     {
         var plan = Planned("bo", LeaverChoices.None, Things());

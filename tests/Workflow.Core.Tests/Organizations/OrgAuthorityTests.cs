@@ -82,6 +82,28 @@ public sealed class OrgAuthorityTests
         Assert.True(May(new OrgChange.PostClosed(Post("D")), "lou", isOperator: true));
     }
 
+    [Theory]
+    [InlineData("bo", true)]
+    [InlineData("ann", true)]
+    [InlineData("tom", true)]
+    [InlineData("dee", false)]
+    [InlineData("lou", false)]
+    public void What_has_happened_to_somebody_is_for_themselves_and_those_above(string person, bool may)
+    {
+        var away = new OrgChange.Away(Person("bo"), Now, null) { Happened = "had an accident" };
+        var ends = new OrgChange.TenureEnds(Post("B"), Person("bo"), Now) { Happened = "died" };
+
+        Assert.Equal(may, MayKnow(away, person));
+        Assert.Equal(may, MayKnow(ends, person));
+        Assert.Equal(may, MayKnow(new OrgChange.Cancelled(away), person));
+        Assert.True(MayKnow(away, person, isOperator: true));
+        Assert.True(MayKnow(away.WithoutFact(), person));
+        Assert.Equal(new OrgChange.Cancelled(ends with { Happened = null }), new OrgChange.Cancelled(ends).WithoutFact());
+    }
+
+    private static bool MayKnow(OrgChange change, string person, bool isOperator = false) =>
+        OrgAuthority.MayKnowWhy(Small, change, Person(person), isOperator, Now);
+
     private static bool May(OrgChange change, string person, bool isOperator = false) =>
         OrgAuthority.MayChange(Small, change, Person(person), isOperator, Now);
 }

@@ -145,6 +145,29 @@ public sealed class OrgChangeTests
     }
 
     [Fact]
+    public void What_has_happened_to_one_excuses_nothing_else_of_the_step()
+    {
+        var lacking = Small.WithAbsence(Person("zoe"), Now, null).WithAbsence(Person("lou"), Now, null);
+        var ill = new OrgChange.Away(Person("bo"), Now, null) { Happened = "fell ill" };
+        var wish = new OrgChange.Away(Person("tom"), Later, null);
+
+        Assert.Equal(Refused(lacking.Apply([wish], Now)), Refused(lacking.Apply([ill, wish], Now)));
+        Assert.Equal(Refused(lacking.Apply([wish], Now)), Refused(lacking.Apply([wish, ill], Now)));
+    }
+
+    [Fact]
+    public void What_has_happened_is_recorded_with_what_leaves_no_post_to_nobody()
+    {
+        var lacking = Small.WithAbsence(Person("zoe"), Now, null).WithAbsence(Person("lou"), Now, null);
+        var died = new OrgChange.TenureEnds(Post("TOP"), Person("tom"), Now) { Happened = "died" };
+
+        var next = Accepted(lacking.Apply([died, new OrgChange.Away(Person("bo"), Later, null)], Now));
+
+        Assert.Contains(next.Unstaffed(Now), span => span.Post == Post("TOP"));
+        Assert.Equal(Person("dee"), next.OccupantOf(Post("B"), Later));
+    }
+
+    [Fact]
     public void What_cannot_be_ended_is_refused_with_a_sentence()
     {
         Assert.Equal(["bo isn't away at 2026-03-02 09:00"], Refused(Small.Apply([new OrgChange.Back(Person("bo"), Now)], Now)));
