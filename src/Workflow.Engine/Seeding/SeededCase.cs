@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Collections.Immutable;
 using NodaTime;
 using Workflow.Core.Calendars;
@@ -27,7 +26,11 @@ internal sealed class SeededCase(WorkflowDefinition definition, Facts facts, Syn
     {
         if (Opener(area) is not { } post || ActorOf(post, opening) is not { } actor)
             return;
-        var command = new CaseCommand.OpenCase(NewId(opening), values.Opening(random, opening, area, number), EffectiveAt: null);
+        var command = new CaseCommand.OpenCase(
+            CaseCopier.NewId(random, opening),
+            values.Opening(random, opening, area, number),
+            EffectiveAt: null
+        );
         if (tape.Decide(command, actor, opening) is not null)
             Refused++;
         while (tape.Current is { } current && NextIntention(current) is var (at, act) && at <= until)
@@ -161,18 +164,5 @@ internal sealed class SeededCase(WorkflowDefinition definition, Facts facts, Syn
         var unit = facts.Directory.UnitServing(definition.Parties[reference.Party].UnitKind, area);
         var posts = unit is null ? [] : facts.Directory.PostsWith(unit.Id, reference.Role);
         return posts.IsEmpty ? null : posts[0].Id;
-    }
-
-    /// <summary>A UUID version 7 made of the opening and of this case's own random numbers.</summary>
-    private CaseId NewId(Instant at)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        random.NextBytes(bytes);
-        Span<byte> milliseconds = stackalloc byte[8];
-        BinaryPrimitives.WriteInt64BigEndian(milliseconds, at.ToUnixTimeMilliseconds());
-        milliseconds[2..].CopyTo(bytes);
-        bytes[6] = (byte)((bytes[6] & 0x0F) | 0x70);
-        bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
-        return new(new Guid(bytes, bigEndian: true));
     }
 }

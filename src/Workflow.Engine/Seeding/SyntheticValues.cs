@@ -98,7 +98,8 @@ internal sealed class SyntheticValues
         return examples.Count > 0 ? examples[random.Next(examples.Count)] : field.Label.For("en");
     }
 
-    private static string Salt(Random random)
+    /// <summary>A salt that the random numbers alone decide.</summary>
+    public static string Salt(Random random)
     {
         var bytes = new byte[16];
         random.NextBytes(bytes);

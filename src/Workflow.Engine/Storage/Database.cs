@@ -35,6 +35,10 @@ internal abstract class Database : IAsyncDisposable
     /// </summary>
     public abstract Task WriteAsync(IReadOnlyList<Statement> statements, bool isUrgent, CancellationToken cancellationToken);
 
+    /// <summary>Stores very many new rows in one transaction, by whatever the database does fastest.</summary>
+    public virtual Task CopyAsync(NewRows rows, CancellationToken cancellationToken) =>
+        WriteAsync(rows.Statements(Sql), isUrgent: false, cancellationToken);
+
     /// <summary>A transaction in which rows are claimed first and written later; disposing it without commit undoes it.</summary>
     public abstract Task<WriteTransaction> BeginAsync(bool isUrgent, CancellationToken cancellationToken);
 

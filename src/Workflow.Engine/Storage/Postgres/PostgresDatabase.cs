@@ -53,6 +53,12 @@ internal sealed class PostgresDatabase : Database
         await RunAsync(connection, Disturbed(statements), cancellationToken);
     }
 
+    public override async Task CopyAsync(NewRows rows, CancellationToken cancellationToken)
+    {
+        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+        await PostgresCopy.WriteAsync(connection, rows, Sql, cancellationToken);
+    }
+
     public override async Task<WriteTransaction> BeginAsync(bool isUrgent, CancellationToken cancellationToken)
     {
         var connection = await _source.OpenConnectionAsync(cancellationToken);
