@@ -42,7 +42,7 @@ public sealed class TestEngine : IAsyncDisposable
     public static async Task<TestEngine> StartAsync(TestDatabase database, string at = "2026-03-02 08:30")
     {
         var clock = new FakeClock(FakeClock.At(at));
-        return new(database, await OpenAsync(database, clock), clock);
+        return new(database, await OpenAsync(database.Store, clock), clock);
     }
 
     /// <summary>The same with the patterns of the guide beside the sample workflows.</summary>
@@ -58,7 +58,10 @@ public sealed class TestEngine : IAsyncDisposable
     }
 
     /// <summary>A second process on the same store.</summary>
-    public async Task<EngineHost> OpenNodeAsync() => await OpenAsync(_database, Clock);
+    public async Task<EngineHost> OpenNodeAsync() => await OpenAsync(_database.Store, Clock);
+
+    /// <summary>The same with an address of its own for the store.</summary>
+    public async Task<EngineHost> OpenNodeAsync(string store) => await OpenAsync(store, Clock);
 
     public Actor In(string post) =>
         new(Directory.OccupantOf(new(post), Clock.Now()) ?? throw new InvalidOperationException(post), new(post));
@@ -161,11 +164,11 @@ public sealed class TestEngine : IAsyncDisposable
         await _database.DisposeAsync();
     }
 
-    private static async Task<EngineHost> OpenAsync(TestDatabase database, FakeClock clock)
+    private static async Task<EngineHost> OpenAsync(string store, FakeClock clock)
     {
         var options = new EngineOptions
         {
-            Store = database.Store,
+            Store = store,
             Workflows = Repository.PathOf("workflows"),
             Organization = "guangdong-sample",
         };

@@ -38,10 +38,10 @@ internal static class CaseJson
     /// <summary>The state of a case. Throws <see cref="OutdatedNodeException"/> for one that a newer version wrote.</summary>
     public static Case ToState(string text)
     {
-        var stored =
-            JsonSerializer.Deserialize<StoredCase>(text, Options) ?? throw new InvalidDataException("The state of a case is empty.");
-        RowForm.Require(stored.Format);
-        return stored.State;
+        var stored = JsonSerializer.Deserialize<StoredCase>(text, Options);
+        RowForm.Require(stored?.Format ?? 0);
+        // A text that holds none is damage; it must not look as if there were no such case.
+        return stored?.State ?? throw new InvalidDataException("The state of a case is empty.");
     }
 
     /// <summary>The events of one decision, one a line, in order.</summary>

@@ -223,6 +223,29 @@ public sealed class PostgresFaultTests : FaultContract
         TestEngine.Accepted(await engine.ServeAsync(id));
     }
 
+    [Fact]
+    public async Task A_pool_without_a_free_connection_puts_no_case_aside()
+    {
+        await using var engine = await TestEngine.StartAsync(await CreateDatabaseAsync());
+        TestEngine.Accepted(await engine.AcceptAsync(await engine.OpenServedAsync()));
+        engine.Clock.MoveTo("2026-03-18 09:00");
+        var narrow = new NpgsqlConnectionStringBuilder(engine.Parts.Store.ConnectionString) { MaxPoolSize = 2, Timeout = 1 };
+        await using var node = await engine.OpenNodeAsync($"postgres:{narrow.ConnectionString}");
+        var pump = new WakeUpPump(node.Parts);
+        await using var db = engine.Parts.Store.Database.CreateContext();
+
+        // The pump's own transaction has the other one; what each post has open is counted on a third, which there isn't.
+        await using (await node.Parts.Store.Database.OpenAsync(TestEngine.Stop))
+        {
+            var refused = await Assert.ThrowsAnyAsync<Exception>(() => pump.RunAsync(TestEngine.Stop));
+            Assert.Equal(StoreFault.Crowded, node.Parts.Store.FaultOf(refused));
+        }
+
+        Assert.Equal(0, await db.Cases.CountAsync(row => row.ParkedBecause != null, TestEngine.Stop));
+        await pump.DrainAsync(TestEngine.Stop);
+        Assert.True(await db.RungsFired.AnyAsync(row => row.Rung == "L1", TestEngine.Stop));
+    }
+
     private static async Task ExecuteAsync(TestEngine engine, string sql)
     {
         await using var connection = await engine.Parts.Store.Database.OpenAsync(TestEngine.Stop);

@@ -36,6 +36,26 @@ public abstract class ScheduleContract
     }
 
     [Fact]
+    public async Task A_mail_server_that_swallows_connections_holds_up_no_notification_list()
+    {
+        await using var engine = await TestEngine.StartAsync(await CreateDatabaseAsync());
+        await engine.OpenServedAsync();
+        var mail = new SwallowingChannel();
+        using var node = await NodeAsync(engine, mail);
+        await mail.Swallowed.WaitAsync(Patience, TestEngine.Stop);
+
+        engine.Clock.MoveTo("2026-03-04 09:00");
+        engine.Parts.Nudge.Give();
+
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestEngine.Stop);
+        patience.CancelAfter(Patience);
+        await using var db = engine.Parts.Store.Database.CreateContext();
+        while (!await db.InboxMessages.AnyAsync(row => row.Kind == NotificationKind.Alert, patience.Token))
+            await Task.Delay(20, patience.Token);
+        await node.StopAsync(TestEngine.Stop);
+    }
+
+    [Fact]
     public async Task A_node_for_people_only_pumps_nothing()
     {
         await using var engine = await TestEngine.StartAsync(await CreateDatabaseAsync());
@@ -56,6 +76,21 @@ public abstract class ScheduleContract
         var node = builder.Build();
         await node.StartAsync(TestEngine.Stop);
         return node;
+    }
+
+    /// <summary>A mail server that takes a connection and never says a word.</summary>
+    private sealed class SwallowingChannel : IMessageChannel
+    {
+        private readonly TaskCompletionSource _swallowed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Swallowed => _swallowed.Task;
+        public string Description => "a test's";
+
+        public Task SendAsync(OutgoingMessage message, CancellationToken cancellationToken)
+        {
+            _swallowed.TrySetResult();
+            return Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+        }
     }
 
     private sealed class WaitingChannel : IMessageChannel

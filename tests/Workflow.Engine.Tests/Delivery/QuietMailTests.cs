@@ -60,6 +60,25 @@ public sealed class QuietMailTests
     }
 
     [Fact]
+    public async Task A_definition_that_can_not_be_read_stops_no_other_mail()
+    {
+        var (engine, storm) = await StartAsync("2026-03-04 10:00");
+        await using var _ = engine;
+        await storm.RemindAsync(new LocalDate(2026, 3, 20));
+        await using var db = engine.Parts.Store.Database.CreateContext();
+        var lost = await db.WorkItems.Where(row => row.Number > 1_000).Select(row => row.Number).SingleAsync(TestEngine.Stop);
+        await db
+            .WorkItems.Where(row => row.Number == lost)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.DefinitionVersion, 99), TestEngine.Stop);
+        await storm.RemindAsync(new LocalDate(2026, 3, 21));
+        var mail = new RecordingChannel();
+
+        await new OutboxPump(engine.Parts, mail).DrainAsync(TestEngine.Stop);
+
+        Assert.Equal(2, mail.Sent.Count);
+    }
+
+    [Fact]
     public async Task A_reminder_waits_unless_it_would_come_after_its_day()
     {
         var (engine, storm) = await StartAsync("2026-03-07 09:00");

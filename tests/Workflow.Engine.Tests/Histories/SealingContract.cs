@@ -8,6 +8,7 @@ using Workflow.Engine.Histories;
 using Workflow.Engine.Queries;
 using Workflow.Engine.Seeding;
 using Workflow.Engine.Storage;
+using Workflow.Engine.Tests.Leaving;
 using Workflow.Engine.Verification;
 using Workflow.Testing;
 using Xunit;
@@ -132,6 +133,30 @@ public abstract class SealingContract
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    [Fact]
+    public async Task A_long_export_during_which_time_is_sealed_leaves_notes_that_hold()
+    {
+        await using var engine = await TestEngine.StartAsync(await CreateDatabaseAsync());
+        const int cases = 101;
+        await ManyCases.OpenAsync(engine, cases);
+        var sealer = SealerOf(engine.Host.Parts, engine.Clock);
+        var taken = 0;
+
+        await foreach (var _ in new HistoryQuery(engine.Parts).ReadAsync(only: null, "auditor", TestEngine.Stop))
+        {
+            if (++taken == 1)
+                await SealAsync(engine, sealer);
+        }
+        await SealAsync(engine, sealer);
+
+        Assert.Equal(cases, taken);
+        Assert.Equal(2, (await RootsAsync(engine)).Count(root => root.Chain == "access"));
+        var report = await VerifyAsync(engine);
+        Assert.Empty(report.Violations);
+        await using var db = engine.Parts.Store.Database.CreateContext();
+        Assert.Equal(cases, await db.AccessLog.CountAsync(TestEngine.Stop));
     }
 
     [Fact]

@@ -97,6 +97,34 @@ public abstract class DutyContract
         );
     }
 
+    [Fact]
+    public async Task A_case_that_can_not_be_read_keeps_no_other_alert_with_who_is_off_duty()
+    {
+        await using var engine = await TestEngine.StartAsync(await CreateDatabaseAsync());
+        var ids = new[] { await engine.OpenServedAsync(), await engine.OpenServedAsync(), await engine.OpenServedAsync() };
+        foreach (var id in ids)
+            TestEngine.Accepted(await engine.AcceptAsync(id));
+        engine.Clock.MoveTo("2026-03-18 12:00");
+        await new WakeUpPump(engine.Parts).DrainAsync(TestEngine.Stop);
+        foreach (var id in ids)
+            TestEngine.Accepted(await AcknowledgeAsync(engine, id, (await engine.FindAsync(id)).Alerts.Values.First()));
+        var alert = (await engine.FindAsync(ids[0])).Alerts.Values.First(one => one.AcknowledgedBy is not null);
+        await using var db = engine.Parts.Store.Database.CreateContext();
+        await db
+            .Cases.Where(row => row.CaseId == ids[1].Value)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.State, "{}"), TestEngine.Stop);
+        await ApplyAsync(engine, new OrgChange.Away(engine.In(alert.Post.Code).Person, engine.Clock.GetCurrentInstant(), null));
+        engine.Clock.MoveTo("2026-03-18 12:01");
+
+        var pass = await new DutySweep(engine.Parts).RunAsync(TestEngine.Stop);
+
+        Assert.Equal(2, pass.Lapsed);
+        Assert.Equal(
+            ids[1].Value,
+            await db.Alerts.Where(row => row.AcknowledgedBy != null).Select(row => row.CaseId).SingleAsync(TestEngine.Stop)
+        );
+    }
+
     /// <summary>A case with an overdue item whose first alert was taken on by whom it reached.</summary>
     private static async Task<(CaseId Id, Alert Alert)> AcknowledgedAsync(TestEngine engine)
     {

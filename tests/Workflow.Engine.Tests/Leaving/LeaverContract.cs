@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using Workflow.Core.Cases;
 using Workflow.Core.Disclosure;
 using Workflow.Core.Leaving;
 using Workflow.Core.Organizations;
@@ -97,6 +98,60 @@ public abstract class LeaverContract
         Assert.All(plan.HandedOn, thing => Assert.Equal(thing.To, now.Items[thing.Held.Subject].Performer));
         Assert.DoesNotContain(now.Items.Values, one => one.Performer == from);
         await ManyCases.HoldsAsync(engine, [.. StoreVerification.AllParts]);
+    }
+
+    [Fact]
+    public async Task Nobody_leaves_when_what_they_hand_on_can_not_be_ordered()
+    {
+        await using var engine = await TestEngine.StartAsync(await CreateDatabaseAsync());
+        TestEngine.Accepted(await engine.AcceptAsync(await engine.OpenServedAsync()));
+        var (from, person) = ("QH-FTW-1", engine.In("QH-FTW-1").Person);
+        var choices = LeaverChoices.None with { HandOn = LeaverChoices.None.HandOn.Add(from, [new("QH-FTW-2")]) };
+        var desk = new LeaverDesk(engine.Parts);
+        var plan = Planned(await desk.PlanAsync(person, null, choices, TestEngine.Stop));
+        Assert.NotEmpty(plan.HandedOn);
+        engine.Parts.Store.Database.Disturb = statements =>
+            statements.Any(one => one.Sql.Contains("INTO batches ", StringComparison.Ordinal))
+                ? [.. statements, Statement.Of("SELECT 1 FROM no_such_table")]
+                : statements;
+
+        await Assert.ThrowsAnyAsync<Exception>(() => desk.ApplyAsync(person, null, choices, plan.Hash, Operator, TestEngine.Stop));
+
+        await engine.Parts.Organization.RefreshAsync(TestEngine.Stop);
+        Assert.True(engine.Directory.IsInService(person, engine.Clock.GetCurrentInstant()));
+        engine.Parts.Store.Database.Disturb = null;
+        Assert.IsType<LeaverResult.Applied>(await desk.ApplyAsync(person, null, choices, plan.Hash, Operator, TestEngine.Stop));
+        await using var db = engine.Parts.Store.Database.CreateContext();
+        Assert.Equal(1, await db.Batches.CountAsync(TestEngine.Stop));
+        Assert.False(engine.Directory.IsInService(person, engine.Clock.GetCurrentInstant()));
+    }
+
+    [Fact]
+    public async Task What_goes_along_with_the_accountable_is_no_thing_of_its_own()
+    {
+        await using var engine = await TestEngine.StartWithPatternsAsync(await CreateDatabaseAsync(), "2026-03-02 08:30");
+        var definition = engine.Parts.Catalog.FindLatest("review-with-two") ?? throw new InvalidOperationException();
+        var id = new CaseId(Guid.CreateVersion7());
+        var opening = new CaseCommand.OpenCase(
+            id,
+            TestEngine.Values(definition, ("residence", "qinghe"), ("began_at", "2026-03-02 08:00"), ("minor", "false")),
+            null
+        );
+        TestEngine.Accepted(
+            await engine.Runner.OpenAsync("review-with-two", engine.NextCommand(), opening, engine.In("QH-FTW-1"), TestEngine.Stop)
+        );
+        var propose = (await engine.FindAsync(id)).Items.Values.Single(item => item.Task == "propose");
+        var proposal = new CaseCommand.CompleteWorkItem(propose.Id, TestEngine.Values(definition), null, null, HandoverOffer.Nothing);
+        TestEngine.Accepted(
+            await engine.Runner.RunAsync(id, engine.NextCommand(), proposal, engine.In(propose.Performer.Code), TestEngine.Stop)
+        );
+        var sign = (await engine.FindAsync(id)).Items.Values.Single(item => item.Task == "sign");
+        Assert.Equal(new PostId("QH-DIR"), sign.Performer);
+
+        var held = await new HeldThings(engine.Parts).OfPostsAsync(["QH-DIR"], TestEngine.Stop);
+
+        Assert.Contains(held, thing => thing.Kind == HeldKind.Track);
+        Assert.DoesNotContain(held, thing => thing.Kind == HeldKind.WorkItem);
     }
 
     private static LeaverPlan Planned(LeaverOutcome outcome) => Assert.IsType<LeaverOutcome.Planned>(outcome).Plan;

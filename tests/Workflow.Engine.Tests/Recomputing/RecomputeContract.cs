@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Workflow.Core.Cases;
 using Workflow.Core.Definitions;
 using Workflow.Engine.Background;
+using Workflow.Engine.Batches;
 using Workflow.Engine.Recomputing;
 using Workflow.Engine.Storage;
 using Workflow.Engine.Verification;
@@ -149,6 +150,31 @@ public abstract class RecomputeContract
 
         Assert.Equal((2, 1), (report.Changed, report.Failed));
         Assert.NotNull(Assert.Single(failed, one => one.Error is not null).Error);
+    }
+
+    [Fact]
+    public async Task What_failed_is_counted_when_it_is_asked_for_again_and_by_no_retry()
+    {
+        await using var engine = await OverdueAsync(cases: 2);
+        await using var context = engine.Parts.Store.Database.CreateContext();
+        var first = await context.Cases.OrderBy(row => row.CaseId).Select(row => new { row.CaseId, row.State }).FirstAsync(TestEngine.Stop);
+        await SetStateAsync("{}");
+        await Of(engine).ApplyAsync(Request, Closed, null, _ => { }, null, TestEngine.Stop);
+        var batch = await context.Batches.AsNoTracking().SingleAsync(TestEngine.Stop);
+        await SetStateAsync(first.State);
+
+        Assert.Equal(0, await new BatchQuery(engine.Parts).RetryAsync(batch.BatchId, TestEngine.Stop));
+
+        var after = await context.Batches.AsNoTracking().SingleAsync(TestEngine.Stop);
+        Assert.Equal((BatchStatus.Done, 1), (after.Status, after.Failed));
+        var again = await Of(engine).ApplyAsync(Request, Closed, planHash: null, _ => { }, null, TestEngine.Stop);
+        Assert.Equal((1, 0), (again.Changed, again.Failed));
+        await AllHoldsAsync(engine);
+
+        Task<int> SetStateAsync(string text) =>
+            context
+                .Cases.Where(row => row.CaseId == first.CaseId)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.State, text), TestEngine.Stop);
     }
 
     [Fact]
