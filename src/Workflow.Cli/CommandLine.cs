@@ -30,7 +30,7 @@ public static class CommandLine
         {
             terminal.Complain(unusable.Message);
         }
-        catch (Exception refused) when (refused is StoreRefusedException or EngineStartException)
+        catch (Exception refused) when (refused is StoreRefusedException or EngineStartException or ClockOffException)
         {
             terminal.Complain(OneLine(refused.Message));
         }

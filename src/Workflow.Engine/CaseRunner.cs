@@ -33,7 +33,8 @@ public sealed class CaseRunner(EngineParts parts)
     /// <summary>
     /// Runs a command on a case that is open. <paramref name="commandId"/> is the caller's name for this one wish: the same wish sent again
     /// has its effect once and gets the stored answer. Throws <see cref="CaseBusyException"/> when others kept winning the race, and
-    /// <see cref="StoreUnavailableException"/> when the database can't take it; the same command may then be sent again.
+    /// <see cref="StoreUnavailableException"/> when the database can't take it, or <see cref="ClockOffException"/> when this node can't tell the
+    /// time; the same command may then be sent again.
     /// </summary>
     public Task<CommandOutcome> RunAsync(
         CaseId id,
@@ -55,6 +56,7 @@ public sealed class CaseRunner(EngineParts parts)
         CancellationToken cancellationToken
     )
     {
+        parts.Store.Database.RequireClock();
         Exception? lost = null;
         for (var attempt = 1; attempt <= MaxAttempts; attempt++)
         {

@@ -45,6 +45,7 @@ public sealed class EngineHost : IAsyncDisposable
             var stored = await StoredFolder.ReadAsync(opened, cancellationToken);
             var catalog = await DefinitionCatalog.ReadAsync(opened, cancellationToken);
             var organization = await OrganizationRegister.ReadAsync(opened, stored.Organizations, cancellationToken);
+            await opened.LookAtClockAsync(cancellationToken);
             return new(new(new EngineOptions { Store = store }, opened, catalog, organization, clock));
         }
         catch
@@ -72,6 +73,7 @@ public sealed class EngineHost : IAsyncDisposable
             var catalog = await DefinitionCatalog.OpenAsync(store, folder, now, cancellationToken);
             var organization = await OrganizationRegister.OpenAsync(store, folder.Choose(options.Organization), now, cancellationToken);
             var parts = new EngineParts(options, store, catalog, organization, clock);
+            await store.LookAtClockAsync(cancellationToken);
             await DemoCases.SeedAsync(parts, cancellationToken);
             return new(parts);
         }

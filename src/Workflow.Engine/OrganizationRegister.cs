@@ -88,7 +88,7 @@ public sealed class OrganizationRegister
     /// <summary>
     /// Makes changes as one step, with the occupancy that follows from them, recorded at <paramref name="now"/> or, if something was recorded then
     /// or later, right after it. Refused with sentences when they can't be, when a post would resolve to nobody, or when a post that is to be
-    /// closed still answers for something.
+    /// closed still answers for something. Throws <see cref="ClockOffException"/> when this node can't tell the time.
     /// </summary>
     public Task<OrgChangeOutcome> ApplyAsync(
         ImmutableArray<OrgChange> changes,
@@ -106,6 +106,7 @@ public sealed class OrganizationRegister
         CancellationToken cancellationToken
     )
     {
+        _database.RequireClock();
         for (var attempt = 1; ; attempt++)
         {
             await RefreshAsync(cancellationToken);

@@ -14,6 +14,7 @@ public sealed class PersonalDataEraser(EngineParts parts)
     /// </summary>
     public Task EraseAsync(CaseId id, Viewer viewer, CancellationToken cancellationToken)
     {
+        parts.Store.Database.RequireClock();
         var now = parts.Clock.Now();
         var note = new AccessRow
         {

@@ -92,8 +92,14 @@ public sealed class Store : IAsyncDisposable
     /// <summary>What of the store's own state explains an error; null when it lies with what was asked.</summary>
     public StoreFault? FaultOf(Exception error) => Database.FaultOf(error);
 
-    /// <summary>How far this node's clock is ahead of the database's.</summary>
+    /// <summary>How far this node's clock is ahead of the database's, at least; negative when it is behind.</summary>
     public Task<Duration> ClockSkewAsync(CancellationToken cancellationToken) => Database.ClockSkewAsync(cancellationToken);
+
+    /// <summary>
+    /// The same when it is more than two seconds either way, else null. What this look found decides until the next one whether commands are
+    /// taken, or refused by <see cref="ClockOffException"/>.
+    /// </summary>
+    public Task<Duration?> LookAtClockAsync(CancellationToken cancellationToken) => Database.LookAtClockAsync(cancellationToken);
 
     /// <summary>
     /// On PostgreSQL: lets a role work as a node does and withholds from it to change or delete history. Call it as the owner of the tables,

@@ -60,8 +60,8 @@ public sealed class TestEngine : IAsyncDisposable
     /// <summary>A second process on the same store.</summary>
     public async Task<EngineHost> OpenNodeAsync() => await OpenAsync(_database.Store, Clock);
 
-    /// <summary>The same with an address of its own for the store.</summary>
-    public async Task<EngineHost> OpenNodeAsync(string store) => await OpenAsync(store, Clock);
+    /// <summary>The same with an address of its own for the store, and with the sample workflows where no folder is given.</summary>
+    internal async Task<EngineHost> OpenNodeAsync(string store, WorkflowFolder? folder = null) => await OpenAsync(store, Clock, folder);
 
     public Actor In(string post) =>
         new(Directory.OccupantOf(new(post), Clock.Now()) ?? throw new InvalidOperationException(post), new(post));
@@ -164,7 +164,7 @@ public sealed class TestEngine : IAsyncDisposable
         await _database.DisposeAsync();
     }
 
-    private static async Task<EngineHost> OpenAsync(string store, FakeClock clock)
+    private static async Task<EngineHost> OpenAsync(string store, FakeClock clock, WorkflowFolder? folder = null)
     {
         var options = new EngineOptions
         {
@@ -172,6 +172,6 @@ public sealed class TestEngine : IAsyncDisposable
             Workflows = Repository.PathOf("workflows"),
             Organization = "guangdong-sample",
         };
-        return await EngineHost.OpenAsync(options, clock, await Folder.Value, Stop);
+        return await EngineHost.OpenAsync(options, clock, folder ?? await Folder.Value, Stop);
     }
 }

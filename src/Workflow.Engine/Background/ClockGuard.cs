@@ -5,11 +5,11 @@ namespace Workflow.Engine.Background;
 
 /// <summary>
 /// Whether this node's clock agrees with the database's. One that is more than two seconds off would fire at the wrong moment, and seal or
-/// record a time that is still to come: it claims nothing. Looks every ten seconds of real time; safe to use from many threads.
+/// record a time that is still to come: it claims nothing, and takes no commands. Looks every ten seconds of real time; safe to use from many
+/// threads.
 /// </summary>
 public sealed class ClockGuard(EngineParts parts, ILogger<ClockGuard> logger)
 {
-    private static readonly Duration MostSkew = Duration.FromSeconds(2);
     private static readonly Duration BetweenLooks = Duration.FromSeconds(10);
 
     private volatile Look? _last;
@@ -22,14 +22,10 @@ public sealed class ClockGuard(EngineParts parts, ILogger<ClockGuard> logger)
         var now = SystemClock.Instance.GetCurrentInstant();
         if (_last is { } last && now >= last.At && now - last.At < BetweenLooks)
             return last.IsSkewed;
-        var skew = await parts.Store.ClockSkewAsync(cancellationToken);
-        var isSkewed = skew > MostSkew || skew < -MostSkew;
-        _last = new(now, isSkewed);
-        if (isSkewed)
-            logger.LogError(
-                "This node's clock is {Seconds:F1} s ahead of the database's: it claims nothing until they agree",
-                skew.TotalSeconds
-            );
-        return isSkewed;
+        var ahead = await parts.Store.LookAtClockAsync(cancellationToken);
+        _last = new(now, ahead is not null);
+        if (ahead is { } off)
+            logger.LogError("{Sentence}", new ClockOffException(off).Message);
+        return ahead is not null;
     }
 }

@@ -27,11 +27,11 @@ public static class HangfireSchedule
     /// </summary>
     public static IServiceCollection AddWorkflowPumps(this IServiceCollection services, EngineHost host, IMessageChannel? channel)
     {
+        services.AddSingleton<ClockGuard>();
         services.AddHostedService<StoreWatch>();
         if (host.Parts.Options.Role == NodeRole.Web)
             return services;
         services.AddSingleton(new OutboxPump(host.Parts, channel));
-        services.AddSingleton<ClockGuard>();
         services.AddSingleton<PumpLoop>();
         services.AddHangfire(configuration =>
         {

@@ -9,8 +9,12 @@ public sealed class SealLoop(EngineParts parts, ClockGuard clock, ILogger<SealLo
 {
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(20);
 
-    private readonly Sealer _sealer = new(parts, new(parts.Store.Database, parts.Options.Roots), SystemClock.Instance);
     private readonly Pause _pause = new();
+
+    /// <summary>The real time, by which what was recorded settles.</summary>
+    internal IClock RealClock { get; init; } = SystemClock.Instance;
+
+    private Sealer Sealer => field ??= new(parts, new(parts.Store.Database, parts.Options.Roots), RealClock);
 
     /// <summary>One pass, and a rest.</summary>
     public async Task SealAsync(CancellationToken cancellationToken)
@@ -18,8 +22,7 @@ public sealed class SealLoop(EngineParts parts, ClockGuard clock, ILogger<SealLo
         var wait = Rest;
         try
         {
-            if (parts.Node.StoppedBecause is null && !await clock.IsSkewedAsync(cancellationToken))
-                await _sealer.RunAsync(cancellationToken);
+            await PassAsync(cancellationToken);
             _pause.AfterSuccess();
         }
         catch (Exception failed) when (!cancellationToken.IsCancellationRequested)
@@ -30,4 +33,8 @@ public sealed class SealLoop(EngineParts parts, ClockGuard clock, ILogger<SealLo
         }
         await Task.WhenAny(Task.Delay(wait, cancellationToken));
     }
+
+    /// <summary>The number of roots made; none while this node may claim no work.</summary>
+    internal async Task<int> PassAsync(CancellationToken cancellationToken) =>
+        parts.Node.StoppedBecause is null && !await clock.IsSkewedAsync(cancellationToken) ? await Sealer.RunAsync(cancellationToken) : 0;
 }

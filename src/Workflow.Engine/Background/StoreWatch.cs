@@ -4,8 +4,11 @@ using NodaTime;
 
 namespace Workflow.Engine.Background;
 
-/// <summary>Learns, about every second, of what other nodes changed: the organisation, calendars and definitions, the demo clock, and that something may be due.</summary>
-public sealed class StoreWatch(EngineParts parts, ILogger<StoreWatch> logger) : BackgroundService
+/// <summary>
+/// Learns, about every second, of what other nodes changed: the organisation, calendars and definitions, the demo clock, and that something may
+/// be due. Looks at the clock as well, since every node takes commands.
+/// </summary>
+public sealed class StoreWatch(EngineParts parts, ClockGuard clock, ILogger<StoreWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
 
@@ -24,6 +27,7 @@ public sealed class StoreWatch(EngineParts parts, ILogger<StoreWatch> logger) : 
                 // First of all: what follows may read what a newer version wrote, and fail on it.
                 await _nodes.LookAsync(stoppingToken);
                 TellWhetherStopped();
+                await clock.IsSkewedAsync(stoppingToken);
                 await parts.Organization.RefreshAsync(stoppingToken);
                 await parts.Catalog.RefreshAsync(stoppingToken);
                 if (parts.Clock is DemoClock demo)

@@ -129,9 +129,9 @@ public sealed class BatchWorker(EngineParts parts)
             else
                 (row.Status, row.Error) = WhyNot(outcome);
         }
-        catch (Exception later) when (later is CaseBusyException or OutdatedNodeException)
+        catch (Exception later) when (later is CaseBusyException or OutdatedNodeException or ClockOffException)
         {
-            // It waits for the next pass, or for a node that can read it.
+            // It waits for the next pass, or for a node that can read it and knows the time.
         }
         catch (Exception broken) when (broken is not OperationCanceledException && parts.Store.FaultOf(broken) is null)
         {

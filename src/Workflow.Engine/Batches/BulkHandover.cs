@@ -47,6 +47,7 @@ public sealed class BulkHandover(EngineParts parts)
         CancellationToken cancellationToken
     )
     {
+        parts.Store.Database.RequireClock();
         var (id, statements) = Order(plan, planHash, things, reason, by);
         await parts.Store.Database.WriteAsync(statements, isUrgent: true, cancellationToken);
         return id;

@@ -98,6 +98,7 @@ public sealed class Recomputation(EngineParts parts)
         CancellationToken cancellationToken
     )
     {
+        parts.Store.Database.RequireClock();
         if (planHash is not null)
         {
             var found = await PlanAsync(request, folder, _ => { }, onProgress: null, cancellationToken);

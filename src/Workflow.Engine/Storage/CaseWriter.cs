@@ -124,7 +124,9 @@ internal sealed class CaseWriter(SqlWriter sql)
             nameof(CaseRow.ParkedAt),
             nameof(CaseRow.State)
         );
-        return sql.Update(table.Name, id.Add(version), set, changes.Count);
+        // Whoever stored the next version first has stored its journal row too.
+        return sql.Update(table.Name, id.Add(version), set, changes.Count)
+            .Select(statement => statement with { GuardedBy = sql.TableOf<JournalRow>().Name });
     }
 
     /// <summary>An interval that would have no length never was: it goes, the others end.</summary>

@@ -1,10 +1,15 @@
 using System.Data.Common;
+using NodaTime;
 
 namespace Workflow.Engine.Storage;
 
 /// <summary>One of the two databases: what they do differently is here and in <see cref="SqlWriter"/>.</summary>
 internal abstract class Database : IAsyncDisposable
 {
+    private static readonly Duration MostSkew = Duration.FromSeconds(2);
+
+    private volatile ClockOffException? _clockOff;
+
     /// <summary>Builds statements for this database.</summary>
     public abstract SqlWriter Sql { get; }
 
@@ -43,10 +48,28 @@ internal abstract class Database : IAsyncDisposable
     public abstract Task<WriteTransaction> BeginAsync(bool isUrgent, CancellationToken cancellationToken);
 
     /// <summary>An instant in a row of a hand-written query, null where there is none.</summary>
-    public abstract NodaTime.Instant? InstantAt(DbDataReader reader, int column);
+    public abstract Instant? InstantAt(DbDataReader reader, int column);
 
-    /// <summary>How far this node's clock is ahead of the database's.</summary>
-    public abstract Task<NodaTime.Duration> ClockSkewAsync(CancellationToken cancellationToken);
+    /// <summary>How far this node's clock is ahead of the database's, at least; negative when it is behind.</summary>
+    public abstract Task<Duration> ClockSkewAsync(CancellationToken cancellationToken);
+
+    /// <summary>How far it was ahead when it was last looked at and that was too far to record anything; null otherwise.</summary>
+    public Duration? ClockOff => _clockOff?.Ahead;
+
+    /// <summary>Looks now, and remembers it for <see cref="RequireClock"/>.</summary>
+    public async Task<Duration?> LookAtClockAsync(CancellationToken cancellationToken)
+    {
+        var ahead = await ClockSkewAsync(cancellationToken);
+        _clockOff = ahead > MostSkew || ahead < -MostSkew ? new(ahead) : null;
+        return ClockOff;
+    }
+
+    /// <summary>Throws <see cref="ClockOffException"/> while the clock is off. Asks nobody: what counts is the last look.</summary>
+    public void RequireClock()
+    {
+        if (ClockOff is { } ahead)
+            throw new ClockOffException(ahead);
+    }
 
     /// <summary>Brings the tables to this version's form, alone. Refuses what isn't a store of this program, or is a newer one.</summary>
     public abstract Task MigrateAsync(CancellationToken cancellationToken);

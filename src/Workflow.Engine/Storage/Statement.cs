@@ -8,6 +8,12 @@ namespace Workflow.Engine.Storage;
 /// </summary>
 internal sealed record Statement(string Sql, ImmutableArray<StatementParameter> Parameters, int? Expected = null)
 {
+    /// <summary>
+    /// The table whose key refuses an insert of the same batch wherever this statement touches another number of rows than expected; null for
+    /// none. Then nobody has to count rows before the batch is committed.
+    /// </summary>
+    public string? GuardedBy { get; init; }
+
     public static Statement Of(string sql, params ReadOnlySpan<object?> values)
     {
         var parameters = ImmutableArray.CreateBuilder<StatementParameter>(values.Length);

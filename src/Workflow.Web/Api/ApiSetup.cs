@@ -91,6 +91,7 @@ public static class ApiSetup
             ),
             CaseBusyException => Problems.Busy(),
             OutdatedNodeException => Problems.Outdated(),
+            ClockOffException off => Problems.ClockOff(off),
             { } failed when FaultOf(context, failed) is { } fault => Problems.Unavailable(fault),
             _ => Problems.Failed(),
         };

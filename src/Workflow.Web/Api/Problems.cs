@@ -103,6 +103,10 @@ public static class Problems
             Said("This server is being upgraded; nothing was stored. Try again.", "服务器正在升级，尚未保存，请重试。")
         );
 
+    /// <summary>This node can't tell the time; the same request with the same Idempotency-Key may be sent again.</summary>
+    public static ProblemHttpResult ClockOff(ClockOffException off) =>
+        Make(StatusCodes.Status503ServiceUnavailable, "node-clock-off", Faults.SentenceOf(off).Here());
+
     public static ProblemHttpResult TooLarge() =>
         Make(StatusCodes.Status413PayloadTooLarge, "too-large", Said("The request is too large.", "请求内容过大。"));
 

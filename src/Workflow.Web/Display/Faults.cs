@@ -1,11 +1,21 @@
+using System.Globalization;
 using Workflow.Core.Definitions;
 using Workflow.Engine;
 
 namespace Workflow.Web.Display;
 
-/// <summary>What people are told when the store can't do its part.</summary>
+/// <summary>What people are told when the store can't do its part, or this node can't tell the time.</summary>
 public static class Faults
 {
+    public static LocalizedText SentenceOf(ClockOffException off)
+    {
+        var seconds = Math.Abs(off.Ahead.TotalSeconds).ToString("0.0", CultureInfo.InvariantCulture);
+        return LocalizedText.Of(
+            $"This server's clock is wrong by {seconds} s, so nothing was saved. Operators have to put it right; then send it again.",
+            $"本服务器时钟偏差 {seconds} 秒，未保存任何内容。请系统管理人员校准时钟后重新提交。"
+        );
+    }
+
     public static LocalizedText SentenceOf(StoreFault fault) =>
         fault switch
         {

@@ -47,5 +47,10 @@ public sealed class CommandDesk(CaseRunner runner, ViewerContext viewer, IString
             problems.Add(Faults.SentenceOf(unavailable.Fault).Here());
             return null;
         }
+        catch (ClockOffException off)
+        {
+            problems.Add(Faults.SentenceOf(off).Here());
+            return null;
+        }
     }
 }

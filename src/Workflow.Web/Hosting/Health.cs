@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using NodaTime;
 using Workflow.Engine;
 
 namespace Workflow.Web.Hosting;
@@ -34,15 +33,12 @@ public static class Health
     /// </summary>
     private sealed class StoreCheck(EngineParts parts) : IHealthCheck
     {
-        private static readonly Duration MostSkew = Duration.FromSeconds(2);
-
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
             try
             {
-                var skew = await parts.Store.ClockSkewAsync(cancellationToken);
-                if (skew > MostSkew || skew < -MostSkew)
-                    return HealthCheckResult.Unhealthy("The clock of this node and that of the database differ by more than two seconds.");
+                if (await parts.Store.LookAtClockAsync(cancellationToken) is { } ahead)
+                    return HealthCheckResult.Unhealthy(new ClockOffException(ahead).Message);
             }
             catch (Exception failed) when (parts.Store.FaultOf(failed) is { } fault)
             {

@@ -89,7 +89,8 @@ public static class WebHost
     }
 
     private static int StatusOf(WebApplication app, Exception failed) =>
-        failed is OutdatedNodeException || app.Services.GetRequiredService<EngineParts>().Store.FaultOf(failed) is not null
+        failed is OutdatedNodeException or ClockOffException
+        || app.Services.GetRequiredService<EngineParts>().Store.FaultOf(failed) is not null
             ? StatusCodes.Status503ServiceUnavailable
             : StatusCodes.Status500InternalServerError;
 

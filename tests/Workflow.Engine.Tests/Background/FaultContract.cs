@@ -80,7 +80,7 @@ public abstract class FaultContract
             isUrgent: true,
             TestEngine.Stop
         );
-        using var watch = new StoreWatch(engine.Parts, NullLogger<StoreWatch>.Instance);
+        using var watch = new StoreWatch(engine.Parts, new(engine.Parts, NullLogger<ClockGuard>.Instance), NullLogger<StoreWatch>.Instance);
 
         await watch.StartAsync(TestEngine.Stop);
 
