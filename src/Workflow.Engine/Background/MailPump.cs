@@ -113,7 +113,10 @@ internal sealed class MailPump(EngineParts parts, IMessageChannel channel, Messa
         var since = now - Pace.Window;
         var theirs = db.Outbox.Where(row => row.Channel == OutboxRows.Mail && persons.Contains(row.Person));
         var lately = await theirs.Where(row => row.SentAt > since && row.Attempts > 0).ToListAsync(cancellationToken);
-        var tried = await theirs.Where(row => row.Status == OutboxStatus.Waiting && row.Attempts > 0).ToListAsync(cancellationToken);
+        // What waits has no time of sending, so the index finds it among all that they ever got.
+        var tried = await theirs
+            .Where(row => row.SentAt == null && row.Status == OutboxStatus.Waiting && row.Attempts > 0)
+            .ToListAsync(cancellationToken);
         var known = due.Select(row => row.MessageId).ToHashSet();
         return lately
             .Concat(tried)

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Workflow.Core.Cases;
 using Workflow.Core.Deadlines;
@@ -24,21 +25,13 @@ public sealed class AlertQuery(EngineParts parts)
     {
         var viewing = _desk.Look(viewer);
         limit = Math.Clamp(limit, 1, 200);
-        var posts = viewing.PostCodes;
-        var person = viewer.Person.Code;
         await using var db = _desk.Open();
-        var open = db.Alerts.Where(row => row.ResolvedAt == null && (posts.Contains(row.Post) || row.Person == person));
-        if (!includeAcknowledged)
-            open = open.Where(row => row.AcknowledgedAt == null);
-        if (Cursor.Read(cursor) is var (at, id, number))
-            open = open.Where(row =>
-                row.RaisedAt < at || (row.RaisedAt == at && (row.CaseId.CompareTo(id) < 0 || (row.CaseId == id && row.Number < number)))
-            );
-        var rows = await open.OrderByDescending(row => row.RaisedAt)
-            .ThenByDescending(row => row.CaseId)
-            .ThenByDescending(row => row.Number)
-            .Take(limit + 1)
-            .ToListAsync(cancellationToken);
+        var person = viewer.Person.Code;
+        // What a post got and what its holder got is mostly the same, so a row may come twice: the union leaves one.
+        var ranges = PostRanges
+            .Of(viewing.PostCodes, posts => Part(posts.Length == 1 ? OfPost(posts[0]) : row => posts.Contains(row.Post)))
+            .Prepend(Part(row => row.Person == person));
+        var rows = await InOrder(ranges.Aggregate(Queryable.Union)).Take(limit + 1).ToListAsync(cancellationToken);
         var page = rows.Take(limit).ToList();
         var seen = await _desk.SeeAsync(page.Select(row => row.CaseId).ToList(), viewing, cancellationToken);
         foreach (var one in seen.Values)
@@ -46,7 +39,26 @@ public sealed class AlertQuery(EngineParts parts)
         await _desk.NoteNamesAsync(viewing, seen.Values, cancellationToken);
         var entries = page.Where(row => seen.ContainsKey(row.CaseId)).Select(row => EntryOf(row, seen[row.CaseId], viewing));
         return new([.. entries], rows.Count > limit ? Cursor.Of(page[^1].RaisedAt, page[^1].CaseId, page[^1].Number) : null);
+
+        static Expression<Func<AlertRow, bool>> OfPost(string post) => row => row.Post == post;
+
+        IQueryable<AlertRow> Part(Expression<Func<AlertRow, bool>> whose)
+        {
+            var open = db.Alerts.Where(row => row.ResolvedAt == null).Where(whose);
+            return InOrder(After(includeAcknowledged ? open : open.Where(row => row.AcknowledgedAt == null), cursor)).Take(limit + 1);
+        }
     }
+
+    private static IOrderedQueryable<AlertRow> InOrder(IQueryable<AlertRow> rows) =>
+        rows.OrderByDescending(row => row.RaisedAt).ThenByDescending(row => row.CaseId).ThenByDescending(row => row.Number);
+
+    private static IQueryable<AlertRow> After(IQueryable<AlertRow> rows, string? cursor) =>
+        Cursor.Read(cursor) is var (at, id, number)
+            // What is implied is said as well: the index begins at it.
+            ? rows.Where(row =>
+                row.RaisedAt <= at && (row.RaisedAt < at || row.CaseId.CompareTo(id) < 0 || (row.CaseId == id && row.Number < number))
+            )
+            : rows;
 
     internal AlertEntry EntryOf(AlertRow row, SeenCase seen, Viewing viewing)
     {

@@ -45,10 +45,7 @@ public sealed class HistoryQuery(EngineParts parts)
     )
     {
         var viewer = new Viewer(new(by), new(""), "history export");
-        // By text, as the root counts them: the databases sort identities each in their own way.
-        foreach (
-            var ids in (await IdsAsync(only, cancellationToken)).OrderBy(id => id.ToString("D"), StringComparer.Ordinal).Chunk(CasesAtOnce)
-        )
+        await foreach (var ids in PartsAsync(only, cancellationToken))
         {
             await using var db = _desk.Open();
             var rows = await db.Journal.Where(row => ids.Contains(row.CaseId)).ToListAsync(cancellationToken);
@@ -65,11 +62,33 @@ public sealed class HistoryQuery(EngineParts parts)
         }
     }
 
-    private async Task<List<Guid>> IdsAsync(CaseId? only, CancellationToken cancellationToken)
+    /// <summary>
+    /// The identities of the cases that there are now, a part at a time, so that the memory needed doesn't grow with the store. Both
+    /// databases order them as their texts are ordered, as the root counts them.
+    /// </summary>
+    private async IAsyncEnumerable<List<Guid>> PartsAsync(CaseId? only, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (only is { } one)
-            return [one.Value];
+        {
+            yield return [one.Value];
+            yield break;
+        }
         await using var db = _desk.Open();
-        return await db.Cases.Select(row => row.CaseId).ToListAsync(cancellationToken);
+        var last = await db.Cases.OrderByDescending(row => row.CaseId).Select(row => row.CaseId).FirstOrDefaultAsync(cancellationToken);
+        var after = Guid.Empty;
+        while (after.CompareTo(last) < 0)
+        {
+            var begin = after;
+            var part = await db
+                .Cases.Where(row => row.CaseId.CompareTo(begin) > 0 && row.CaseId.CompareTo(last) <= 0)
+                .OrderBy(row => row.CaseId)
+                .Take(CasesAtOnce)
+                .Select(row => row.CaseId)
+                .ToListAsync(cancellationToken);
+            if (part.Count == 0)
+                yield break;
+            yield return part;
+            after = part[^1];
+        }
     }
 }

@@ -21,12 +21,11 @@ public sealed class WorkListQuery(EngineParts parts)
         var viewing = _desk.Look(viewer);
         var limit = Math.Clamp(filter.Limit, 1, 200);
         await using var db = _desk.Open();
-        var rows = await After(Matching(db, filter, viewing), filter.Cursor)
-            .OrderBy(row => row.SortAt)
-            .ThenBy(row => row.CaseId)
-            .ThenBy(row => row.Number)
-            .Take(limit + 1)
-            .ToListAsync(cancellationToken);
+        var ranges = PostRanges
+            .Of(viewing.PostCodes, posts => InOrder(After(Matching(db, filter, viewing, posts), filter.Cursor)).Take(limit + 1))
+            .ToList();
+        var rows =
+            ranges.Count == 0 ? [] : await InOrder(ranges.Aggregate(Queryable.Concat)).Take(limit + 1).ToListAsync(cancellationToken);
         var page = rows.Take(limit).ToList();
         var seen = await _desk.SeeAsync(page.Select(row => row.CaseId).ToList(), viewing, cancellationToken);
         var drafts = await DraftsAsync(db, page, viewing, cancellationToken);
@@ -50,9 +49,12 @@ public sealed class WorkListQuery(EngineParts parts)
         return await CountAsync(db, WorkListScope.Mine, _desk.Look(viewer), cancellationToken);
     }
 
-    private IQueryable<WorkItemRow> Matching(WorkflowDb db, WorkListFilter filter, Viewing viewing)
+    private static IOrderedQueryable<WorkItemRow> InOrder(IQueryable<WorkItemRow> rows) =>
+        rows.OrderBy(row => row.SortAt).ThenBy(row => row.CaseId).ThenBy(row => row.Number);
+
+    private IQueryable<WorkItemRow> Matching(WorkflowDb db, WorkListFilter filter, Viewing viewing, string[] posts)
     {
-        var rows = InScope(db, filter.Scope, viewing);
+        var rows = InScope(db, filter.Scope, posts);
         if (filter.Group is { } group)
             rows = InGroup(rows, group, viewing);
         if (filter.Task is { } task)
@@ -73,12 +75,15 @@ public sealed class WorkListQuery(EngineParts parts)
         );
     }
 
-    private static IQueryable<WorkItemRow> InScope(WorkflowDb db, WorkListScope scope, Viewing viewing)
+    private static IQueryable<WorkItemRow> InScope(WorkflowDb db, WorkListScope scope, string[] posts)
     {
-        var posts = viewing.PostCodes;
         var open = db.WorkItems.Where(row => row.Status == WorkItemStatus.Open && !row.IsWaiting);
+        var one = posts.Length == 1 ? posts[0] : null;
         return scope switch
         {
+            // With one post the index has the order as well, which it hasn't for any of several.
+            WorkListScope.Mine when one is not null => open.Where(row => row.Performer == one),
+            WorkListScope.MyResponsibility when one is not null => open.Where(row => row.Accountable == one),
             WorkListScope.Mine => open.Where(row => posts.Contains(row.Performer)),
             WorkListScope.MyResponsibility => open.Where(row => posts.Contains(row.Accountable)),
         };
@@ -102,8 +107,9 @@ public sealed class WorkListQuery(EngineParts parts)
 
     private static IQueryable<WorkItemRow> After(IQueryable<WorkItemRow> rows, string? cursor) =>
         Cursor.Read(cursor) is var (at, id, number)
+            // What is implied is said as well: the index begins at it.
             ? rows.Where(row =>
-                row.SortAt > at || (row.SortAt == at && (row.CaseId.CompareTo(id) > 0 || (row.CaseId == id && row.Number > number)))
+                row.SortAt >= at && (row.SortAt > at || row.CaseId.CompareTo(id) > 0 || (row.CaseId == id && row.Number > number))
             )
             : rows;
 
@@ -116,7 +122,7 @@ public sealed class WorkListQuery(EngineParts parts)
     {
         var posts = viewing.PostCodes;
         var person = viewing.Viewer.Person.Code;
-        var rows = InScope(db, scope, viewing);
+        var rows = InScope(db, scope, posts);
         var offered = db.Handovers.Where(row => row.Status == HandoverStatus.Offered && posts.Contains(row.ToPost)).Take(MostCounted);
         var alerts = db.Alerts.Where(row =>
             row.ResolvedAt == null && row.AcknowledgedAt == null && (posts.Contains(row.Post) || row.Person == person)

@@ -77,19 +77,16 @@ public sealed class BulkSeeder(EngineParts parts)
         public NewRows Make(int first, int count)
         {
             var rows = new NewRows();
-            var last = first + count;
-            for (var index = first; index < last; )
+            var copiers = new Dictionary<int, CaseCopier>();
+            // As in life, cases of an office don't lie side by side: one copy of each pattern, then the next.
+            foreach (var index in Enumerable.Range(first, Math.Max(count, 0)).OrderBy(index => index % plan.Copies))
             {
-                // A part may begin amid the copies of a case: it's decided again, the same.
-                var pattern = index / plan.Copies;
-                var end = Math.Min((pattern + 1) * plan.Copies, last);
-                var decided = Decide(pattern);
-                var copier = new CaseCopier(parts.Cases, decided);
-                _cases += end - index;
-                _decisions += (long)(end - index) * decided.Count;
-                _events += (long)(end - index) * decided.Sum(decision => decision.Accepted.Events.Length);
-                for (; index < end; index++)
-                    copier.Copy(new Random(HashCode(plan.Seed, index)), rows);
+                if (!copiers.TryGetValue(index / plan.Copies, out var copier))
+                    copiers[index / plan.Copies] = copier = new(parts.Cases, Decide(index / plan.Copies));
+                copier.Copy(new Random(HashCode(plan.Seed, index)), rows);
+                _cases++;
+                _decisions += copier.Decisions;
+                _events += copier.Events;
             }
             return rows;
         }

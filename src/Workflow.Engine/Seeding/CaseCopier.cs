@@ -30,6 +30,12 @@ internal sealed class CaseCopier
         _id = new CaseId(_case.CaseId).ToString();
     }
 
+    /// <summary>How many decisions a copy has.</summary>
+    public int Decisions => _decisions.Count;
+
+    /// <summary>How many events a copy has.</summary>
+    public int Events => _decisions.Sum(decision => decision.Accepted.Events.Length);
+
     /// <summary>Adds one more copy to the rows; its identity comes of the random numbers.</summary>
     public void Copy(Random random, NewRows rows)
     {

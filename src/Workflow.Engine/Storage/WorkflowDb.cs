@@ -85,6 +85,7 @@ internal abstract class WorkflowDb(DbContextOptions options) : DbContext(options
                 r.ValidFrom,
                 r.RecordedFrom,
             });
+            row.HasIndex(r => r.Post).HasFilter("valid_until IS NULL AND recorded_until IS NULL").HasDatabaseName("responsibilities_post");
         });
         model.Entity<CaseLinkRow>(row =>
         {
@@ -136,8 +137,25 @@ internal abstract class WorkflowDb(DbContextOptions options) : DbContext(options
         model.Entity<AlertRow>(row =>
         {
             row.ToTable("alerts").HasKey(r => new { r.CaseId, r.Number });
-            row.HasIndex(r => new { r.Post, r.RaisedAt }).HasFilter("resolved_at IS NULL").HasDatabaseName("alerts_post");
-            row.HasIndex(r => new { r.Person, r.RaisedAt }).HasFilter("resolved_at IS NULL").HasDatabaseName("alerts_person");
+            // A storm raises thousands at one instant: the whole order of the list is in the index.
+            row.HasIndex(r => new
+                {
+                    r.Post,
+                    r.RaisedAt,
+                    r.CaseId,
+                    r.Number,
+                })
+                .HasFilter("resolved_at IS NULL")
+                .HasDatabaseName("alerts_post");
+            row.HasIndex(r => new
+                {
+                    r.Person,
+                    r.RaisedAt,
+                    r.CaseId,
+                    r.Number,
+                })
+                .HasFilter("resolved_at IS NULL")
+                .HasDatabaseName("alerts_person");
             row.HasIndex(r => r.AcknowledgedBy)
                 .HasFilter("acknowledged_by IS NOT NULL AND resolved_at IS NULL")
                 .HasDatabaseName("alerts_acknowledged");
@@ -150,7 +168,10 @@ internal abstract class WorkflowDb(DbContextOptions options) : DbContext(options
         model.Entity<OutboxRow>(row =>
         {
             row.ToTable("outbox").HasKey(r => r.MessageId);
-            row.HasIndex(r => r.NextAttemptAt).HasFilter("status = 'Waiting'").HasDatabaseName("outbox_waiting");
+            row.HasIndex(r => new { r.Channel, r.NextAttemptAt }).HasFilter("status = 'Waiting'").HasDatabaseName("outbox_waiting");
+            row.HasIndex(r => new { r.Person, r.MergeDay })
+                .HasFilter("status = 'Waiting' AND merge_day IS NOT NULL")
+                .HasDatabaseName("outbox_merging");
             row.HasIndex(r => r.CreatedAt).HasFilter("status = 'Dead'").HasDatabaseName("outbox_dead");
             row.HasIndex(r => new { r.Person, r.SentAt }).HasFilter("channel = 'mail'").HasDatabaseName("outbox_mailed");
         });
@@ -158,6 +179,7 @@ internal abstract class WorkflowDb(DbContextOptions options) : DbContext(options
         {
             row.ToTable("inbox_messages").HasKey(r => r.MessageId);
             row.HasIndex(r => new { r.Person, r.SentAt }).HasDatabaseName("inbox_messages_person");
+            row.HasIndex(r => r.Person).HasFilter("read_at IS NULL").HasDatabaseName("inbox_messages_unread");
         });
         model.Entity<OccupancyRow>(row =>
         {

@@ -157,11 +157,11 @@ namespace Workflow.Engine.Storage.Sqlite.Migrations
                         .HasDatabaseName("alerts_acknowledged")
                         .HasFilter("acknowledged_by IS NOT NULL AND resolved_at IS NULL");
 
-                    b.HasIndex("Person", "RaisedAt")
+                    b.HasIndex("Person", "RaisedAt", "CaseId", "Number")
                         .HasDatabaseName("alerts_person")
                         .HasFilter("resolved_at IS NULL");
 
-                    b.HasIndex("Post", "RaisedAt")
+                    b.HasIndex("Post", "RaisedAt", "CaseId", "Number")
                         .HasDatabaseName("alerts_post")
                         .HasFilter("resolved_at IS NULL");
 
@@ -734,6 +734,10 @@ namespace Workflow.Engine.Storage.Sqlite.Migrations
                     b.HasKey("MessageId")
                         .HasName("pk_inbox_messages");
 
+                    b.HasIndex("Person")
+                        .HasDatabaseName("inbox_messages_unread")
+                        .HasFilter("read_at IS NULL");
+
                     b.HasIndex("Person", "SentAt")
                         .HasDatabaseName("inbox_messages_person");
 
@@ -1017,9 +1021,13 @@ namespace Workflow.Engine.Storage.Sqlite.Migrations
                         .HasDatabaseName("outbox_dead")
                         .HasFilter("status = 'Dead'");
 
-                    b.HasIndex("NextAttemptAt")
+                    b.HasIndex("Channel", "NextAttemptAt")
                         .HasDatabaseName("outbox_waiting")
                         .HasFilter("status = 'Waiting'");
+
+                    b.HasIndex("Person", "MergeDay")
+                        .HasDatabaseName("outbox_merging")
+                        .HasFilter("status = 'Waiting' AND merge_day IS NOT NULL");
 
                     b.HasIndex("Person", "SentAt")
                         .HasDatabaseName("outbox_mailed")
@@ -1107,6 +1115,10 @@ namespace Workflow.Engine.Storage.Sqlite.Migrations
 
                     b.HasKey("CaseId", "Subject", "ValidFrom", "RecordedFrom")
                         .HasName("pk_responsibilities");
+
+                    b.HasIndex("Post")
+                        .HasDatabaseName("responsibilities_post")
+                        .HasFilter("valid_until IS NULL AND recorded_until IS NULL");
 
                     b.ToTable("responsibilities", null, t =>
                         {
