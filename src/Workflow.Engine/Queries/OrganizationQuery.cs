@@ -47,6 +47,18 @@ public sealed class OrganizationQuery(EngineParts parts)
     /// <summary>The name of a person as the organisation gives it.</summary>
     public PersonView NameOf(PersonId person) => new PostNames(parts.Organization.Directory, parts.Clock.Now()).Of(person);
 
+    /// <summary>What is still to come, as far as it concerns the person: what is about themselves, or about somebody below them.</summary>
+    public ImmutableArray<PlannedChange> PlannedFor(PersonId person, bool isOperator)
+    {
+        var (directory, now) = (parts.Organization.Directory, parts.Clock.Now());
+        return
+        [
+            .. directory
+                .Planned(now)
+                .Where(planned => OrgAuthority.MayChange(directory, new OrgChange.Cancelled(planned.Change), person, isOperator, now)),
+        ];
+    }
+
     /// <summary>
     /// What was changed since the file was read, newest first; <paramref name="before"/> null begins with the newest. What has happened to
     /// somebody is told to themselves and to those above them only. That it was looked at is noted.

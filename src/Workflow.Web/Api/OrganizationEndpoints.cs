@@ -42,13 +42,7 @@ public static class OrganizationEndpoints
                 directory.Version,
                 now,
                 [.. directory.Departments.Values.Select(unit => Of(unit, query, directory))],
-                // What is planned for somebody concerns them and those above them.
-                [
-                    .. directory
-                        .Planned(now)
-                        .Where(planned => desk.MayChange(new OrgChange.Cancelled(planned.Change)))
-                        .Select(planned => Of(planned, directory)),
-                ]
+                [.. query.PlannedFor(desk.Viewer.Person, desk.IsOperator).Select(planned => Of(planned, directory))]
             )
         );
     }

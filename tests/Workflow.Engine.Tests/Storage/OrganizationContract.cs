@@ -41,6 +41,51 @@ public abstract class OrganizationContract
         await AssertSoundAsync(engine);
     }
 
+    [Theory]
+    [InlineData("liao-chunsheng", false, false)]
+    [InlineData("zhao-minzhi", false, true)]
+    [InlineData("xu-lan", false, true)]
+    [InlineData("liao-chunsheng", true, true)]
+    public async Task What_happened_to_somebody_is_told_to_whom_it_concerns_and_the_looking_is_noted(
+        string person,
+        bool isOperator,
+        bool isTold
+    )
+    {
+        await using var engine = await TestEngine.StartAsync(await CreateDatabaseAsync());
+        await ApplyAsync(engine, new OrgChange.Away(new("xu-lan"), engine.Clock.Now(), null) { Happened = "had an accident" });
+        var viewer = new Viewer(new(person), new("any"), "organisation");
+
+        var read = await new OrganizationQuery(engine.Parts).ChangesAsync(null, 10, viewer, isOperator, TestEngine.Stop);
+
+        var change = Assert.Single(read.Changes);
+        var away = Assert.IsType<OrgChange.Away>(change.Change);
+        Assert.Equal(isTold ? "had an accident" : null, away.Happened);
+        Assert.Equal(isTold, change.Sentence.For("en").Contains("had an accident", StringComparison.Ordinal));
+        await using var db = engine.Parts.Store.Database.CreateContext();
+        var note = await db.AccessLog.AsNoTracking().SingleAsync(TestEngine.Stop);
+        Assert.Equal((person, "organisation", null), (note.Person, note.Purpose, note.CaseId));
+        Assert.Contains("organization changes", note.Shown, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("liao-chunsheng", false, false)]
+    [InlineData("zhao-minzhi", false, true)]
+    [InlineData("xu-lan", false, true)]
+    [InlineData("liao-chunsheng", true, true)]
+    public async Task A_planned_absence_is_shown_to_whom_it_concerns(string person, bool isOperator, bool isShown)
+    {
+        await using var engine = await TestEngine.StartAsync(await CreateDatabaseAsync());
+        var query = new OrganizationQuery(engine.Parts);
+        var before = query.PlannedFor(new(person), isOperator).Length;
+        await ApplyAsync(engine, new OrgChange.Away(new("xu-lan"), engine.Clock.Now() + Duration.FromDays(400), null));
+
+        var planned = query.PlannedFor(new(person), isOperator).Select(one => one.Change).OfType<OrgChange.Away>();
+
+        Assert.Equal(isShown, planned.Any(away => away.Person == new PersonId("xu-lan")));
+        Assert.Equal(isShown ? 1 : 0, query.PlannedFor(new(person), isOperator).Length - before);
+    }
+
     [Fact]
     public async Task Rows_are_added_and_ended_and_never_deleted_or_altered()
     {
