@@ -99,17 +99,35 @@ public sealed class CaseQuery(EngineParts parts)
     public async Task<ImmutableArray<CaseEntry>> ListMineAsync(int limit, Viewer viewer, CancellationToken cancellationToken)
     {
         var viewing = _desk.Look(viewer);
-        var posts = viewing.PostCodes;
+        var most = Math.Clamp(limit, 1, 200);
         await using var db = _desk.Open();
-        var ids = await db
-            .Cases.Where(row => row.Status == CaseStatus.Open && row.MainPost != null && posts.Contains(row.MainPost))
+        var ranges = PostRanges
+            .Of(
+                viewing.PostCodes,
+                posts =>
+                    OwnedBy(db, posts).OrderByDescending(row => row.OpenedAt).Take(most).Select(row => new { row.CaseId, row.OpenedAt })
+            )
+            .ToList();
+        if (ranges.Count == 0)
+            return [];
+        var ids = await ranges
+            .Aggregate(Queryable.Concat)
             .OrderByDescending(row => row.OpenedAt)
-            .Take(Math.Clamp(limit, 1, 200))
+            .Take(most)
             .Select(row => row.CaseId)
             .ToListAsync(cancellationToken);
         var seen = await _desk.SeeAsync(ids, viewing, cancellationToken);
         await _desk.NoteNamesAsync(viewing, seen.Values, cancellationToken);
         return [.. ids.Where(seen.ContainsKey).Select(id => EntryOf(seen[id], viewing))];
+    }
+
+    private static IQueryable<CaseRow> OwnedBy(WorkflowDb db, string[] posts)
+    {
+        var open = db.Cases.Where(row => row.Status == CaseStatus.Open);
+        var one = posts.Length == 1 ? posts[0] : null;
+        return one is null
+            ? open.Where(row => row.MainPost != null && posts.Contains(row.MainPost))
+            : open.Where(row => row.MainPost == one);
     }
 
     /// <summary>The case, or null when there is none that the viewer may see.</summary>

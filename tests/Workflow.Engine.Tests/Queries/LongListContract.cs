@@ -102,11 +102,28 @@ public abstract class LongListContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_newest_cases_of_both_posts_are_listed()
+    {
+        var listed = await new CaseQuery(Parts).ListMineAsync(15, Head, Stop);
+
+        await using var db = Parts.Store.Database.CreateContext();
+        var newest = await db
+            .Cases.Where(row => row.MainPost == "O1-HEAD" || row.MainPost == "O2-HEAD")
+            .OrderByDescending(row => row.OpenedAt)
+            .Select(row => row.OpenedAt)
+            .Take(15)
+            .ToListAsync(Stop);
+        Assert.Equal(newest, listed.Select(entry => entry.OpenedAt));
+        Assert.Equal(15, listed.Select(entry => entry.Case).Distinct().Count());
+    }
+
+    [Fact]
     public async Task Who_stands_for_nothing_has_empty_lists()
     {
         var nobody = new Viewer(new("nobody"), new("O1-HEAD"), "oversight");
 
         Assert.Empty((await new WorkListQuery(Parts).ListAsync(new(WorkListScope.Mine), nobody, Stop)).Entries);
+        Assert.Empty(await new CaseQuery(Parts).ListMineAsync(50, nobody, Stop));
         Assert.Empty((await new AlertQuery(Parts).ListAsync(true, null, 50, nobody, Stop)).Entries);
     }
 

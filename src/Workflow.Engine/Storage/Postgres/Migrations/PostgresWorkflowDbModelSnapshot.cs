@@ -417,6 +417,8 @@ namespace Workflow.Engine.Storage.Postgres.Migrations
                         .HasFilter("status = 'Open'");
 
                     b.ToTable("cases", (string)null);
+
+                    b.HasAnnotation("Npgsql:StorageParameter:autovacuum_vacuum_scale_factor", 0.02);
                 });
 
             modelBuilder.Entity("Workflow.Engine.Storage.ChainRootRow", b =>
@@ -1365,6 +1367,10 @@ namespace Workflow.Engine.Storage.Postgres.Migrations
                         .HasFilter("status = 'Open'");
 
                     b.ToTable("work_items", (string)null);
+
+                    b
+                        .HasAnnotation("Npgsql:StorageParameter:autovacuum_vacuum_scale_factor", 0.02)
+                        .HasAnnotation("Npgsql:StorageParameter:fillfactor", 85);
                 });
 #pragma warning restore 612, 618
         }
