@@ -38,7 +38,8 @@ public sealed class BulkSeeder(EngineParts parts)
 
     /// <summary>
     /// Makes and stores the cases. <paramref name="onProgress"/> gets the number of cases stored so far; null for nobody who wants to know.
-    /// Throws <see cref="InvalidOperationException"/> with one sentence when the store wasn't opened on the sample.
+    /// Meant for a store that no node has run on: the cases lie in the past, and where that is sealed already `verify` finds them put in
+    /// later. Throws <see cref="InvalidOperationException"/> with one sentence when the store wasn't opened on the sample.
     /// </summary>
     public async Task<BulkReport> SeedAsync(BulkPlan plan, Action<int>? onProgress, CancellationToken cancellationToken)
     {
