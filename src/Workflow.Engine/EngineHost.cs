@@ -1,5 +1,6 @@
 using NodaTime;
 using Workflow.Engine.Seeding;
+using Workflow.Engine.Storage;
 
 namespace Workflow.Engine;
 
@@ -27,8 +28,29 @@ public sealed class EngineHost : IAsyncDisposable
     {
         if (options.Problems().FirstOrDefault() is { } problem)
             throw new EngineStartException(problem);
-        var folder = await WorkflowFolder.ReadAsync(options.Workflows, cancellationToken);
-        return await OpenAsync(options, clock, folder, cancellationToken);
+        // Both take a second of a fresh process and know nothing of each other.
+        var connecting = Task.Run(() => Store.Connect(options.Store), cancellationToken);
+        var folder = await FolderAsync(options, connecting, cancellationToken);
+        return await OpenAsync(options, clock, folder, await connecting, cancellationToken);
+    }
+
+    private static async Task<WorkflowFolder> FolderAsync(EngineOptions options, Task<Database> connecting, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await WorkflowFolder.ReadAsync(options.Workflows, cancellationToken);
+        }
+        catch
+        {
+            // Whatever is wrong with the address is told when the folder is right.
+            await connecting.ContinueWith(
+                made => made.IsCompletedSuccessfully ? made.Result.DisposeAsync().AsTask() : Task.CompletedTask,
+                CancellationToken.None,
+                TaskContinuationOptions.None,
+                TaskScheduler.Default
+            ).Unwrap();
+            throw;
+        }
     }
 
     /// <summary>
@@ -55,14 +77,22 @@ public sealed class EngineHost : IAsyncDisposable
         }
     }
 
-    internal static async Task<EngineHost> OpenAsync(
+    internal static Task<EngineHost> OpenAsync(
         EngineOptions options,
         IClock clock,
         WorkflowFolder folder,
         CancellationToken cancellationToken
+    ) => OpenAsync(options, clock, folder, Store.Connect(options.Store), cancellationToken);
+
+    private static async Task<EngineHost> OpenAsync(
+        EngineOptions options,
+        IClock clock,
+        WorkflowFolder folder,
+        Database database,
+        CancellationToken cancellationToken
     )
     {
-        var store = await Store.OpenAsync(options.Store, options.Demo, cancellationToken);
+        var store = await Store.OpenAsync(options.Store, database, options.Demo, cancellationToken);
         try
         {
             if (store.IsDemo && options.IsProduction)

@@ -46,8 +46,13 @@ public sealed class Store : IAsyncDisposable
     /// another program, or was written by a newer version.
     /// </summary>
     public static Task<Store> OpenAsync(string address, bool asDemo, CancellationToken cancellationToken) =>
+        OpenAsync(address, Connect(address), asDemo, cancellationToken);
+
+    /// <summary>The same for a database that <see cref="Connect"/> made, which it takes over.</summary>
+    internal static Task<Store> OpenAsync(string address, Database connected, bool asDemo, CancellationToken cancellationToken) =>
         OpenAsync(
             address,
+            connected,
             async database =>
             {
                 await database.MigrateAsync(cancellationToken);
@@ -62,6 +67,7 @@ public sealed class Store : IAsyncDisposable
     public static Task<Store> OpenStoredAsync(string address, CancellationToken cancellationToken) =>
         OpenAsync(
             address,
+            Connect(address),
             async database =>
             {
                 await using (var context = database.CreateContext())
@@ -70,9 +76,8 @@ public sealed class Store : IAsyncDisposable
             }
         );
 
-    private static async Task<Store> OpenAsync(string address, Func<Database, Task<StoreSettings>> open)
+    private static async Task<Store> OpenAsync(string address, Database database, Func<Database, Task<StoreSettings>> open)
     {
-        var database = Connect(address);
         try
         {
             return new(address, database, await open(database));
@@ -116,7 +121,11 @@ public sealed class Store : IAsyncDisposable
     /// <inheritdoc />
     public ValueTask DisposeAsync() => Database.DisposeAsync();
 
-    private static Database Connect(string address)
+    /// <summary>
+    /// Reads the address and gets ready to speak to the place, which takes a while and touches nothing there. Throws
+    /// <see cref="StoreRefusedException"/> with one sentence for an address that isn't one.
+    /// </summary>
+    internal static Database Connect(string address)
     {
         try
         {

@@ -14,11 +14,10 @@ internal sealed class ChaosPeople(Func<IReadOnlyList<Uri>> nodes, int seed) : ID
     private const string Workflow = "community-rehabilitation";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    // Enough of a load to be hit in the middle of something, and not so many cases that only walking over them takes minutes.
-    private static readonly TimeSpan PauseBetweenCases = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan PauseBeforeAskingAgain = TimeSpan.FromMilliseconds(50);
 
     private readonly HttpClient _client = new() { Timeout = Patience };
+    private readonly SemaphoreSlim _wishes = new(0);
     private readonly ConcurrentDictionary<string, string> _answers = new(StringComparer.Ordinal);
     private int _asked;
     private int _refused;
@@ -38,13 +37,17 @@ internal sealed class ChaosPeople(Func<IReadOnlyList<Uri>> nodes, int seed) : ID
 
     private static readonly Ways Officer = new("officer", "zhou-yiheng", "QH-PO-1");
 
+    /// <summary>So many more participants come to their door, all at once.</summary>
+    public void Wish(int cases) => _wishes.Release(cases);
+
     /// <summary>Works until it is told to stop; what was begun then is ended.</summary>
     public async Task WorkAsync(int person, CancellationToken stop)
     {
         for (var wish = 0; !stop.IsCancellationRequested; wish++)
         {
             var key = FormattableString.Invariant($"chaos-{seed}-{person}-{wish}");
-            await RestAsync(PauseBetweenCases, stop);
+            if (!await IsWishedAsync(stop))
+                return;
             if (await OpenAsync(key, stop) is not { } opened)
                 continue;
             using var found = await AskAsync(HttpMethod.Get, $"/api/v1/cases/{opened}", key: null, body: null, Officer, stop);
@@ -84,7 +87,25 @@ internal sealed class ChaosPeople(Func<IReadOnlyList<Uri>> nodes, int seed) : ID
         return different;
     }
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        _client.Dispose();
+        _wishes.Dispose();
+    }
+
+    /// <summary>Waits for the next participant; false when it was told to stop before.</summary>
+    private async Task<bool> IsWishedAsync(CancellationToken stop)
+    {
+        try
+        {
+            await _wishes.WaitAsync(stop);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
 
     private async Task<string?> OpenAsync(string key, CancellationToken stop)
     {

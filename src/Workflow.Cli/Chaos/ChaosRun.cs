@@ -41,6 +41,9 @@ internal sealed class ChaosRun(ChaosPlan plan, string workflows, Terminal termin
 
     private const int PeopleAtWork = 4;
 
+    // Enough to be hit in the middle of something, and not so many that ladders of thousands of cases are all that the nodes come to.
+    private const int CasesPerKill = 16;
+
     private static readonly TimeSpan LongestDrain = TimeSpan.FromMinutes(5);
 
     private readonly Random _chance = new(plan.Seed);
@@ -68,6 +71,7 @@ internal sealed class ChaosRun(ChaosPlan plan, string workflows, Terminal termin
                 {
                     for (var kill = 1; kill <= plan.Kills; kill++)
                     {
+                        people.Wish(CasesPerKill);
                         await BreakAsync(server, store, folder, kill, cancellationToken);
                         onProgress(kill, plan.Kills);
                     }
