@@ -126,6 +126,9 @@ public sealed record Case
     public ImmutableSortedDictionary<string, StoredValue> FieldsFor(Track? track) =>
         track is null || track.Fields.IsEmpty ? Fields : Fields.SetItems(track.Fields);
 
+    /// <summary>The same for one field; null while it isn't known.</summary>
+    public StoredValue? FieldFor(Track? track, string name) => track?.Fields.GetValueOrDefault(name) ?? Fields.GetValueOrDefault(name);
+
     /// <summary>The post accountable for an open item: its own, or its track's.</summary>
     public PostId AccountableFor(WorkItem item) => item.OwnAccountable ?? Tracks[item.Track.Number].Accountable;
 

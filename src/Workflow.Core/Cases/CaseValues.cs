@@ -5,20 +5,22 @@ namespace Workflow.Core.Cases;
 /// <summary>The fields and counters of a case as conditions and tables see them.</summary>
 internal static class CaseValues
 {
-    /// <summary>Every field of the definition by name, null while unknown or while its committed text (by reference) isn't at hand; and what each counter counts.</summary>
-    public static IReadOnlyDictionary<string, object?> Of(
+    /// <summary>
+    /// A field's value, null while unknown or while its committed text (by reference) isn't at hand; or what a counter counts. Null for a name
+    /// that is neither.
+    /// </summary>
+    public static object? Of(
+        string name,
         WorkflowDefinition definition,
-        IReadOnlyDictionary<string, StoredValue> fields,
+        Case current,
+        Track? track,
         Func<int, string?> textOf,
         Func<CounterDefinition, int> countOf
     )
     {
-        var values = new Dictionary<string, object?>(StringComparer.Ordinal);
-        foreach (var name in definition.Fields.Names)
-            values[name] = fields.TryGetValue(name, out var stored) ? Open(stored, textOf) : null;
-        foreach (var counter in definition.Counters.Values)
-            values[counter.Name] = (decimal)countOf(counter);
-        return values;
+        if (definition.Counters.TryGetValue(name, out var counter))
+            return (decimal)countOf(counter);
+        return definition.Fields.Contains(name) && current.FieldFor(track, name) is { } stored ? Open(stored, textOf) : null;
     }
 
     private static object? Open(StoredValue stored, Func<int, string?> textOf) =>

@@ -138,7 +138,7 @@ internal sealed class Deliberation(WorkflowDefinition definition, Case? current,
         };
 
     /// <summary>The value of a field as conditions see it, or null while there is none.</summary>
-    public object? ValueOf(string field) => ValuesFor(track: null).GetValueOrDefault(field);
+    public object? ValueOf(string field) => ValueFor(track: null, field);
 
     /// <summary>The deadline rows that hold where a post's department serves: those of its area, else the general ones.</summary>
     public RulePack RulesAt(PostId post) => Definition.RulesIn(Facts.Directory.AreasAround(post));
@@ -160,10 +160,10 @@ internal sealed class Deliberation(WorkflowDefinition definition, Case? current,
     }
 
     private bool Compute(Expression condition, Track? track) =>
-        condition.IsTrue(RuleValues.Of(Definition, ValuesFor(track), Now, condition.Names));
+        condition.IsTrue(RuleValues.Of(Definition, name => ValueFor(track, name), Now, condition.Names));
 
-    private IReadOnlyDictionary<string, object?> ValuesFor(Track? track) =>
-        CaseValues.Of(Definition, Current.FieldsFor(track), TextOf, counter => Counting.ValueOf(this, counter));
+    private object? ValueFor(Track? track, string name) =>
+        CaseValues.Of(name, Definition, Current, track, TextOf, counter => Counting.ValueOf(this, counter));
 
     /// <summary>The words behind a commitment: given with this very command, or loaded for it; null when they aren't at hand.</summary>
     private string? TextOf(int reference) =>

@@ -7,27 +7,49 @@ namespace Workflow.Core.Rules;
 public static class RuleValues
 {
     /// <summary>
-    /// Every field and counter of the definition by name (<paramref name="known"/> gives those that have a value; the others are null), <c>now</c>, and as
-    /// <c>table.output</c> what the tables that <paramref name="needed"/> asks for decide. Throws <see cref="RuleException"/> when one of them can't.
+    /// What <paramref name="needed"/> names: fields and counters of the definition (<paramref name="known"/> gives those that have a value; the
+    /// others are null), <c>now</c>, and as <c>table.output</c> what tables decide. Throws <see cref="RuleException"/> when one of them can't.
     /// </summary>
     public static IReadOnlyDictionary<string, object?> Of(
         WorkflowDefinition definition,
         IReadOnlyDictionary<string, object?> known,
         Instant now,
-        IEnumerable<string> needed
+        IReadOnlyCollection<string> needed
+    ) => Of(definition, known.GetValueOrDefault, now, needed);
+
+    /// <summary>The same, asking only for the values that are needed: a case has many, and a condition looks at few.</summary>
+    public static IReadOnlyDictionary<string, object?> Of(
+        WorkflowDefinition definition,
+        Func<string, object?> known,
+        Instant now,
+        IReadOnlyCollection<string> needed
     )
     {
-        var values = new Dictionary<string, object?>(StringComparer.Ordinal) { [ReservedNames.Now] = now };
-        foreach (var name in definition.Fields.Names.Concat(definition.Counters.Names))
-            values[name] = known.GetValueOrDefault(name);
-        foreach (var name in needed.Select(TableOf).OfType<string>().Distinct(StringComparer.Ordinal))
+        var values = new Dictionary<string, object?>(StringComparer.Ordinal);
+        foreach (var name in needed)
         {
-            if (!definition.Tables.TryGetValue(name, out var table))
-                continue;
-            foreach (var (output, value) in table.Decide(values))
-                values[$"{name}.{output}"] = value;
+            if (TableOf(name) is not { } asked || !definition.Tables.TryGetValue(asked, out var table))
+                Put(name);
+            else if (!values.ContainsKey(name))
+                Decide(table);
         }
         return values;
+
+        void Put(string name)
+        {
+            if (name == ReservedNames.Now)
+                values[name] = now;
+            else if (definition.Fields.Contains(name) || definition.Counters.Contains(name))
+                values[name] = known(name);
+        }
+
+        void Decide(DecisionTable table)
+        {
+            foreach (var input in table.Inputs)
+                Put(input.Name);
+            foreach (var (output, value) in table.Decide(values))
+                values[$"{table.Name}.{output}"] = value;
+        }
     }
 
     private static string? TableOf(string name) => name.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot ? name[..dot] : null;

@@ -127,7 +127,7 @@ public sealed class DecisionTableTests
         Assert.True(Expression.TryParse("interval.weeks < 4 && now > earlier", out _, out _));
         Assert.True(Expression.TryParse("interval.weeks == 1 && is_empty(note)", out var expression, out _));
 
-        var values = RuleValues.Of(definition, Values("high", 3), Instant.FromUtc(2026, 3, 2, 0, 0), expression.Names);
+        var values = RuleValues.Of(definition, Values("high", 3), Instant.FromUtc(2026, 3, 2, 0, 0), [.. expression.Names, "now"]);
 
         Assert.True(expression.IsTrue(values));
         Assert.Equal(Instant.FromUtc(2026, 3, 2, 0, 0), values["now"]);
