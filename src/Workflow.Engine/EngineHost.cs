@@ -34,7 +34,11 @@ public sealed class EngineHost : IAsyncDisposable
         return await OpenAsync(options, clock, folder, await connecting, cancellationToken);
     }
 
-    private static async Task<WorkflowFolder> FolderAsync(EngineOptions options, Task<Database> connecting, CancellationToken cancellationToken)
+    private static async Task<WorkflowFolder> FolderAsync(
+        EngineOptions options,
+        Task<Database> connecting,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -43,12 +47,14 @@ public sealed class EngineHost : IAsyncDisposable
         catch
         {
             // Whatever is wrong with the address is told when the folder is right.
-            await connecting.ContinueWith(
-                made => made.IsCompletedSuccessfully ? made.Result.DisposeAsync().AsTask() : Task.CompletedTask,
-                CancellationToken.None,
-                TaskContinuationOptions.None,
-                TaskScheduler.Default
-            ).Unwrap();
+            await connecting
+                .ContinueWith(
+                    made => made.IsCompletedSuccessfully ? made.Result.DisposeAsync().AsTask() : Task.CompletedTask,
+                    CancellationToken.None,
+                    TaskContinuationOptions.None,
+                    TaskScheduler.Default
+                )
+                .Unwrap();
             throw;
         }
     }

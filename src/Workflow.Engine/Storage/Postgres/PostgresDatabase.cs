@@ -22,6 +22,8 @@ internal sealed class PostgresDatabase : Database
             settings.MaxAutoPrepare = 100;
         if (settings.AutoPrepareMinUsages == 5)
             settings.AutoPrepareMinUsages = 2;
+        // No session is left with anything that the next user would notice, so there is nothing to reset: it would be a transaction of its own.
+        settings.NoResetOnClose = true;
         var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
         builder.UseNodaTime();
         _source = builder.Build();

@@ -1,12 +1,16 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Globalization;
+using System.Reflection;
 
 namespace Workflow.Engine.Storage.Postgres;
 
 /// <summary>Hands whole columns over as arrays, so that the text of a statement is the same for any number of rows and stays prepared.</summary>
 internal sealed class PostgresWriter(TableMap.Catalog tables) : SqlWriter(tables)
 {
+    private static readonly ConcurrentDictionary<Type, Func<object?[], Array>> Arrays = new();
+
     private readonly ConcurrentDictionary<(string Table, string OnConflict), string> _inserts = new();
 
     public override IEnumerable<Statement> Update(
@@ -57,13 +61,22 @@ internal sealed class PostgresWriter(TableMap.Catalog tables) : SqlWriter(tables
     private static ImmutableArray<StatementParameter> Parameters(ImmutableArray<ColumnValues> columns) =>
         [.. columns.Select(column => new StatementParameter(ArrayOf(column), $"{column.StoreType}[]"))];
 
-    private static Array ArrayOf(ColumnValues column)
+    private static Array ArrayOf(ColumnValues column) => Arrays.GetOrAdd(column.Type, MakerOf)(column.Values);
+
+    /// <summary>Makes arrays as the driver wants them, where every element may be null. Found once for each type: a command fills dozens.</summary>
+    private static Func<object?[], Array> MakerOf(Type type)
     {
-        var isValue = column.Type.IsValueType && Nullable.GetUnderlyingType(column.Type) is null;
-        var type = isValue ? typeof(Nullable<>).MakeGenericType(column.Type) : column.Type;
-        var array = Array.CreateInstance(type, column.Values.Length);
-        for (var i = 0; i < column.Values.Length; i++)
-            array.SetValue(column.Values[i], i);
+        var isValue = type.IsValueType && Nullable.GetUnderlyingType(type) is null;
+        var element = isValue ? typeof(Nullable<>).MakeGenericType(type) : type;
+        var make = typeof(PostgresWriter).GetMethod(nameof(Make), BindingFlags.NonPublic | BindingFlags.Static);
+        return make?.MakeGenericMethod(element).CreateDelegate<Func<object?[], Array>>() ?? throw new UnreachableException();
+    }
+
+    private static Array Make<T>(object?[] values)
+    {
+        var array = new T?[values.Length];
+        for (var i = 0; i < values.Length; i++)
+            array[i] = (T?)values[i];
         return array;
     }
 
