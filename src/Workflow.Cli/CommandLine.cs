@@ -57,6 +57,7 @@ public static class CommandLine
     public static RootCommand Root(Terminal terminal) =>
         new("Checks, simulates and explains how responsibility is handed over, and looks into a running store.")
         {
+            BenchCommand.Create(terminal),
             CheckCommand.Create(terminal),
             SimulateCommand.Create(terminal),
             CalendarCommand.Create(terminal),

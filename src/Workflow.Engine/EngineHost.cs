@@ -46,16 +46,20 @@ public sealed class EngineHost : IAsyncDisposable
         }
         catch
         {
-            // Whatever is wrong with the address is told when the folder is right.
-            await connecting
-                .ContinueWith(
-                    made => made.IsCompletedSuccessfully ? made.Result.DisposeAsync().AsTask() : Task.CompletedTask,
-                    CancellationToken.None,
-                    TaskContinuationOptions.None,
-                    TaskScheduler.Default
-                )
-                .Unwrap();
+            await LeaveAsync(connecting);
             throw;
+        }
+    }
+
+    private static async Task LeaveAsync(Task<Database> connecting)
+    {
+        try
+        {
+            await (await connecting).DisposeAsync();
+        }
+        catch (StoreRefusedException)
+        {
+            // What is wrong with the address is told once the folder is right.
         }
     }
 

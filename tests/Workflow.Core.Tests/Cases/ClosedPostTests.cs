@@ -1,4 +1,3 @@
-using NodaTime;
 using Workflow.Core.Cases;
 using Workflow.Core.Organizations;
 using Xunit;

@@ -114,7 +114,7 @@ public sealed class WrongClockTests
         return engine.OpenNodeAsync($"postgres:{connection.ConnectionString}", folder);
     }
 
-    private static CaseCommand Accepting(Case current)
+    private static CaseCommand.AcceptHandover Accepting(Case current)
     {
         var handover = current.Handovers.Values.Single();
         return new CaseCommand.AcceptHandover(

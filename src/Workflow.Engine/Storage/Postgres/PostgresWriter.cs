@@ -72,7 +72,7 @@ internal sealed class PostgresWriter(TableMap.Catalog tables) : SqlWriter(tables
         return make?.MakeGenericMethod(element).CreateDelegate<Func<object?[], Array>>() ?? throw new UnreachableException();
     }
 
-    private static Array Make<T>(object?[] values)
+    private static T?[] Make<T>(object?[] values)
     {
         var array = new T?[values.Length];
         for (var i = 0; i < values.Length; i++)

@@ -1,0 +1,109 @@
+using NodaTime;
+using Npgsql;
+using Workflow.Engine;
+using Workflow.Engine.Seeding;
+
+namespace Workflow.Cli.Bench;
+
+/// <summary>Which databases are measured.</summary>
+public enum BenchDatabase
+{
+    Postgres,
+    Sqlite,
+}
+
+/// <summary>
+/// A fresh store to measure on: a database of its own on a PostgreSQL that is started for it or given, or a SQLite file. It goes when it is
+/// disposed.
+/// </summary>
+internal sealed class BenchPlace : IAsyncDisposable
+{
+    // As the server comes, but for memory that a machine of this kind gives it, and checkpoints that don't fall into every measurement.
+    private const string Settings =
+        "-c shared_buffers=512MB -c max_wal_size=8GB -c checkpoint_timeout=30min -c max_connections=100 -c listen_addresses=''";
+
+    private readonly string _folder;
+    private readonly LocalPostgres? _server;
+    private readonly string? _maintenance;
+    private readonly string? _name;
+
+    private BenchPlace(string folder, EngineHost host, BenchDatabase database, LocalPostgres? server, string? maintenance, string? name)
+    {
+        (_folder, Host, Database, _server, _maintenance, _name) = (folder, host, database, server, maintenance, name);
+    }
+
+    public EngineHost Host { get; }
+
+    public BenchDatabase Database { get; }
+
+    /// <summary>The store in the words of its driver.</summary>
+    public string ConnectionString => Host.Parts.Store.ConnectionString;
+
+    /// <summary>Opens one with an invented country of <paramref name="offices"/> offices; <paramref name="server"/> null starts a PostgreSQL.</summary>
+    public static async Task<BenchPlace> OpenAsync(
+        BenchDatabase database,
+        string? server,
+        int offices,
+        IClock clock,
+        CancellationToken cancellationToken
+    )
+    {
+        var folder = Directory.CreateTempSubdirectory("workflow-bench-").FullName;
+        var own =
+            database == BenchDatabase.Postgres && server is null
+                ? await LocalPostgres.StartAsync("workflow-bench-postgres-", Settings)
+                : null;
+        try
+        {
+            var workflows = Path.Combine(folder, "workflows");
+            await LoadSample.WriteAsync(workflows, offices, cancellationToken);
+            await RingCases.WriteAsync(workflows, cancellationToken);
+            var maintenance = own?.ConnectionString ?? server;
+            var name = database == BenchDatabase.Postgres ? FormattableString.Invariant($"workflow_bench_{Environment.ProcessId}") : null;
+            if (maintenance is not null && name is not null)
+                await AskAsync(maintenance, $"CREATE DATABASE {name}", cancellationToken);
+            var options = new EngineOptions
+            {
+                Store = name is null
+                    ? $"sqlite:{Path.Combine(folder, "bench.db")}"
+                    : $"postgres:{new NpgsqlConnectionStringBuilder(maintenance) { Database = name, MaxPoolSize = 50 }.ConnectionString}",
+                Workflows = workflows,
+                Organization = LoadSample.Organization,
+            };
+            return new(folder, await EngineHost.OpenAsync(options, clock, cancellationToken), database, own, maintenance, name);
+        }
+        catch
+        {
+            if (own is not null)
+                await own.DisposeAsync();
+            Directory.Delete(folder, recursive: true);
+            throw;
+        }
+    }
+
+    /// <summary>A connection for hand-written questions, as far from the engine's pool as can be.</summary>
+    public async Task<NpgsqlConnection> ConnectAsync(CancellationToken cancellationToken)
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync(cancellationToken);
+        return connection;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Host.DisposeAsync();
+        if (_server is not null)
+            await _server.DisposeAsync();
+        else if (_maintenance is not null && _name is not null)
+            await AskAsync(_maintenance, $"DROP DATABASE IF EXISTS {_name} WITH (FORCE)", CancellationToken.None);
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static async Task AskAsync(string connectionString, string sql, CancellationToken cancellationToken)
+    {
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync(cancellationToken);
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

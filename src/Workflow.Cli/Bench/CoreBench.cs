@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using NodaTime;
+using Workflow.Core.Simulation;
+
+namespace Workflow.Cli.Bench;
+
+/// <summary><c>bench core</c>: what deciding costs by itself, without any database.</summary>
+internal static class CoreBench
+{
+    /// <summary>Decides so many times each, after as many to warm up; <paramref name="stories"/> are told one after another.</summary>
+    public static async Task<BenchReport> RunAsync(
+        int decisions,
+        IReadOnlyList<(Scenario Scenario, ScenarioWorld World)> stories,
+        CancellationToken cancellationToken
+    )
+    {
+        var figures = new List<BenchFigure>();
+        await using (
+            var place = await BenchPlace.OpenAsync(BenchDatabase.Sqlite, server: null, offices: 4, SystemClock.Instance, cancellationToken)
+        )
+        {
+            var ring = await RingCases.OpenAsync(place.Host, clients: 1, each: 1, offices: 4, cancellationToken);
+            var deciding = ring.Deciding();
+            Measure(decisions, deciding);
+            var (latencies, allocated) = Measure(decisions, deciding);
+            figures.Add(new("decision, median", latencies.Milliseconds(0.5) * 1000, "us"));
+            figures.Add(new("decision, p99", latencies.Milliseconds(0.99) * 1000, "us"));
+            figures.Add(new("allocated per decision", allocated / decisions / 1000.0, "kB"));
+        }
+        foreach (var (scenario, world) in stories)
+        {
+            const int tellings = 25;
+            Measure(tellings, () => Simulator.Run(scenario, world));
+            var (latencies, allocated) = Measure(tellings, () => Simulator.Run(scenario, world));
+            var name = Path.GetFileName(scenario.File).Replace(".scenario.yaml", "", StringComparison.Ordinal);
+            figures.Add(new($"story '{name}', median", latencies.Milliseconds(0.5), "ms"));
+            figures.Add(new($"story '{name}', decisions", Simulator.Run(scenario, world).Journal.Length, ""));
+            figures.Add(new($"story '{name}', allocated", allocated / tellings / 1e6, "MB"));
+        }
+        return new(figures);
+    }
+
+    private static (Latencies Latencies, double Allocated) Measure(int times, Action act)
+    {
+        var took = new List<long>(times);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < times; i++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            act();
+            took.Add(Stopwatch.GetTimestamp() - start);
+        }
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        var latencies = new Latencies();
+        latencies.Add(took);
+        return (latencies, allocated);
+    }
+}
