@@ -57,9 +57,9 @@ public sealed class EngineHost : IAsyncDisposable
         {
             await (await connecting).DisposeAsync();
         }
-        catch (StoreRefusedException)
+        catch (Exception failed) when (failed is StoreRefusedException or OperationCanceledException)
         {
-            // What is wrong with the address is told once the folder is right.
+            // Whatever is wrong with the address is told once the folder is right.
         }
     }
 
@@ -109,11 +109,12 @@ public sealed class EngineHost : IAsyncDisposable
                 throw new EngineStartException("This store is a demo, which isn't allowed in production: name another store.");
             if (store.IsDemo)
                 clock = await DemoClock.OpenAsync(store, clock, options.IsProduction, cancellationToken);
-            var now = clock.Now();
+            // What a node publishes as it starts is recorded as well, and its clock may be the one that is off.
+            await store.LookAtClockAsync(cancellationToken);
+            var now = store.Database.Corrected(clock.Now());
             var catalog = await DefinitionCatalog.OpenAsync(store, folder, now, cancellationToken);
             var organization = await OrganizationRegister.OpenAsync(store, folder.Choose(options.Organization), now, cancellationToken);
             var parts = new EngineParts(options, store, catalog, organization, clock);
-            await store.LookAtClockAsync(cancellationToken);
             await DemoCases.SeedAsync(parts, cancellationToken);
             return new(parts);
         }

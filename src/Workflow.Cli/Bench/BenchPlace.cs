@@ -53,13 +53,13 @@ internal sealed class BenchPlace : IAsyncDisposable
             database == BenchDatabase.Postgres && server is null
                 ? await LocalPostgres.StartAsync("workflow-bench-postgres-", Settings)
                 : null;
+        var name = database == BenchDatabase.Postgres ? FormattableString.Invariant($"workflow_bench_{Environment.ProcessId}") : null;
         try
         {
             var workflows = Path.Combine(folder, "workflows");
             await LoadSample.WriteAsync(workflows, offices, cancellationToken);
             await RingCases.WriteAsync(workflows, cancellationToken);
             var maintenance = own?.ConnectionString ?? server;
-            var name = database == BenchDatabase.Postgres ? FormattableString.Invariant($"workflow_bench_{Environment.ProcessId}") : null;
             if (maintenance is not null && name is not null)
                 await AskAsync(maintenance, $"CREATE DATABASE {name}", cancellationToken);
             var options = new EngineOptions
@@ -76,6 +76,8 @@ internal sealed class BenchPlace : IAsyncDisposable
         {
             if (own is not null)
                 await own.DisposeAsync();
+            else if (server is not null && name is not null)
+                await AskAsync(server, $"DROP DATABASE IF EXISTS {name} WITH (FORCE)", CancellationToken.None);
             Directory.Delete(folder, recursive: true);
             throw;
         }

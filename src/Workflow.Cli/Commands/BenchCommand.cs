@@ -165,7 +165,8 @@ public static class BenchCommand
     private static Option<string?> Server() =>
         new("--server")
         {
-            Description = "Connection string of a PostgreSQL to measure on, as a role that may create databases [default: one is started]",
+            Description =
+                "Connection string of a PostgreSQL to measure on, as a role that may create databases and make checkpoints [default: one is started]",
             HelpName = "CONNECTION",
         };
 

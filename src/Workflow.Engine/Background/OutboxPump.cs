@@ -16,7 +16,8 @@ public sealed class OutboxPump
 {
     private const int MessagesAtOnce = 100;
 
-    // So many times as much enters the lists before mail has its turn: a digest tells of all that a storm brought so far.
+    // So many times as much enters the lists in one pass: a digest that leaves after it tells of all that a storm brought so far. In a node
+    // mail has a loop of its own and may leave in between; what comes later then waits for the next digest.
     private const int RoundsBeforeMail = 10;
 
     private readonly EngineParts _parts;

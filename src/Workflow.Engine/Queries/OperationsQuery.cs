@@ -85,7 +85,7 @@ public sealed class OperationsQuery(EngineParts parts)
             Statement.Of(
                 "UPDATE outbox SET status = 'Waiting', attempts = 0, next_attempt_at = $2 WHERE message_id = $1 AND status = 'Dead'",
                 message,
-                parts.Clock.Now()
+                _database.Corrected(parts.Clock.Now())
             ),
             cancellationToken
         );
@@ -121,7 +121,7 @@ public sealed class OperationsQuery(EngineParts parts)
         var row = new AccessRow
         {
             AccessId = AccessNumbers.Next(),
-            At = parts.Clock.Now(),
+            At = _database.Corrected(parts.Clock.Now()),
             Person = viewer.Person.Code,
             Post = viewer.Post.Code,
             Purpose = viewer.Purpose,

@@ -156,11 +156,11 @@ internal sealed class QueryDesk(EngineParts parts)
             await parts.Store.Database.WriteAsync([.. parts.Store.Database.Sql.Insert(rows)], isUrgent: true, cancellationToken);
     }
 
-    private static AccessRow NoteOf(Viewing viewing, AccessKind kind, Guid? id, IEnumerable<string> shown) =>
+    private AccessRow NoteOf(Viewing viewing, AccessKind kind, Guid? id, IEnumerable<string> shown) =>
         new()
         {
             AccessId = AccessNumbers.Next(),
-            At = viewing.Now,
+            At = parts.Store.Database.Corrected(viewing.Now),
             Person = viewing.Viewer.Person.Code,
             Post = viewing.Viewer.Post.Code,
             Purpose = viewing.Viewer.Purpose,

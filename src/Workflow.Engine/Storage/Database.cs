@@ -1,5 +1,6 @@
 using System.Data.Common;
 using NodaTime;
+using Workflow.Core.Calendars;
 
 namespace Workflow.Engine.Storage;
 
@@ -63,6 +64,12 @@ internal abstract class Database : IAsyncDisposable
         _clockOff = ahead > MostSkew || ahead < -MostSkew ? new(ahead) : null;
         return ClockOff;
     }
+
+    /// <summary>
+    /// An instant of this node's clock as the database's would tell it by the last look: what is noted while commands are refused, such as
+    /// who looked at what, must not stand at a wrong time either.
+    /// </summary>
+    public NodaTime.Instant Corrected(NodaTime.Instant now) => ClockOff is { } ahead ? (now - ahead).ToMicrosecond() : now;
 
     /// <summary>Throws <see cref="ClockOffException"/> while the clock is off. Asks nobody: what counts is the last look.</summary>
     public void RequireClock()

@@ -11,7 +11,11 @@ internal static class StoreVersion
     {
         // Whoever only works with an up-to-date store needs no right to make tables.
         if (!await IsStoreAsync(context, cancellationToken) || await IsOlderAsync(context, cancellationToken))
+        {
+            // A new index of a large store takes minutes.
+            context.Database.SetCommandTimeout(TimeSpan.FromHours(1));
             await context.Database.MigrateAsync(cancellationToken);
+        }
     }
 
     /// <summary>Refuses everything but a store of exactly this version, and touches none.</summary>

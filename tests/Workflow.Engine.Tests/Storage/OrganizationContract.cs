@@ -199,13 +199,12 @@ public abstract class OrganizationContract
     {
         await using var engine = await TestEngine.StartAsync(await CreateDatabaseAsync());
         var persons = engine.Directory.Content.Tenures.Select(row => row.Person).Distinct().ToList();
-        var away = persons.Select(person => new OrgChange.Away(person, engine.Clock.Now(), null)).ToArray<OrgChange>();
+        var away = persons.Select(person => new OrgChange.Away(person, engine.Clock.Now(), null)).ToList();
         Assert.IsType<OrgChangeOutcome.Refused>(
             await engine.Parts.Organization.ApplyAsync([.. away], By, engine.Clock.Now(), TestEngine.Stop)
         );
 
-        away[0] = ((OrgChange.Away)away[0]) with { Happened = "an epidemic" };
-        await ApplyAsync(engine, away);
+        await ApplyAsync(engine, [.. away.Select(one => one with { Happened = "an epidemic" })]);
 
         Assert.Null(engine.Directory.OccupantOf(new("QH-DIR"), engine.Clock.Now() + Duration.FromHours(1)));
         await using var other = await engine.OpenNodeAsync();

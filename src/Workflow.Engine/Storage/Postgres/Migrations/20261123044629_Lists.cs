@@ -10,6 +10,9 @@ namespace Workflow.Engine.Storage.Postgres.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            // In the order in which commands come to these tables, so that one on its way doesn't block this and is blocked by it.
+            migrationBuilder.Sql("LOCK TABLE responsibilities, alerts, outbox, inbox_messages IN ACCESS EXCLUSIVE MODE");
+
             migrationBuilder.DropIndex(
                 name: "outbox_waiting",
                 table: "outbox");

@@ -421,7 +421,7 @@ namespace Workflow.Engine.Storage.Postgres.Migrations
 
                     b.ToTable("cases", (string)null);
 
-                    b.HasAnnotation("Npgsql:StorageParameter:autovacuum_vacuum_scale_factor", 0.02);
+                    b.HasAnnotation("Npgsql:StorageParameter:autovacuum_vacuum_scale_factor", "0.02");
                 });
 
             modelBuilder.Entity("Workflow.Engine.Storage.ChainRootRow", b =>
@@ -1372,7 +1372,7 @@ namespace Workflow.Engine.Storage.Postgres.Migrations
                     b.ToTable("work_items", (string)null);
 
                     b
-                        .HasAnnotation("Npgsql:StorageParameter:autovacuum_vacuum_scale_factor", 0.02)
+                        .HasAnnotation("Npgsql:StorageParameter:autovacuum_vacuum_scale_factor", "0.02")
                         .HasAnnotation("Npgsql:StorageParameter:fillfactor", 85);
                 });
 #pragma warning restore 612, 618

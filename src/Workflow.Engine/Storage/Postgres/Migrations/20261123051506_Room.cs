@@ -12,12 +12,12 @@ namespace Workflow.Engine.Storage.Postgres.Migrations
         {
             migrationBuilder.AlterTable(
                 name: "work_items")
-                .Annotation("Npgsql:StorageParameter:autovacuum_vacuum_scale_factor", 0.02)
+                .Annotation("Npgsql:StorageParameter:autovacuum_vacuum_scale_factor", "0.02")
                 .Annotation("Npgsql:StorageParameter:fillfactor", 85);
 
             migrationBuilder.AlterTable(
                 name: "cases")
-                .Annotation("Npgsql:StorageParameter:autovacuum_vacuum_scale_factor", 0.02);
+                .Annotation("Npgsql:StorageParameter:autovacuum_vacuum_scale_factor", "0.02");
         }
 
         /// <inheritdoc />
@@ -25,12 +25,12 @@ namespace Workflow.Engine.Storage.Postgres.Migrations
         {
             migrationBuilder.AlterTable(
                 name: "work_items")
-                .OldAnnotation("Npgsql:StorageParameter:autovacuum_vacuum_scale_factor", 0.02)
+                .OldAnnotation("Npgsql:StorageParameter:autovacuum_vacuum_scale_factor", "0.02")
                 .OldAnnotation("Npgsql:StorageParameter:fillfactor", 85);
 
             migrationBuilder.AlterTable(
                 name: "cases")
-                .OldAnnotation("Npgsql:StorageParameter:autovacuum_vacuum_scale_factor", 0.02);
+                .OldAnnotation("Npgsql:StorageParameter:autovacuum_vacuum_scale_factor", "0.02");
         }
     }
 }
