@@ -19,11 +19,11 @@ public static class BenchCommand
 
     private static Command CommandsCommand(Terminal terminal)
     {
-        var clients = Number("--clients", "How many clients at once, 1 to 64", 8);
-        var seconds = Number("--seconds", "How long each measurement takes, 1 to 600", 10);
-        var cases = Number("--cases", "How many open cases lie in the store beside those that are measured, 0 to 2,000,000", 0);
-        var each = Number("--each", "How many cases a client goes round among, 1 to 10,000", 250);
-        var offices = Number("--offices", "How many offices there are, 1 to 10,000", 200);
+        var clients = new CountOption("--clients", "How many clients at once", 1, 64, 8);
+        var seconds = new CountOption("--seconds", "How long each measurement takes", 1, 600, 10);
+        var cases = new CountOption("--cases", "How many open cases lie in the store beside those that are measured", 0, 2_000_000, 0);
+        var each = new CountOption("--each", "How many cases a client goes round among", 1, 10_000, 250);
+        var offices = new CountOption("--offices", "How many offices there are", 1, 10_000, 200);
         var (on, server, json) = (On(), Server(), CommonOptions.Json());
         var command = new Command(
             "command",
@@ -42,13 +42,7 @@ public static class BenchCommand
         command.SetAction(
             async (parsed, cancellationToken) =>
             {
-                var plan = new CommandPlan(
-                    InRange("--clients", parsed.GetValue(clients), 1, 64),
-                    InRange("--seconds", parsed.GetValue(seconds), 1, 600),
-                    InRange("--each", parsed.GetValue(each), 1, 10_000),
-                    InRange("--offices", parsed.GetValue(offices), 1, 10_000),
-                    InRange("--cases", parsed.GetValue(cases), 0, 2_000_000)
-                );
+                var plan = new CommandPlan(clients.Of(parsed), seconds.Of(parsed), each.Of(parsed), offices.Of(parsed), cases.Of(parsed));
                 var database = Choice(parsed.GetValue(on));
                 return Tell(
                     terminal,
@@ -62,9 +56,9 @@ public static class BenchCommand
 
     private static Command StormCommand(Terminal terminal)
     {
-        var cases = Number("--cases", "How many cases have a rung due at one instant, 1 to 2,000,000", 100_000);
-        var ordinary = Number("--ordinary", "How many come due in an ordinary minute after it, 0 to 10,000", 100);
-        var offices = Number("--offices", "How many offices there are, 1 to 10,000", 200);
+        var cases = new CountOption("--cases", "How many cases have a rung due at one instant", 1, 2_000_000, 100_000);
+        var ordinary = new CountOption("--ordinary", "How many come due in an ordinary minute after it", 0, 10_000, 100);
+        var offices = new CountOption("--offices", "How many offices there are", 1, 10_000, 200);
         var verify = new Option<bool>("--verify") { Description = "Walk the whole store after it and look at each rung" };
         var (on, server, json) = (On(), Server(), CommonOptions.Json());
         var command = new Command("storm", "Lets very many rungs come due at one instant. Exit 1 when one is lost or double.")
@@ -80,12 +74,7 @@ public static class BenchCommand
         command.SetAction(
             async (parsed, cancellationToken) =>
             {
-                var plan = new StormPlan(
-                    InRange("--cases", parsed.GetValue(cases), 1, 2_000_000),
-                    InRange("--ordinary", parsed.GetValue(ordinary), 0, 10_000),
-                    InRange("--offices", parsed.GetValue(offices), 1, 10_000),
-                    parsed.GetValue(verify)
-                );
+                var plan = new StormPlan(cases.Of(parsed), ordinary.Of(parsed), offices.Of(parsed), parsed.GetValue(verify));
                 var database = Choice(parsed.GetValue(on));
                 return Tell(
                     terminal,
@@ -99,7 +88,7 @@ public static class BenchCommand
 
     private static Command CoreCommand(Terminal terminal)
     {
-        var decisions = Number("--decisions", "How many decisions are measured, 100 to 10,000,000", 20_000);
+        var decisions = new CountOption("--decisions", "How many decisions are measured", 100, 10_000_000, 20_000);
         var stories = new Option<string[]>("--story")
         {
             Description = "Scenario files to tell [default: three years of community rehabilitation]",
@@ -116,7 +105,7 @@ public static class BenchCommand
                     ? named
                     : [Path.Combine(folder, "community-rehabilitation", "examples", "three-years.scenario.yaml")];
                 var loaded = ScenarioRuns.Load(FileSet.Load(terminal, asked), asked);
-                var times = InRange("--decisions", parsed.GetValue(decisions), 100, 10_000_000);
+                var times = decisions.Of(parsed);
                 return Tell(terminal, await CoreBench.RunAsync(times, loaded, cancellationToken), parsed.GetValue(json));
             }
         );
@@ -171,19 +160,4 @@ public static class BenchCommand
         };
 
     private static BenchDatabase Choice(string? on) => on == "sqlite" ? BenchDatabase.Sqlite : BenchDatabase.Postgres;
-
-    private static Option<int> Number(string name, string description, int usual) =>
-        new(name)
-        {
-            Description = description,
-            DefaultValueFactory = _ => usual,
-            HelpName = "N",
-        };
-
-    private static int InRange(string option, int value, int least, int most) =>
-        value >= least && value <= most
-            ? value
-            : throw new UnusableInputException(
-                FormattableString.Invariant($"{option}: {value} is out of range; expected {least} to {most}")
-            );
 }

@@ -10,11 +10,16 @@ public static class ChaosCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var kills = Number("--kills", "How many nodes to kill, 1 to 10,000", 10);
-        var nodes = Number("--nodes", "How many nodes run at once, 1 to 10", 3);
-        var cases = Number("--cases", "How many invented cases there are from the beginning, 1 to 100,000", 200);
-        var seed = Number("--seed", "Number from which cases and chances are drawn", 1);
-        var crashes = Number("--crash-every", "After how many kills PostgreSQL is broken off each time; 0 for never", 5);
+        var kills = new CountOption("--kills", "How many nodes to kill", 1, 10_000, 10);
+        var nodes = new CountOption("--nodes", "How many nodes run at once", 1, 10, 3);
+        var cases = new CountOption("--cases", "How many invented cases there are from the beginning", 1, 100_000, 200);
+        var seed = new Option<int>("--seed")
+        {
+            Description = "Number from which cases and chances are drawn",
+            DefaultValueFactory = _ => 1,
+            HelpName = "S",
+        };
+        var crashes = new CountOption("--crash-every", "After how many kills PostgreSQL is broken off each time (0: never)", 0, 10_000, 5);
         var (data, json) = (DataFolder.Option(), CommonOptions.Json());
         var command = new Command(
             "chaos",
@@ -32,13 +37,7 @@ public static class ChaosCommand
         command.SetAction(
             async (parsed, cancellationToken) =>
             {
-                var plan = new ChaosPlan(
-                    InRange("--kills", parsed.GetValue(kills), 1, 10_000),
-                    InRange("--nodes", parsed.GetValue(nodes), 1, 10),
-                    InRange("--cases", parsed.GetValue(cases), 1, 100_000),
-                    parsed.GetValue(seed),
-                    InRange("--crash-every", parsed.GetValue(crashes), 0, 10_000)
-                );
+                var plan = new ChaosPlan(kills.Of(parsed), nodes.Of(parsed), cases.Of(parsed), parsed.GetValue(seed), crashes.Of(parsed));
                 if (Engine.LocalPostgres.FindPrograms() is null)
                     throw new UnusableInputException("PostgreSQL isn't installed here: apt-get install postgresql");
                 var workflows = terminal.FullPath(DataFolder.Find(terminal, parsed.GetValue(data)));
@@ -101,19 +100,4 @@ public static class ChaosCommand
         );
         terminal.Say(report.Holds ? "holds" : "doesn't hold");
     }
-
-    private static Option<int> Number(string name, string description, int usual) =>
-        new(name)
-        {
-            Description = description,
-            DefaultValueFactory = _ => usual,
-            HelpName = "N",
-        };
-
-    private static int InRange(string option, int value, int least, int most) =>
-        value >= least && value <= most
-            ? value
-            : throw new UnusableInputException(
-                FormattableString.Invariant($"{option}: {value} is out of range; expected {least} to {most}")
-            );
 }

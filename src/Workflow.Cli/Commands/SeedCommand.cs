@@ -10,16 +10,9 @@ namespace Workflow.Cli.Commands;
 /// <summary><c>seed --cases N --seed S</c>: an invented caseload of the sample organisation, the same for the same numbers.</summary>
 public static class SeedCommand
 {
-    private const int MostCases = 2_000_000;
-
     public static Command Create(Terminal terminal)
     {
-        var cases = new Option<int>("--cases")
-        {
-            Description = "How many cases, 1 to 2,000,000",
-            Required = true,
-            HelpName = "N",
-        };
+        var cases = new CountOption("--cases", "How many cases", 1, 2_000_000, usual: null);
         var seed = new Option<int>("--seed")
         {
             Description = "Number from which everything is invented: the same gives the same cases",
@@ -32,12 +25,7 @@ public static class SeedCommand
             DefaultValueFactory = _ => "2026-03-16 09:00",
             HelpName = "TIME",
         };
-        var days = new Option<int>("--days")
-        {
-            Description = "In how many days before that they were opened, 1 to 3650",
-            DefaultValueFactory = _ => 90,
-            HelpName = "D",
-        };
+        var days = new CountOption("--days", "In how many days before that they were opened", 1, 3650, 90);
         var organization = new Option<string?>("--organization")
         {
             Description = "Id of the organisation [default: the one that can play most workflows]",
@@ -63,7 +51,7 @@ public static class SeedCommand
         command.SetAction(
             async (parsed, cancellationToken) =>
             {
-                var count = InRange("--cases", parsed.GetRequiredValue(cases), MostCases);
+                var count = cases.Of(parsed);
                 var options = new EngineOptions
                 {
                     Store = StorePlace.Of(terminal, parsed.GetValue(store) ?? ""),
@@ -77,7 +65,7 @@ public static class SeedCommand
                     count,
                     parsed.GetRequiredValue(seed),
                     LocalTimes.Parse(parsed.GetRequiredValue(until), zone, "--until"),
-                    InRange("--days", parsed.GetRequiredValue(days), 3650)
+                    days.Of(parsed)
                 );
                 if (plan.Until > host.Parts.Clock.GetCurrentInstant())
                     throw new UnusableInputException(
@@ -129,9 +117,4 @@ public static class SeedCommand
                 FormattableString.Invariant($"note: {report.Refused} invented act(s) were refused by the rules and left out")
             );
     }
-
-    private static int InRange(string option, int value, int most) =>
-        value >= 1 && value <= most
-            ? value
-            : throw new UnusableInputException(FormattableString.Invariant($"{option}: {value} is out of range; expected 1 to {most}"));
 }

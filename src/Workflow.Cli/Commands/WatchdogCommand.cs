@@ -20,8 +20,8 @@ public static class WatchdogCommand
     public static Command Create(Terminal terminal)
     {
         var once = new Option<bool>("--once") { Description = "Look once and end: exit 1 when something is wrong" };
-        var tolerance = Seconds("--tolerance", "How late something may be before it counts, in seconds", 60);
-        var every = Seconds("--every", "How long to wait between two looks, in seconds", 60);
+        var tolerance = new CountOption("--tolerance", "How late something may be before it counts, in seconds", 0, MostSeconds, 60);
+        var every = new CountOption("--every", "How long to wait between two looks, in seconds", 1, MostSeconds, 60);
         var heartbeat = new Option<string?>("--heartbeat")
         {
             Description = "Address that gets the report by POST as long as all is well; whoever hears nothing raises the alarm",
@@ -46,8 +46,8 @@ public static class WatchdogCommand
                 var watch = new Watch(
                     StorePlace.Existing(terminal, parsed.GetValue(store) ?? ""),
                     parsed.GetValue(once),
-                    Duration.FromSeconds(InRange("--tolerance", parsed.GetValue(tolerance), 0)),
-                    TimeSpan.FromSeconds(InRange("--every", parsed.GetValue(every), 1)),
+                    Duration.FromSeconds(tolerance.Of(parsed)),
+                    TimeSpan.FromSeconds(every.Of(parsed)),
                     parsed.GetValue(heartbeat) is { } typed ? AddressOf(typed) : null,
                     parsed.GetValue(json)
                 );
@@ -178,19 +178,4 @@ public static class WatchdogCommand
         Uri.TryCreate(typed, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
             ? address
             : throw new UnusableInputException($"--heartbeat: '{typed}' isn't an address such as https://example.org/beat");
-
-    private static Option<int> Seconds(string name, string description, int usual) =>
-        new(name)
-        {
-            Description = description,
-            DefaultValueFactory = _ => usual,
-            HelpName = "SECONDS",
-        };
-
-    private static int InRange(string option, int value, int least) =>
-        value >= least && value <= MostSeconds
-            ? value
-            : throw new UnusableInputException(
-                FormattableString.Invariant($"{option}: {value} is out of range; expected {least} to {MostSeconds}")
-            );
 }
