@@ -69,7 +69,7 @@ internal abstract class Database : IAsyncDisposable
     /// An instant of this node's clock as the database's would tell it by the last look: what is noted while commands are refused, such as
     /// who looked at what, must not stand at a wrong time either.
     /// </summary>
-    public NodaTime.Instant Corrected(NodaTime.Instant now) => ClockOff is { } ahead ? (now - ahead).ToMicrosecond() : now;
+    public Instant Corrected(Instant now) => ClockOff is { } ahead ? (now - ahead).ToMicrosecond() : now;
 
     /// <summary>Throws <see cref="ClockOffException"/> while the clock is off. Asks nobody: what counts is the last look.</summary>
     public void RequireClock()

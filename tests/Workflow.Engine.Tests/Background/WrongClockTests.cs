@@ -7,6 +7,7 @@ using Workflow.Core.Disclosure;
 using Workflow.Core.Organizations;
 using Workflow.Engine.Background;
 using Workflow.Engine.Batches;
+using Workflow.Engine.Queries;
 using Workflow.Engine.Storage;
 using Workflow.Engine.Tests.Leaving;
 using Workflow.Testing;
@@ -87,6 +88,36 @@ public sealed class WrongClockTests
                 ? (progress.Done, progress.Failed)
                 : throw new InvalidOperationException("no batch");
     }
+
+    [Fact]
+    public async Task Who_looks_where_the_clock_is_wrong_is_noted_at_the_time_of_the_database()
+    {
+        await using var engine = await StartAsync();
+        await using var node = await OpenWrongAsync(engine);
+
+        await new OrganizationQuery(node.Parts).ChangesAsync(null, 10, Operator, isOperator: true, TestEngine.Stop);
+
+        await using var db = engine.Parts.Store.Database.CreateContext();
+        AssertIsTheDatabases((await db.AccessLog.SingleAsync(TestEngine.Stop)).At, engine);
+    }
+
+    [Fact]
+    public async Task What_a_node_publishes_as_it_starts_is_recorded_at_the_time_of_the_database()
+    {
+        await using var engine = await StartAsync();
+        await using var db = engine.Parts.Store.Database.CreateContext();
+        var before = await db.Snapshots.CountAsync(TestEngine.Stop);
+
+        await using var node = await OpenWrongAsync(engine, SecondOfficer.Folder);
+
+        var published = await db.Snapshots.OrderBy(row => row.RecordedAt).Skip(before).ToListAsync(TestEngine.Stop);
+        Assert.NotEmpty(published);
+        Assert.All(published, row => AssertIsTheDatabases(row.RecordedAt, engine));
+    }
+
+    /// <summary>Ten seconds after this clock's time, less what asking took.</summary>
+    private static void AssertIsTheDatabases(Instant noted, TestEngine engine) =>
+        Assert.InRange(noted - engine.Clock.Now(), Duration.FromSeconds(5), Duration.FromSeconds(10));
 
     private static async Task<TestEngine> StartAsync()
     {

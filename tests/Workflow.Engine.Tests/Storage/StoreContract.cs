@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Workflow.Core.Cases;
 using Workflow.Core.Histories;
@@ -12,6 +13,18 @@ public abstract class StoreContract
     protected abstract Task<TestDatabase> CreateDatabaseAsync();
 
     private async Task<TestEngine> StartAsync() => await TestEngine.StartAsync(await CreateDatabaseAsync());
+
+    [Theory]
+    [InlineData("de-DE")]
+    [InlineData("ar-SA")]
+    public async Task A_store_is_made_in_whatever_way_the_machine_writes_numbers(string culture)
+    {
+        CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(culture);
+
+        await using var engine = await TestEngine.StartAsync(await CreateDatabaseAsync());
+
+        Assert.NotEqual(default, await engine.OpenServedAsync());
+    }
 
     [Fact]
     public async Task A_command_stores_everything_that_follows_from_it()

@@ -23,8 +23,8 @@ internal sealed class PostgresWorkflowDb(DbContextOptions<PostgresWorkflowDb> op
         // A rung that fires changes nothing of an item that an index holds: with room in its page the new row needs no new index entries.
         modelBuilder.Entity<WorkItemRow>().HasStorageParameter("fillfactor", 85);
         // By default a fifth of a table changes before it is cleaned up, which is a storm's worth of dead rows in a large store.
-        modelBuilder.Entity<WorkItemRow>().HasStorageParameter("autovacuum_vacuum_scale_factor", "0.02");
         // As a text: a number is put into the statement as the machine's culture writes it.
+        modelBuilder.Entity<WorkItemRow>().HasStorageParameter("autovacuum_vacuum_scale_factor", "0.02");
         modelBuilder.Entity<CaseRow>().HasStorageParameter("autovacuum_vacuum_scale_factor", "0.02");
     }
 }
