@@ -24,14 +24,7 @@ public sealed class StoreWatch(EngineParts parts, ClockGuard clock, ILogger<Stor
         {
             try
             {
-                // First of all: what follows may read what a newer version wrote, and fail on it.
-                await _nodes.LookAsync(stoppingToken);
-                TellWhetherStopped();
-                await clock.IsSkewedAsync(stoppingToken);
-                await parts.Organization.RefreshAsync(stoppingToken);
-                await parts.Catalog.RefreshAsync(stoppingToken);
-                if (parts.Clock is DemoClock demo)
-                    await demo.RefreshAsync(stoppingToken);
+                await LookAsync(stoppingToken);
                 parts.Node.Noticed(fault: null);
                 _pause.AfterSuccess();
                 await Task.Delay(Rest, stoppingToken);
@@ -51,6 +44,19 @@ public sealed class StoreWatch(EngineParts parts, ClockGuard clock, ILogger<Stor
             }
         }
         await listening;
+    }
+
+    /// <summary>Looks once. Throws whatever keeps it from learning all there is.</summary>
+    internal async Task LookAsync(CancellationToken cancellationToken)
+    {
+        // First of all: what follows may read what a newer version wrote, and fail on it.
+        await _nodes.LookAsync(cancellationToken);
+        TellWhetherStopped();
+        await clock.IsSkewedAsync(cancellationToken);
+        await parts.Organization.RefreshAsync(cancellationToken);
+        await parts.Catalog.RefreshAsync(cancellationToken);
+        if (parts.Clock is DemoClock demo)
+            await demo.RefreshAsync(cancellationToken);
     }
 
     /// <inheritdoc />

@@ -47,15 +47,17 @@ public sealed class OrganizationQuery(EngineParts parts)
     /// <summary>The name of a person as the organisation gives it.</summary>
     public PersonView NameOf(PersonId person) => new PostNames(parts.Organization.Directory, parts.Clock.Now()).Of(person);
 
-    /// <summary>What is still to come, as far as it concerns the person: what is about themselves, or about somebody below them.</summary>
-    public ImmutableArray<PlannedChange> PlannedFor(PersonId person, bool isOperator)
+    /// <summary>What is still to come, as far as it concerns the viewer: what is about themselves, or about somebody below them.</summary>
+    public ImmutableArray<PlannedChange> PlannedFor(Viewer viewer, bool isOperator)
     {
         var (directory, now) = (parts.Organization.Directory, parts.Clock.Now());
         return
         [
             .. directory
                 .Planned(now)
-                .Where(planned => OrgAuthority.MayChange(directory, new OrgChange.Cancelled(planned.Change), person, isOperator, now)),
+                .Where(planned =>
+                    OrgAuthority.MayChange(directory, new OrgChange.Cancelled(planned.Change), viewer.Person, isOperator, now)
+                ),
         ];
     }
 

@@ -42,7 +42,7 @@ public static class OrganizationEndpoints
                 directory.Version,
                 now,
                 [.. directory.Departments.Values.Select(unit => Of(unit, query, directory))],
-                [.. query.PlannedFor(desk.Viewer.Person, desk.IsOperator).Select(planned => Of(planned, directory))]
+                [.. query.PlannedFor(desk.Viewer, desk.IsOperator).Select(planned => Of(planned, directory))]
             )
         );
     }

@@ -47,11 +47,12 @@ public abstract class ScheduleContract
         engine.Clock.MoveTo("2026-03-04 09:00");
         engine.Parts.Nudge.Give();
 
+        // What was put into the lists is told to the mail, which is stuck.
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestEngine.Stop);
         patience.CancelAfter(Patience);
         await using var db = engine.Parts.Store.Database.CreateContext();
         while (!await db.InboxMessages.AnyAsync(row => row.Kind == NotificationKind.Alert, patience.Token))
-            await Task.Delay(20, patience.Token);
+            await engine.Parts.MailNudge.WaitAsync(Patience, patience.Token);
         await node.StopAsync(TestEngine.Stop);
     }
 
