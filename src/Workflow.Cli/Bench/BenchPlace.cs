@@ -1,3 +1,6 @@
+using System.Data.Common;
+using System.Globalization;
+using Microsoft.Data.Sqlite;
 using NodaTime;
 using Npgsql;
 using Workflow.Engine;
@@ -91,8 +94,50 @@ internal sealed class BenchPlace : IAsyncDisposable
         return connection;
     }
 
+    /// <summary>A connection for hand-written questions out of a pool like the engine's: it prepares what comes again, and isn't reset.</summary>
+    public async Task<DbConnection> OpenPooledAsync(CancellationToken cancellationToken)
+    {
+        DbConnection connection = Database == BenchDatabase.Sqlite ? new SqliteConnection(ConnectionString) : PooledConnection();
+        await connection.OpenAsync(cancellationToken);
+        return connection;
+    }
+
+    /// <summary>Gives a hand-written question its parameters, <c>$1</c> first.</summary>
+    public static void Bind(DbCommand command, IReadOnlyList<object> values)
+    {
+        for (var i = 0; i < values.Count; i++)
+        {
+            var parameter = command.CreateParameter();
+            parameter.Value = values[i];
+            // One driver goes by place and the other by name.
+            if (command is SqliteCommand)
+                parameter.ParameterName = string.Create(CultureInfo.InvariantCulture, $"${i + 1}");
+            command.Parameters.Add(parameter);
+        }
+    }
+
+    /// <summary>Lets the database do now what it would do sooner or later, and so into a measurement: clean up, count, write all to disk.</summary>
+    public async Task RestAsync(CancellationToken cancellationToken)
+    {
+        string[] asks = Database == BenchDatabase.Postgres ? ["VACUUM ANALYZE", "CHECKPOINT"] : ["PRAGMA wal_checkpoint(TRUNCATE)"];
+        await using var connection = await OpenPooledAsync(cancellationToken);
+        foreach (var sql in asks)
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            command.CommandTimeout = 3600;
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
+        // The next place may have the same name, and would be given connections to what is gone.
+        if (Database == BenchDatabase.Postgres)
+        {
+            await using var pooled = PooledConnection();
+            NpgsqlConnection.ClearPool(pooled);
+        }
         await Host.DisposeAsync();
         if (_server is not null)
             await _server.DisposeAsync();
@@ -100,6 +145,16 @@ internal sealed class BenchPlace : IAsyncDisposable
             await AskAsync(_maintenance, $"DROP DATABASE IF EXISTS {_name} WITH (FORCE)", CancellationToken.None);
         Directory.Delete(_folder, recursive: true);
     }
+
+    private NpgsqlConnection PooledConnection() =>
+        new(
+            new NpgsqlConnectionStringBuilder(ConnectionString)
+            {
+                MaxAutoPrepare = 100,
+                AutoPrepareMinUsages = 2,
+                NoResetOnClose = true,
+            }.ConnectionString
+        );
 
     private static async Task AskAsync(string connectionString, string sql, CancellationToken cancellationToken)
     {

@@ -22,9 +22,27 @@ internal static class Clients
         CancellationToken cancellationToken
     )
     {
+        await WarmUpAsync(clients, time, operate, cancellationToken);
+        return await MeasureAsync(clients, time, operate, cancellationToken);
+    }
+
+    /// <summary>Runs them unmeasured.</summary>
+    public static Task WarmUpAsync(
+        int clients,
+        BenchTime time,
+        Func<int, CancellationToken, Task> operate,
+        CancellationToken cancellationToken
+    ) => RoundAsync(clients, time.WarmUp, new int[clients], operate, latencies: null, cancellationToken);
+
+    /// <summary>Measures them, without a round before it.</summary>
+    public static async Task<ClientsReport> MeasureAsync(
+        int clients,
+        BenchTime time,
+        Func<int, CancellationToken, Task> operate,
+        CancellationToken cancellationToken
+    )
+    {
         var done = new int[clients];
-        await RoundAsync(clients, time.WarmUp, done, operate, latencies: null, cancellationToken);
-        var before = done.Sum();
         var latencies = new Latencies();
         using var process = Process.GetCurrentProcess();
         process.Refresh();
@@ -35,7 +53,7 @@ internal static class Clients
         var seconds = watch.Elapsed.TotalSeconds;
         process.Refresh();
         return new(
-            done.Sum() - before,
+            done.Sum(),
             seconds,
             latencies,
             (process.TotalProcessorTime - cpu).TotalSeconds,
@@ -74,5 +92,5 @@ internal static class Clients
 /// <summary>How long clients run before and while they are measured.</summary>
 internal sealed record BenchTime(TimeSpan WarmUp, TimeSpan Measured)
 {
-    public static BenchTime OfSeconds(int seconds) => new(TimeSpan.FromSeconds(Math.Max(1, seconds / 3.0)), TimeSpan.FromSeconds(seconds));
+    public static BenchTime OfSeconds(int seconds) => new(TimeSpan.FromSeconds(seconds / 3.0), TimeSpan.FromSeconds(seconds));
 }

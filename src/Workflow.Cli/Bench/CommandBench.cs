@@ -1,5 +1,4 @@
 using NodaTime;
-using Npgsql;
 
 namespace Workflow.Cli.Bench;
 
@@ -23,6 +22,7 @@ internal static class CommandBench
         await using var place = await BenchPlace.OpenAsync(database, server, plan.Offices, SystemClock.Instance, cancellationToken);
         await BenchCases.FillAsync(place, plan.Beside, dueAt: null, terminal, cancellationToken);
         var ring = await RingCases.OpenAsync(place.Host, plan.Clients, plan.CasesEach, plan.Offices, cancellationToken);
+        await place.RestAsync(cancellationToken);
         var time = BenchTime.OfSeconds(plan.Seconds);
         return new(
             database == BenchDatabase.Postgres
@@ -40,27 +40,17 @@ internal static class CommandBench
     )
     {
         await using var eyes = await place.ConnectAsync(cancellationToken);
-        await AskAsync(eyes, "VACUUM ANALYZE", cancellationToken);
-        await AskAsync(eyes, "CHECKPOINT", cancellationToken);
         // Warmed up apart, so that the counters of the server cover what is measured and nothing else.
-        await Clients.RunAsync(plan.Clients, time with { Measured = TimeSpan.FromMilliseconds(1) }, ring.TurnAsync, cancellationToken);
+        await Clients.WarmUpAsync(plan.Clients, time, ring.TurnAsync, cancellationToken);
         using var trips = new RoundTrips();
         var from = await ServerCounts.ReadAsync(eyes, cancellationToken);
         var tripsBefore = trips.Count;
-        var engine = await Clients.RunAsync(
-            plan.Clients,
-            time with
-            {
-                WarmUp = TimeSpan.FromMilliseconds(1),
-            },
-            ring.TurnAsync,
-            cancellationToken
-        );
+        var engine = await Clients.MeasureAsync(plan.Clients, time, ring.TurnAsync, cancellationToken);
         var tripsDone = trips.Count - tripsBefore;
         var until = await ServerCounts.ReadAsync(eyes, cancellationToken);
         var (log, logWithoutImages) = await ServerCounts.LogBytesAsync(eyes, from, until, cancellationToken);
         await using var floor = await CommandFloor.PrepareAsync(place, ring, plan.Clients, cancellationToken);
-        await AskAsync(eyes, "CHECKPOINT", cancellationToken);
+        await place.RestAsync(cancellationToken);
         var floorFrom = await ServerCounts.ReadAsync(eyes, cancellationToken);
         var bare = await Clients.RunAsync(plan.Clients, time, floor.WriteAsync, cancellationToken);
         var floorUntil = await ServerCounts.ReadAsync(eyes, cancellationToken);
@@ -118,11 +108,5 @@ internal static class CommandBench
             new("CPU of the client per command", engine.CpuSeconds * 1000 / engine.Operations, "ms"),
             new("allocated per command", engine.AllocatedBytes / engine.Operations / 1000, "kB"),
         ];
-    }
-
-    private static async Task AskAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 3600 };
-        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

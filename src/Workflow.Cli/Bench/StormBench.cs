@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using NodaTime;
-using Npgsql;
 using Workflow.Engine;
 using Workflow.Engine.Background;
 using Workflow.Engine.Verification;
@@ -31,8 +30,7 @@ internal static class StormBench
         await using var place = await BenchPlace.OpenAsync(database, server, plan.Offices, clock, cancellationToken);
         var due = start + Duration.FromDays(1);
         var seeded = await BenchCases.FillAsync(place, plan.Cases, due, terminal, cancellationToken);
-        if (database == BenchDatabase.Postgres)
-            await RestAsync(place, cancellationToken);
+        await place.RestAsync(cancellationToken);
         clock.ShowNow(due);
         var storm = await DrainAsync(place.Host.Parts, cancellationToken);
         var figures = new List<BenchFigure>
@@ -146,16 +144,6 @@ internal static class StormBench
         figures.Add(new("verified: planned", report.Counts.Planned, ""));
         figures.Add(new("verified: fired, each once", report.Counts.Fired, ""));
         return new(figures);
-    }
-
-    private static async Task RestAsync(BenchPlace place, CancellationToken cancellationToken)
-    {
-        await using var connection = await place.ConnectAsync(cancellationToken);
-        foreach (var sql in new[] { "VACUUM ANALYZE", "CHECKPOINT" })
-        {
-            await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 3600 };
-            await command.ExecuteNonQueryAsync(cancellationToken);
-        }
     }
 
     /// <summary>The real clock, moved: it runs on from whatever instant it was last shown.</summary>

@@ -6,7 +6,7 @@ using Workflow.Cli.Scenarios;
 
 namespace Workflow.Cli.Commands;
 
-/// <summary><c>bench command|storm|core</c>: measures this machine, each figure beside what the same machine does without the engine.</summary>
+/// <summary><c>bench command|storm|inbox|size|core</c>: measures this machine, each figure beside what the same machine does without the engine.</summary>
 public static class BenchCommand
 {
     public static Command Create(Terminal terminal) =>
@@ -14,6 +14,8 @@ public static class BenchCommand
         {
             CommandsCommand(terminal),
             StormCommand(terminal),
+            BenchPagesCommand.Inbox(terminal),
+            BenchPagesCommand.Size(terminal),
             CoreCommand(terminal),
         };
 
@@ -112,7 +114,7 @@ public static class BenchCommand
         return command;
     }
 
-    private static int Tell(Terminal terminal, BenchReport report, bool json)
+    internal static int Tell(Terminal terminal, BenchReport report, bool json)
     {
         if (json)
             terminal.SayJson(report.Figures);
@@ -139,7 +141,7 @@ public static class BenchCommand
         }
     }
 
-    private static Option<string> On()
+    internal static Option<string> On()
     {
         var option = new Option<string>("--on")
         {
@@ -151,7 +153,7 @@ public static class BenchCommand
         return option;
     }
 
-    private static Option<string?> Server() =>
+    internal static Option<string?> Server() =>
         new("--server")
         {
             Description =
@@ -159,5 +161,5 @@ public static class BenchCommand
             HelpName = "CONNECTION",
         };
 
-    private static BenchDatabase Choice(string? on) => on == "sqlite" ? BenchDatabase.Sqlite : BenchDatabase.Postgres;
+    internal static BenchDatabase Choice(string? on) => on == "sqlite" ? BenchDatabase.Sqlite : BenchDatabase.Postgres;
 }
