@@ -126,5 +126,9 @@ public sealed class EngineHost : IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => Parts.Store.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Parts.Figures.DisposeAsync();
+        await Parts.Store.DisposeAsync();
+    }
 }

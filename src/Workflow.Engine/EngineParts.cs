@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using NodaTime;
 using Workflow.Core.Cases;
+using Workflow.Engine.Figures;
 using Workflow.Engine.Storage;
 
 namespace Workflow.Engine;
@@ -19,7 +20,8 @@ public sealed class EngineParts
         Catalog = catalog;
         Organization = organization;
         Clock = clock;
-        Facts = new(store, catalog, organization);
+        Figures = new((now, stop) => OpenFigures.ReadAsync(store.Database, now, stop), clock);
+        Facts = new(store, catalog, organization, Figures);
         Identifiers = new(store.Settings.PayloadSecret);
         Cases = new(store.Database, Identifiers);
     }
@@ -50,6 +52,9 @@ public sealed class EngineParts
 
     /// <summary>Wakes what sends mail before its time.</summary>
     internal Nudge MailNudge { get; } = new();
+
+    /// <summary>What all posts have to do, as last gathered by this process.</summary>
+    internal FigureGatherer Figures { get; }
 
     internal FactsLoader Facts { get; }
 

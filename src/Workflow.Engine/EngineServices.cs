@@ -21,6 +21,7 @@ public static class EngineServices
         services.AddSingleton<BulkHandover>();
         services.AddSingleton<CaseQuery>();
         services.AddSingleton<CorrectionQuery>();
+        services.AddSingleton<DepartmentQuery>();
         services.AddSingleton<DocumentQuery>();
         services.AddSingleton<HandoverQuery>();
         services.AddSingleton<InboxMessageQuery>();

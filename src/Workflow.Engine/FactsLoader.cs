@@ -4,14 +4,14 @@ using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Workflow.Core.Cases;
 using Workflow.Core.Definitions;
+using Workflow.Engine.Figures;
 using Workflow.Engine.Storage;
 
 namespace Workflow.Engine;
 
 /// <summary>Gathers what a decision may look at. Snapshots are at hand; only definitions that ask for more cause a query.</summary>
-internal sealed class FactsLoader(Store store, DefinitionCatalog catalog, OrganizationRegister organization)
+internal sealed class FactsLoader(Store store, DefinitionCatalog catalog, OrganizationRegister organization, FigureGatherer figures)
 {
-    private readonly OpenItemCounts _counts = new(store.Database, TimeProvider.System);
     private readonly ConditionalWeakTable<WorkflowDefinition, Needs> _needs = [];
 
     /// <summary>False lets every post look idle, so that who performs depends on the definition alone.</summary>
@@ -31,7 +31,7 @@ internal sealed class FactsLoader(Store store, DefinitionCatalog catalog, Organi
         if (!needs.Opens.IsEmpty)
             facts = facts with { Workflows = Openable(needs.Opens), Seed = DrawSeed() };
         if (needs.Counts && CountsItems)
-            facts = facts with { OpenItems = await _counts.ReadAsync(cancellationToken) };
+            facts = facts with { OpenItems = await figures.OpenItemsAsync(cancellationToken) };
         var references = current is null ? [] : ReferencesOf(current, needs.PersonalFields);
         if (references.Count > 0 && current is not null)
             facts = facts with { PersonalTexts = await TextsAsync(current.Id, references, cancellationToken) };
