@@ -3,6 +3,7 @@ using System.Text;
 using NodaTime;
 using Workflow.Core.Cases;
 using Workflow.Engine.Figures;
+using Workflow.Engine.Queries;
 using Workflow.Engine.Storage;
 
 namespace Workflow.Engine;
@@ -59,6 +60,9 @@ public sealed class EngineParts
     internal FactsLoader Facts { get; }
 
     internal CaseStore Cases { get; }
+
+    /// <summary>Some ten thousand states of a small workflow's cases, a few thousand of a large one's.</summary>
+    internal ReadStates ReadStates { get; } = new(mostCharacters: 32_000_000);
 
     internal IdentifierHash Identifiers { get; }
 

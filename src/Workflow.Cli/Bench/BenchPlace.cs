@@ -29,10 +29,12 @@ internal sealed class BenchPlace : IAsyncDisposable
     private readonly LocalPostgres? _server;
     private readonly string? _maintenance;
     private readonly string? _name;
+    private readonly Lazy<NpgsqlDataSource> _pool;
 
     private BenchPlace(string folder, EngineHost host, BenchDatabase database, LocalPostgres? server, string? maintenance, string? name)
     {
         (_folder, Host, Database, _server, _maintenance, _name) = (folder, host, database, server, maintenance, name);
+        _pool = new(OpenPool);
     }
 
     public EngineHost Host { get; }
@@ -97,7 +99,8 @@ internal sealed class BenchPlace : IAsyncDisposable
     /// <summary>A connection for hand-written questions out of a pool like the engine's: it prepares what comes again, and isn't reset.</summary>
     public async Task<DbConnection> OpenPooledAsync(CancellationToken cancellationToken)
     {
-        DbConnection connection = Database == BenchDatabase.Sqlite ? new SqliteConnection(ConnectionString) : PooledConnection();
+        DbConnection connection =
+            Database == BenchDatabase.Sqlite ? new SqliteConnection(ConnectionString) : _pool.Value.CreateConnection();
         await connection.OpenAsync(cancellationToken);
         return connection;
     }
@@ -132,12 +135,8 @@ internal sealed class BenchPlace : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // The next place may have the same name, and would be given connections to what is gone.
-        if (Database == BenchDatabase.Postgres)
-        {
-            await using var pooled = PooledConnection();
-            NpgsqlConnection.ClearPool(pooled);
-        }
+        if (_pool.IsValueCreated)
+            await _pool.Value.DisposeAsync();
         await Host.DisposeAsync();
         if (_server is not null)
             await _server.DisposeAsync();
@@ -146,14 +145,14 @@ internal sealed class BenchPlace : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private NpgsqlConnection PooledConnection() =>
-        new(
+    private NpgsqlDataSource OpenPool() =>
+        NpgsqlDataSource.Create(
             new NpgsqlConnectionStringBuilder(ConnectionString)
             {
                 MaxAutoPrepare = 100,
                 AutoPrepareMinUsages = 2,
                 NoResetOnClose = true,
-            }.ConnectionString
+            }
         );
 
     private static async Task AskAsync(string connectionString, string sql, CancellationToken cancellationToken)

@@ -35,7 +35,6 @@ internal sealed class PageVisits
     ];
 
     private readonly WorkListQuery _work;
-    private readonly InboxMessageQuery _messages;
     private readonly AlertQuery _alerts;
     private readonly CaseQuery _cases;
     private readonly ImmutableArray<Office> _offices;
@@ -43,7 +42,6 @@ internal sealed class PageVisits
     private PageVisits(EngineParts parts, ImmutableArray<Office> offices)
     {
         _work = new(parts);
-        _messages = new(parts);
         _alerts = new(parts);
         _cases = new(parts);
         _offices = offices;
@@ -137,8 +135,7 @@ internal sealed class PageVisits
     {
         var waiting = viewer with { Purpose = CaseWork };
         var counts = await _work.CountAsync(waiting, cancellationToken);
-        var messages = await _messages.ListAsync(cursor: null, 1, waiting, cancellationToken);
-        return counts.Overdue + counts.Today + counts.Coming + messages.Unread;
+        return counts.Overdue + counts.Today + counts.Coming + counts.Unread;
     }
 
     private static Viewer ViewerIn(EngineParts parts, string code, string purpose)

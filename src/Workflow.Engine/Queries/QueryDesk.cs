@@ -23,6 +23,9 @@ internal sealed record Viewing(
     /// <summary>Codes of the posts, for queries.</summary>
     public string[] PostCodes => [.. Posts.Select(post => post.Code)];
 
+    /// <summary>Due at 24:00 of today is due today, so the end belongs to it.</summary>
+    public Instant EndOfToday { get; } = Zone.AtStartOfDay(Now.InZone(Zone).Date.PlusDays(1)).ToInstant();
+
     /// <summary>The viewer standing for another of their posts.</summary>
     public Viewer As(PostId post) => Viewer with { Post = post };
 }
@@ -104,17 +107,47 @@ internal sealed class QueryDesk(EngineParts parts)
         if (ids.Count == 0)
             return seen;
         await using var db = Open();
-        var wanted = ids.Distinct().ToList();
-        var states = await db.Cases.Where(row => wanted.Contains(row.CaseId)).Select(row => row.State).ToListAsync(cancellationToken);
-        foreach (var state in states)
+        foreach (var current in await StatesAsync(db, [.. ids.Distinct()], cancellationToken))
         {
-            var current = CaseJson.ToState(state);
             var definition = await parts.Catalog.GetAsync(current.Workflow, current.DefinitionVersion, cancellationToken);
             if (ScopeOf(definition, current, viewing) is var (scope, viewer))
                 seen[current.Id.Value] = new(current, definition, scope, viewer);
         }
         await LoadAsync(db, seen.Values, one => SeenCase.NameField(one.Definition) is { } name ? [name] : [], cancellationToken);
         return seen;
+    }
+
+    /// <summary>The states of the cases that there are. Only those that aren't kept, or have changed since, are read as a whole.</summary>
+    private async Task<List<Case>> StatesAsync(WorkflowDb db, List<Guid> ids, CancellationToken cancellationToken)
+    {
+        var kept = parts.ReadStates;
+        var states = new List<Case>(ids.Count);
+        for (var unread = ids.FindAll(id => !kept.Holds(id)); ids.Count > 0; unread = ids)
+        {
+            var rows = await db
+                .Cases.Where(row => ids.Contains(row.CaseId))
+                .Select(row => new
+                {
+                    row.CaseId,
+                    row.LastHash,
+                    State = unread.Contains(row.CaseId) ? row.State : null,
+                })
+                .ToListAsync(cancellationToken);
+            ids = [];
+            foreach (var row in rows)
+            {
+                var state = row.State is null ? kept.Find(row.CaseId, row.LastHash) : CaseJson.ToState(row.State);
+                if (state is null)
+                {
+                    ids.Add(row.CaseId);
+                    continue;
+                }
+                states.Add(state);
+                if (row.State is { } text)
+                    kept.Keep(state, row.LastHash, text.Length);
+            }
+        }
+        return states;
     }
 
     /// <summary>Loads the personal texts behind readable fields, so that <see cref="SeenCase.ValueOf"/> knows them.</summary>

@@ -1,6 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using NodaTime;
-using Workflow.Core.Cases;
 using Workflow.Core.Definitions;
 using Workflow.Core.Disclosure;
 using Workflow.Core.Organizations;
@@ -11,8 +9,6 @@ namespace Workflow.Engine.Queries;
 /// <summary>A person's open work. Shows only items of posts for which the viewer stands now.</summary>
 public sealed class WorkListQuery(EngineParts parts)
 {
-    private const int MostCounted = 1_000;
-
     private readonly QueryDesk _desk = new(parts);
 
     /// <summary>One page of open items, with counts.</summary>
@@ -35,7 +31,7 @@ public sealed class WorkListQuery(EngineParts parts)
         await _desk.NoteNamesAsync(viewing, seen.Values, cancellationToken);
         return new(
             [.. entries],
-            await CountAsync(db, filter.Scope, viewing, cancellationToken),
+            await WaitingCounts.ReadAsync(parts.Store.Database, filter.Scope, viewing, cancellationToken),
             rows.Count > limit ? Cursor.Of(page[^1].SortAt, page[^1].CaseId, page[^1].Number) : null,
             viewing.Now.InZone(viewing.Zone).Date,
             viewing.Zone
@@ -43,11 +39,8 @@ public sealed class WorkListQuery(EngineParts parts)
     }
 
     /// <summary>The counts alone, for a badge.</summary>
-    public async Task<WorkListCounts> CountAsync(Viewer viewer, CancellationToken cancellationToken)
-    {
-        await using var db = _desk.Open();
-        return await CountAsync(db, WorkListScope.Mine, _desk.Look(viewer), cancellationToken);
-    }
+    public Task<WorkListCounts> CountAsync(Viewer viewer, CancellationToken cancellationToken) =>
+        WaitingCounts.ReadAsync(parts.Store.Database, WorkListScope.Mine, _desk.Look(viewer), cancellationToken);
 
     private static IOrderedQueryable<WorkItemRow> InOrder(IQueryable<WorkItemRow> rows) =>
         rows.OrderBy(row => row.SortAt).ThenBy(row => row.CaseId).ThenBy(row => row.Number);
@@ -92,7 +85,7 @@ public sealed class WorkListQuery(EngineParts parts)
     private static IQueryable<WorkItemRow> InGroup(IQueryable<WorkItemRow> rows, WorkListGroup group, Viewing viewing)
     {
         var now = viewing.Now;
-        var endOfToday = EndOfToday(viewing);
+        var endOfToday = viewing.EndOfToday;
         return group switch
         {
             WorkListGroup.Overdue => rows.Where(row => row.SortAt <= now),
@@ -101,10 +94,6 @@ public sealed class WorkListQuery(EngineParts parts)
         };
     }
 
-    /// <summary>Due at 24:00 of today is due today, so the end belongs to it.</summary>
-    private static Instant EndOfToday(Viewing viewing) =>
-        viewing.Zone.AtStartOfDay(viewing.Now.InZone(viewing.Zone).Date.PlusDays(1)).ToInstant();
-
     private static IQueryable<WorkItemRow> After(IQueryable<WorkItemRow> rows, string? cursor) =>
         Cursor.Read(cursor) is var (at, id, number)
             // What is implied is said as well: the index begins at it.
@@ -112,29 +101,6 @@ public sealed class WorkListQuery(EngineParts parts)
                 row.SortAt >= at && (row.SortAt > at || row.CaseId.CompareTo(id) > 0 || (row.CaseId == id && row.Number > number))
             )
             : rows;
-
-    private static async Task<WorkListCounts> CountAsync(
-        WorkflowDb db,
-        WorkListScope scope,
-        Viewing viewing,
-        CancellationToken cancellationToken
-    )
-    {
-        var posts = viewing.PostCodes;
-        var person = viewing.Viewer.Person.Code;
-        var rows = InScope(db, scope, posts);
-        var offered = db.Handovers.Where(row => row.Status == HandoverStatus.Offered && posts.Contains(row.ToPost)).Take(MostCounted);
-        var alerts = db.Alerts.Where(row =>
-            row.ResolvedAt == null && row.AcknowledgedAt == null && (posts.Contains(row.Post) || row.Person == person)
-        );
-        return new(
-            await InGroup(rows, WorkListGroup.Overdue, viewing).Take(MostCounted).CountAsync(cancellationToken),
-            await InGroup(rows, WorkListGroup.Today, viewing).Take(MostCounted).CountAsync(cancellationToken),
-            await InGroup(rows, WorkListGroup.Coming, viewing).Take(MostCounted).CountAsync(cancellationToken),
-            await offered.CountAsync(cancellationToken),
-            await alerts.Take(MostCounted).CountAsync(cancellationToken)
-        );
-    }
 
     private static async Task<HashSet<(Guid, int)>> DraftsAsync(
         WorkflowDb db,
@@ -156,7 +122,7 @@ public sealed class WorkListQuery(EngineParts parts)
     {
         var group =
             row.SortAt <= viewing.Now ? WorkListGroup.Overdue
-            : row.SortAt <= EndOfToday(viewing) ? WorkListGroup.Today
+            : row.SortAt <= viewing.EndOfToday ? WorkListGroup.Today
             : WorkListGroup.Coming;
         return new(
             seen.Current.Id,
