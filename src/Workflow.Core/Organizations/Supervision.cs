@@ -31,8 +31,7 @@ public sealed record Supervision(
         var units = directory.Departments.Values.Where(unit =>
             headed.Contains(unit.Id) && !(unit.Parent is { } parent && IsWithin(directory, headed, parent))
         );
-        var parts = Reached(directory, standingFor)
-            .Where(post => !IsWithin(directory, headed, post.Department))
+        var parts = Reached(directory, standingFor, headed)
             .GroupBy(post => post.Department.Code, StringComparer.Ordinal)
             .ToImmutableSortedDictionary(
                 group => group.Key,
@@ -59,17 +58,27 @@ public sealed record Supervision(
         return false;
     }
 
-    /// <summary>Those of the posts to which others report, and all who report to them, each once, superiors first.</summary>
-    private static List<Post> Reached(OrgDirectory directory, ImmutableArray<PostId> standingFor)
+    /// <summary>
+    /// Outside the departments that are supervised whole: those of the posts to which others report, and all who report to somebody
+    /// supervised, each once, superiors first. Nobody inside is walked over, who may be many: a line leaves those departments only where
+    /// somebody reports across.
+    /// </summary>
+    private static List<Post> Reached(OrgDirectory directory, ImmutableArray<PostId> standingFor, FrozenSet<DepartmentId> headed)
     {
-        var found = standingFor
+        var own = standingFor
             .Where(post => !directory.ReportingTo(post).IsEmpty)
             .Select(post => directory.Posts.GetValueOrNull(post.Code))
-            .OfType<Post>()
-            .ToList();
+            .OfType<Post>();
+        var across = directory.ReportingAcross.Where(post =>
+            post.ReportsTo is { } superior && IsWithin(directory, headed, directory.Posts[superior.Code].Department)
+        );
+        var found = own.Concat(across).Where(post => !IsWithin(directory, headed, post.Department)).Distinct().ToList();
         var known = found.Select(post => post.Id).ToHashSet();
         for (var next = 0; next < found.Count; next++)
-            found.AddRange(directory.ReportingTo(found[next].Id).Where(post => known.Add(post.Id)));
+        {
+            var below = directory.ReportingTo(found[next].Id);
+            found.AddRange(below.Where(post => !IsWithin(directory, headed, post.Department) && known.Add(post.Id)));
+        }
         return found;
     }
 }

@@ -69,12 +69,13 @@ internal sealed class FigureGatherer(Func<Instant, CancellationToken, Task<OpenF
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        if (_stop.IsCancellationRequested)
+            return;
+        await _stop.CancelAsync();
         Task pass;
+        // Who was about to begin one has begun it by now, and nobody begins another.
         lock (_gate)
         {
-            if (_stop.IsCancellationRequested)
-                return;
-            _stop.Cancel();
             pass = _pass;
         }
         await pass.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -92,7 +93,7 @@ internal sealed class FigureGatherer(Func<Instant, CancellationToken, Task<OpenF
             if (!_pass.IsCompleted || _stop.IsCancellationRequested || Time.GetTimestamp() < _restsUntil)
                 return (_pass, false);
             // It belongs to nobody who waits for it: they may go away.
-            _pass = Task.Run(() => PassAsync(_stop.Token));
+            _pass = Task.Run(() => PassAsync(_stop.Token), _stop.Token);
             return (_pass, true);
         }
     }

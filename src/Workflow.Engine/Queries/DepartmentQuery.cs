@@ -19,8 +19,10 @@ public sealed class DepartmentQuery(EngineParts parts)
     /// <summary>True when there is somebody below the viewer.</summary>
     public bool IsSupervisor(Viewer viewer)
     {
-        var directory = parts.Organization.Directory;
-        return Supervision.IsAny(directory, directory.PostsOf(viewer.Person, parts.Clock.Now()));
+        var (directory, now) = (parts.Organization.Directory, parts.Clock.Now());
+        // The post that somebody acts for mostly decides it; who is the last resort for everything stands for very many.
+        return (directory.OccupantOf(viewer.Post, now) == viewer.Person && Supervision.IsAny(directory, [viewer.Post]))
+            || Supervision.IsAny(directory, directory.PostsOf(viewer.Person, now));
     }
 
     /// <summary>

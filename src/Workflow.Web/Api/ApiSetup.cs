@@ -66,6 +66,7 @@ public static class ApiSetup
         api.MapHandovers();
         api.MapFindings();
         api.MapAlerts();
+        api.MapFigures();
         api.MapResponsibility();
         api.MapOrganization();
         api.MapLeavers();

@@ -107,6 +107,14 @@ public static class Problems
     public static ProblemHttpResult ClockOff(ClockOffException off) =>
         Make(StatusCodes.Status503ServiceUnavailable, "node-clock-off", Faults.SentenceOf(off).Here());
 
+    /// <summary>This node has just started and hasn't counted yet.</summary>
+    public static ProblemHttpResult NoFiguresYet() =>
+        Make(
+            StatusCodes.Status503ServiceUnavailable,
+            "figures-not-ready",
+            Said("Figures are being gathered. Try again in some seconds.", "正在统计，请数秒后重试。")
+        );
+
     public static ProblemHttpResult TooLarge() =>
         Make(StatusCodes.Status413PayloadTooLarge, "too-large", Said("The request is too large.", "请求内容过大。"));
 

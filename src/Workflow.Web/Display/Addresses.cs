@@ -1,5 +1,6 @@
 using System.Globalization;
 using Workflow.Core.Cases;
+using Workflow.Core.Organizations;
 using Workflow.Engine.Queries;
 
 namespace Workflow.Web.Display;
@@ -25,6 +26,8 @@ public static class Addresses
     public static string Merge(CaseId id) => $"{Case(id)}/merge";
 
     public static string Begin(CaseId id, string track) => $"{Case(id)}/begin/{Uri.EscapeDataString(track)}";
+
+    public static string Department(DepartmentId unit) => $"/department/{Uri.EscapeDataString(unit.Code)}";
 
     public static string Item(CaseId id, WorkItemId item) => string.Create(CultureInfo.InvariantCulture, $"/work/{id}/{item.Number}");
 

@@ -10,6 +10,17 @@ namespace Workflow.Core.Tests.Organizations;
 /// <summary>Who supervises what: departments by their head, posts by who reports to whom, and nothing else.</summary>
 public sealed class SupervisionTests
 {
+    /// <summary>The same as the small one, but a post of the office reports to a worker of the station, and another one to that.</summary>
+    private static readonly OrgDirectory Crossing = Good(
+        SmallText
+            .Replace("holder: [{ person: zoe }] }", "holder: [{ person: zoe }], reports-to: C }", StringComparison.Ordinal)
+            .Replace(
+                "title: Last, holder: lou, reports-to: TOP }",
+                "title: Last, holder: lou, reports-to: SPARE }",
+                StringComparison.Ordinal
+            )
+    );
+
     [Fact]
     public void A_head_supervises_the_department_and_all_below_it()
     {
@@ -34,6 +45,18 @@ public sealed class SupervisionTests
         Assert.Equal("AV-PROB", part.Key);
         Assert.Equal([new("AV-PR-SPO"), new("AV-PR-PO-1"), new PostId("AV-PR-PSO")], part.Value);
         Assert.False(senior.Covers(England, new("AV-PROB")));
+    }
+
+    [Fact]
+    public void Posts_elsewhere_that_report_to_somebody_in_the_department_are_supervised_with_it()
+    {
+        var station = Supervision.Of(Crossing, [new("A")]);
+
+        Assert.Equal([new DepartmentId("STATION")], station.Units);
+        var part = Assert.Single(station.Parts);
+        Assert.Equal("OFFICE", part.Key);
+        Assert.Equal([new("SPARE"), new PostId("LAST")], part.Value);
+        Assert.False(station.Covers(Crossing, new("OFFICE")));
     }
 
     [Fact]
@@ -66,7 +89,7 @@ public sealed class SupervisionTests
     [Property(MaxTest = 300)]
     public Property A_post_is_supervised_exactly_when_the_organisation_puts_it_below()
     {
-        var organizations = Gen.Elements(Small, England, Guangdong);
+        var organizations = Gen.Elements(Small, Crossing, England, Guangdong);
         var cases = organizations.SelectMany(directory =>
             Gen.SubListOf(directory.Posts.Values.Select(post => post.Id).ToArray()).Select(posts => (directory, posts.Take(4).ToList()))
         );

@@ -201,10 +201,10 @@ public abstract class DepartmentContract
         }
     }
 
-    private static async Task<DepartmentView> ShownAsync(DepartmentQuery query, Viewer viewer, DepartmentId unit) =>
+    protected static async Task<DepartmentView> ShownAsync(DepartmentQuery query, Viewer viewer, DepartmentId unit) =>
         Assert.IsType<DepartmentAnswer.Shown>(await query.ReadAsync(unit, viewer, TestEngine.Stop)).View;
 
-    private static Viewer ViewerOf(TestEngine engine, string post) => new(engine.In(post).Person, new(post), "oversight");
+    protected static Viewer ViewerOf(TestEngine engine, string post) => new(engine.In(post).Person, new(post), "oversight");
 
     private static bool IsInside(OrgDirectory directory, Post post, DepartmentId around)
     {
@@ -319,5 +319,28 @@ public sealed class SqliteDepartmentTests : DepartmentContract
 
 public sealed class PostgresDepartmentTests : DepartmentContract
 {
+    [Fact]
+    public async Task While_the_first_figures_take_long_it_says_so_instead_of_showing_zeros()
+    {
+        await using var engine = await TestEngine.StartAsync(await CreateDatabaseAsync());
+        engine.Parts.Figures.Patience = TimeSpan.Zero;
+        var query = new DepartmentQuery(engine.Parts);
+        var viewer = ViewerOf(engine, "QH-DIR");
+        await using (var connection = await engine.Parts.Store.Database.OpenAsync(TestEngine.Stop))
+        {
+            await using var holding = await connection.BeginTransactionAsync(TestEngine.Stop);
+            await using var command = connection.CreateCommand();
+            command.Transaction = holding;
+            command.CommandText = "LOCK TABLE work_items IN ACCESS EXCLUSIVE MODE";
+            await command.ExecuteNonQueryAsync(TestEngine.Stop);
+
+            Assert.IsType<DepartmentAnswer.NotYet>(await query.ReadAsync(null, viewer, TestEngine.Stop));
+            Assert.IsType<DepartmentAnswer.NotYours>(await query.ReadAsync(new("GD-DCO"), viewer, TestEngine.Stop));
+        }
+        await engine.Parts.Figures.Pass;
+
+        Assert.Equal(0, (await ShownAsync(query, viewer, new("QH"))).Total.Items.Open);
+    }
+
     protected override Task<TestDatabase> CreateDatabaseAsync() => TestDatabase.CreatePostgresAsync(TestContext.Current.CancellationToken);
 }

@@ -42,6 +42,7 @@ public sealed class HostTests(WebSite site) : IClassFixture<WebSite>
     [InlineData("/")]
     [InlineData("/work")]
     [InlineData("/alerts")]
+    [InlineData("/department")]
     [InlineData("/cases/00000000-0000-7000-8000-000000000000")]
     public async Task Who_is_not_signed_in_is_led_to_sign_in(string address)
     {

@@ -33,6 +33,7 @@ public sealed partial class PageTests(WebSite site) : IClassFixture<WebSite>
                 "/cases/new",
                 "/messages",
                 "/people",
+                "/department",
                 "/operations",
                 "/sign-in",
             }
