@@ -130,6 +130,7 @@ internal static class StormBench
     {
         var verification = await StoreVerification.OpenAsync(place.Host.Parts.Store, clock, cancellationToken);
         VerifyReport? report = null;
+        var watch = Stopwatch.StartNew();
         await terminal.WithProgressAsync(
             "verifying",
             async onProgress =>
@@ -143,6 +144,7 @@ internal static class StormBench
             return new(figures, $"the rungs don't hold: {report?.Violations.FirstOrDefault()}");
         figures.Add(new("verified: planned", report.Counts.Planned, ""));
         figures.Add(new("verified: fired, each once", report.Counts.Fired, ""));
+        figures.Add(new("verified: cases", report.Counts.Cases / watch.Elapsed.TotalSeconds, "1/s"));
         return new(figures);
     }
 
