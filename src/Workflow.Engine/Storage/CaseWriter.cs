@@ -93,8 +93,9 @@ internal sealed class CaseWriter(SqlWriter sql)
     {
         if (closed.Count == 0)
             return [];
-        var keys = sql.TableOf<WorkItemRow>().Values(closed, nameof(WorkItemRow.CaseId), nameof(WorkItemRow.Number));
-        return sql.Delete("drafts", [keys[0], keys[1] with { Name = "item" }]);
+        var table = sql.TableOf<DraftRow>();
+        var drafts = closed.ConvertAll(item => new DraftRow { CaseId = item.CaseId, Item = item.Number });
+        return sql.Delete(table.Name, table.Values(drafts, nameof(DraftRow.CaseId), nameof(DraftRow.Item)));
     }
 
     /// <summary>Each stored case must still have the version that was decided on.</summary>
@@ -125,7 +126,7 @@ internal sealed class CaseWriter(SqlWriter sql)
             nameof(CaseRow.State)
         );
         // Whoever stored the next version first has stored its journal row too.
-        return sql.Update(table.Name, id.Add(version), set, changes.Count)
+        return sql.Update(table.Name, id.Add(version), set, isEachThere: true)
             .Select(statement => statement with { GuardedBy = sql.TableOf<JournalRow>().Name });
     }
 
@@ -135,20 +136,31 @@ internal sealed class CaseWriter(SqlWriter sql)
         if (ends.Count == 0)
             return [];
         var table = sql.TableOf<ResponsibilityRow>();
-        var rows = ends.Select(end => new ResponsibilityRow
+        var rows = ends.ConvertAll(RowOf);
+        var empty = ends.FindAll(end => end.MayBeEmpty).ConvertAll(RowOf);
+        string[] subject = [nameof(ResponsibilityRow.CaseId), nameof(ResponsibilityRow.Subject)];
+        const string standing = " AND responsibilities.recorded_until IS NULL AND responsibilities.valid_until IS NULL";
+        return
+        [
+            .. empty.Count == 0
+                ? []
+                : sql.Delete(table.Name, table.Values(empty, [.. subject, nameof(ResponsibilityRow.ValidFrom)]), standing),
+            .. sql.Update(
+                table.Name,
+                table.Values(rows, subject),
+                table.Values(rows, nameof(ResponsibilityRow.ValidUntil)),
+                isEachThere: false,
+                standing
+            ),
+        ];
+
+        static ResponsibilityRow RowOf(ResponsibilityEnd end) =>
+            new()
             {
                 CaseId = end.CaseId,
                 Subject = end.Subject,
                 ValidFrom = end.At,
                 ValidUntil = end.At,
-            })
-            .ToList();
-        var subject = table.Values(rows, nameof(ResponsibilityRow.CaseId), nameof(ResponsibilityRow.Subject));
-        const string standing = " AND responsibilities.recorded_until IS NULL AND responsibilities.valid_until IS NULL";
-        return
-        [
-            .. sql.Delete(table.Name, subject.AddRange(table.Values(rows, nameof(ResponsibilityRow.ValidFrom))), standing),
-            .. sql.Update(table.Name, subject, table.Values(rows, nameof(ResponsibilityRow.ValidUntil)), expected: null, standing),
-        ];
+            };
     }
 }

@@ -17,6 +17,9 @@ internal abstract class Database : IAsyncDisposable
     /// <summary>How many due cases the pump takes at once.</summary>
     public abstract int CasesAtOnce { get; }
 
+    /// <summary>How many such takes of one pump may be under way while much is due.</summary>
+    public virtual int PassesAtOnce => 1;
+
     /// <summary>Between what to pick and its last line break in a query that claims rows: leaves rows alone that another node holds.</summary>
     public abstract string SkipClaimed { get; }
 

@@ -4,7 +4,7 @@ using Workflow.Core.Cases;
 namespace Workflow.Engine.Storage;
 
 /// <summary>What one event means for the rows. <paramref name="current"/> and <paramref name="next"/> are the case before and after it.</summary>
-internal sealed partial class EventProjection(ProjectedRows rows, Case current, Case next, Instant at)
+internal sealed partial class EventProjection(ProjectedRows rows, Case current, Case next, Instant at, Instant lastBefore)
 {
     private readonly Guid _case = next.Id.Value;
 
@@ -214,7 +214,7 @@ internal sealed partial class EventProjection(ProjectedRows rows, Case current, 
             row.CaseId == _case && row.Subject == subject && row.ValidUntil is null && row.RecordedUntil is null
         );
         if (open is null)
-            rows.Ends.Add(new(_case, subject, at));
+            rows.Ends.Add(new(_case, subject, at, MayBeEmpty: lastBefore == at));
         else if (open.ValidFrom == at)
             rows.Responsibilities.Remove(open);
         else

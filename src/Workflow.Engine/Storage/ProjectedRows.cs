@@ -7,8 +7,11 @@ namespace Workflow.Engine.Storage;
 /// <summary>An accepted decision as it is recorded. <paramref name="Before"/> is null for an opening.</summary>
 internal sealed record RecordedDecision(Case? Before, Decision.Accepted Accepted, JournalEntry Entry, string PayloadHash);
 
-/// <summary>The end of an interval that was stored before, at the instant of a decision.</summary>
-internal sealed record ResponsibilityEnd(Guid CaseId, int Subject, NodaTime.Instant At);
+/// <summary>
+/// The end of an interval that was stored before, at the instant of a decision. <paramref name="MayBeEmpty"/> is true when the case had
+/// another decision at that instant, so that the interval may have begun there.
+/// </summary>
+internal sealed record ResponsibilityEnd(Guid CaseId, int Subject, NodaTime.Instant At, bool MayBeEmpty);
 
 /// <summary>A case in its final state, with the version that the stored one must have (null: there must be none).</summary>
 internal sealed class CaseChange(int? expectedVersion, Case next, string lastHash)
@@ -16,6 +19,8 @@ internal sealed class CaseChange(int? expectedVersion, Case next, string lastHas
     private CaseRow? _row;
 
     public int? ExpectedVersion => expectedVersion;
+
+    public Case Next => next;
 
     /// <summary>Its row; made when it is asked for, as of several decisions only the last one's is.</summary>
     public CaseRow Row => _row ??= CaseRows.Of(next, lastHash);
@@ -69,11 +74,12 @@ internal sealed class ProjectedRows(IdentifierHash? identifiers = null)
     {
         var at = decision.Entry.RecordedAt;
         var current = decision.Before;
+        var lastBefore = current?.LastRecordedAt ?? NodaTime.Instant.MinValue;
         foreach (var @event in decision.Accepted.Events)
         {
             var next = CaseFold.Apply(current, @event, at);
             if (current is not null)
-                new EventProjection(this, current, next, at).Apply(@event);
+                new EventProjection(this, current, next, at, lastBefore).Apply(@event);
             current = next;
         }
         AddCase(decision);

@@ -56,15 +56,15 @@ internal abstract class SqlWriter(TableMap.Catalog tables)
     public IEnumerable<Statement> Update<TRow>(IReadOnlyList<TRow> rows, string[] by, string[] set)
     {
         var table = tables.Of<TRow>();
-        return rows.Count == 0 ? [] : Update(table.Name, table.Values(rows, by), table.Values(rows, set), expected: null);
+        return rows.Count == 0 ? [] : Update(table.Name, table.Values(rows, by), table.Values(rows, set), isEachThere: false);
     }
 
-    /// <summary>Sets columns of stored rows found by other columns; <paramref name="expected"/> as in <see cref="Statement"/>.</summary>
+    /// <summary>Sets columns of stored rows found by other columns; with <paramref name="isEachThere"/> one that isn't found is a lost race.</summary>
     public abstract IEnumerable<Statement> Update(
         string table,
         ImmutableArray<ColumnValues> by,
         ImmutableArray<ColumnValues> set,
-        int? expected,
+        bool isEachThere,
         string andWhere = ""
     );
 
@@ -77,4 +77,19 @@ internal abstract class SqlWriter(TableMap.Catalog tables)
 
     /// <summary>Cuts rows into parts that fit into one statement.</summary>
     protected abstract IEnumerable<ImmutableArray<ColumnValues>> Split(ImmutableArray<ColumnValues> columns);
+
+    /// <summary>Cuts rows into parts of at most <paramref name="most"/>.</summary>
+    protected static IEnumerable<ImmutableArray<ColumnValues>> Cut(ImmutableArray<ColumnValues> columns, int most)
+    {
+        var count = columns[0].Values.Length;
+        if (count <= most)
+            return [columns];
+        return Enumerable
+            .Range(0, (count + most - 1) / most)
+            .Select(part =>
+                columns
+                    .Select(column => column with { Values = column.Values[(part * most)..Math.Min(count, (part + 1) * most)] })
+                    .ToImmutableArray()
+            );
+    }
 }

@@ -7,8 +7,18 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace Workflow.Engine.Storage;
 
+/// <summary>A column of a table as the model maps it: its name and type in the store, and the type of its values as the driver takes them.</summary>
+internal sealed record TableColumn(string Name, string StoreType, Type Type)
+{
+    /// <summary>Of a parameter that holds the values of many rows.</summary>
+    public string ArrayType { get; } = $"{StoreType}[]";
+}
+
 /// <summary>A column with the values that several rows have in it.</summary>
-internal sealed record ColumnValues(string Name, string StoreType, Type Type, object?[] Values);
+internal readonly record struct ColumnValues(TableColumn Column, object?[] Values)
+{
+    public string Name => Column.Name;
+}
 
 /// <summary>A table as the model maps it, so that hand-written statements never repeat a column list.</summary>
 internal sealed class TableMap
@@ -28,12 +38,15 @@ internal sealed class TableMap
             property.PropertyInfo ?? throw new InvalidOperationException(property.Name)
         );
         private readonly Func<object?, object?>? _convert = property.GetTypeMapping().Converter?.ConvertToProvider;
+        private readonly TableColumn _stored = new(
+            property.GetColumnName(),
+            property.GetColumnType(),
+            property.GetTypeMapping().Converter?.ProviderClrType ?? property.ClrType
+        );
 
-        public string Name { get; } = property.GetColumnName();
+        public string Name => _stored.Name;
         public string Property { get; } = property.Name;
         public bool IsKey { get; } = property.IsPrimaryKey();
-        private string StoreType { get; } = property.GetColumnType();
-        private Type Type { get; } = property.GetTypeMapping().Converter?.ProviderClrType ?? property.ClrType;
 
         public ColumnValues Of<TRow>(IReadOnlyList<TRow> rows)
         {
@@ -43,7 +56,7 @@ internal sealed class TableMap
                 var value = rows[i] is { } row ? _read(row) : null;
                 values[i] = value is null || _convert is null ? value : _convert(value);
             }
-            return new(Name, StoreType, Type, values);
+            return new(_stored, values);
         }
 
         /// <summary>A compiled reader of a property: a batch reads thousands.</summary>
@@ -64,13 +77,13 @@ internal sealed class TableMap
     /// <summary>All columns of the rows, or only those of the named properties.</summary>
     public ImmutableArray<ColumnValues> Values<TRow>(IReadOnlyList<TRow> rows, params ReadOnlySpan<string> properties)
     {
-        var chosen = ImmutableArray.CreateBuilder<ColumnValues>();
+        var chosen = ImmutableArray.CreateBuilder<ColumnValues>(properties.IsEmpty ? _columns.Length : properties.Length);
         foreach (var column in _columns)
         {
             if (properties.IsEmpty || properties.Contains(column.Property))
                 chosen.Add(column.Of(rows));
         }
-        return chosen.ToImmutable();
+        return chosen.DrainToImmutable();
     }
 
     /// <summary>The tables of a model, each mapped once.</summary>

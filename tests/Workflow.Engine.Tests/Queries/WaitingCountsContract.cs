@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
-using Workflow.Core.Cases;
 using Workflow.Core.Disclosure;
 using Workflow.Engine.Background;
 using Workflow.Engine.Queries;

@@ -33,7 +33,7 @@ internal static class PostgresCopy
             foreach (var column in columns)
             {
                 if (column.Values[row] is { } value)
-                    await importer.WriteAsync(value, column.StoreType, cancellationToken);
+                    await importer.WriteAsync(value, column.Column.StoreType, cancellationToken);
                 else
                     await importer.WriteNullAsync(cancellationToken);
             }

@@ -13,7 +13,7 @@ internal sealed class SqliteWriter(TableMap.Catalog tables) : SqlWriter(tables)
         string table,
         ImmutableArray<ColumnValues> by,
         ImmutableArray<ColumnValues> set,
-        int? expected,
+        bool isEachThere,
         string andWhere = ""
     )
     {
@@ -25,7 +25,7 @@ internal sealed class SqliteWriter(TableMap.Catalog tables) : SqlWriter(tables)
             yield return new(
                 sql.Replace("{0}", Rows(part), StringComparison.Ordinal),
                 Parameters(part),
-                expected is null ? null : part[0].Values.Length
+                isEachThere ? part[0].Values.Length : null
             );
     }
 
@@ -42,20 +42,8 @@ internal sealed class SqliteWriter(TableMap.Catalog tables) : SqlWriter(tables)
             Parameters(columns)
         );
 
-    protected override IEnumerable<ImmutableArray<ColumnValues>> Split(ImmutableArray<ColumnValues> columns)
-    {
-        var most = Math.Max(1, MostParameters / columns.Length);
-        var count = columns[0].Values.Length;
-        if (count <= most)
-            return [columns];
-        return Enumerable
-            .Range(0, (count + most - 1) / most)
-            .Select(part =>
-                columns
-                    .Select(column => column with { Values = column.Values[(part * most)..Math.Min(count, (part + 1) * most)] })
-                    .ToImmutableArray()
-            );
-    }
+    protected override IEnumerable<ImmutableArray<ColumnValues>> Split(ImmutableArray<ColumnValues> columns) =>
+        Cut(columns, Math.Max(1, MostParameters / columns.Length));
 
     private static string Rows(ImmutableArray<ColumnValues> columns)
     {
