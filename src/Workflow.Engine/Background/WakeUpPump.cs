@@ -21,7 +21,7 @@ public sealed record PumpPass(int Decided, int Parked, bool HasMore)
 
 /// <summary>
 /// Lets time pass in the cases that are due: claims some, decides all, writes them in one transaction. Any number of nodes may pump at once;
-/// each case is claimed by one. A case that can't be decided or saved is parked with the reason, and the rest goes on.
+/// each case is claimed by one. One pump is used by one caller at a time. A case that can't be decided or saved is parked with the reason, and the rest goes on.
 /// </summary>
 public sealed class WakeUpPump(EngineParts parts)
 {
@@ -29,9 +29,26 @@ public sealed class WakeUpPump(EngineParts parts)
     private static readonly string Claimable = FormattableString.Invariant($"parked_because IS NULL AND form <= {RowForm.Current}");
 
     private readonly Database _database = parts.Store.Database;
+    private bool _wasFull;
 
-    /// <summary>One pass over the cases that are due now, the longest due first.</summary>
+    /// <summary>
+    /// Lets time pass in the cases that are due now, the longest due first, as many as fit. After a full pass two go on side by side where
+    /// the database takes that, so that one decides while the other writes.
+    /// </summary>
     public async Task<PumpPass> RunAsync(CancellationToken cancellationToken)
+    {
+        var passes = await Task.WhenAll(
+            Enumerable.Range(0, _wasFull ? _database.PassesAtOnce : 1).Select(_ => ClaimAndDecideAsync(cancellationToken))
+        );
+        var all = new PumpPass(passes.Sum(pass => pass.Decided), passes.Sum(pass => pass.Parked), passes.Any(pass => pass.HasMore))
+        {
+            Uncomputed = [.. passes.SelectMany(pass => pass.Uncomputed)],
+        };
+        _wasFull = all.HasMore;
+        return all;
+    }
+
+    private async Task<PumpPass> ClaimAndDecideAsync(CancellationToken cancellationToken)
     {
         var claimed = new List<Guid>();
         try

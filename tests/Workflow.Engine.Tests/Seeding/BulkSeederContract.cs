@@ -74,14 +74,14 @@ public abstract class BulkSeederContract : IAsyncLifetime
         var clock = new ManualClock(Until);
         await using var host = await OpenAsync(database, clock);
         var due = Until + Duration.FromMinutes(1);
-        await new BulkSeeder(host.Parts).SeedAsync(new(60, 3, Until, DueAt: due), onProgress: null, Stop);
+        await new BulkSeeder(host.Parts).SeedAsync(new(700, 3, Until, DueAt: due), onProgress: null, Stop);
         clock.MoveTo(due);
 
         await new WakeUpPump(host.Parts).DrainAsync(Stop);
 
         await using var context = host.Parts.Store.Database.CreateContext();
-        Assert.Equal(60, await context.RungsFired.CountAsync(row => row.Rung == "L1" && row.PlannedAt == due, Stop));
-        Assert.Equal(60, await context.RungsFired.CountAsync(Stop));
+        Assert.Equal(700, await context.RungsFired.CountAsync(row => row.Rung == "L1" && row.PlannedAt == due, Stop));
+        Assert.Equal(700, await context.RungsFired.CountAsync(Stop));
         var verification = await StoreVerification.OpenAsync(host.Parts.Store, clock, Stop);
         Assert.Empty((await verification.VerifyAsync(StoreVerification.AllParts, onProgress: null, Stop)).Violations);
     }
