@@ -3,7 +3,6 @@ using System.Text;
 using NodaTime;
 using Workflow.Core.Cases;
 using Workflow.Engine.Figures;
-using Workflow.Engine.Queries;
 using Workflow.Engine.Storage;
 
 namespace Workflow.Engine;
@@ -24,7 +23,7 @@ public sealed class EngineParts
         Figures = new((now, stop) => OpenFigures.ReadAsync(store.Database, now, stop), clock);
         Facts = new(store, catalog, organization, Figures);
         Identifiers = new(store.Settings.PayloadSecret);
-        Cases = new(store.Database, Identifiers);
+        Cases = new(store.Database, Identifiers, ReadStates);
     }
 
     /// <summary>The settings that the engine was started with.</summary>
@@ -61,8 +60,8 @@ public sealed class EngineParts
 
     internal CaseStore Cases { get; }
 
-    /// <summary>Some ten thousand states of a small workflow's cases, a few thousand of a large one's.</summary>
-    internal ReadStates ReadStates { get; } = new(mostCharacters: 32_000_000);
+    /// <summary>Some thousand states of a small workflow's cases, some hundred of a large one's.</summary>
+    internal ReadStates ReadStates { get; } = new(mostCharacters: 16_000_000);
 
     internal IdentifierHash Identifiers { get; }
 

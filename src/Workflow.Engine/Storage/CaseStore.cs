@@ -13,10 +13,10 @@ internal sealed record OpenedCase(Case? Current, string LastHash, EarlierCommand
 internal sealed record EarlierCommand(int Version, string Person, string Post, string PayloadHash, string Events);
 
 /// <summary>Opens cases and saves decisions, each in one round trip.</summary>
-internal sealed class CaseStore(Database database, IdentifierHash identifiers)
+internal sealed class CaseStore(Database database, IdentifierHash identifiers, ReadStates states)
 {
     private const string OpenSql = """
-        SELECT c.state, c.last_hash, j.version, j.person, j.post, j.payload_hash, j.events
+        SELECT CASE WHEN c.last_hash = $3 THEN NULL ELSE c.state END, c.last_hash, j.version, j.person, j.post, j.payload_hash, j.events
         FROM (VALUES (0)) AS one
         LEFT JOIN cases c ON c.case_id = $1
         LEFT JOIN journal j ON j.case_id = $1 AND j.command_id = $2
@@ -24,23 +24,29 @@ internal sealed class CaseStore(Database database, IdentifierHash identifiers)
 
     private readonly CaseWriter _writer = new(database.Sql);
 
-    /// <summary>Reads a case and what its command id stored before, in one query.</summary>
+    /// <summary>Reads a case and what its command id stored before, in one query. A state that is at hand and still the last one isn't read.</summary>
     public async Task<OpenedCase> OpenAsync(CaseId id, string commandId, CancellationToken cancellationToken)
     {
+        var (known, hash) = states.Last(id.Value);
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var command = connection.CreateCommand();
         command.CommandText = OpenSql;
-        database.Bind(command, Statement.Of("", id.Value, commandId));
+        database.Bind(command, Statement.Of("", id.Value, commandId, hash ?? ""));
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        if (!await reader.ReadAsync(cancellationToken) || await reader.IsDBNullAsync(0, cancellationToken))
+        if (!await reader.ReadAsync(cancellationToken) || await reader.IsDBNullAsync(1, cancellationToken))
             return new(null, HashChain.Start, null);
-        var current = CaseJson.ToState(reader.GetString(0));
+        var current = known is not null && await reader.IsDBNullAsync(0, cancellationToken) ? known : CaseJson.ToState(reader.GetString(0));
         return new(current, reader.GetString(1), await reader.IsDBNullAsync(2, cancellationToken) ? null : EarlierOf(reader));
     }
 
     /// <summary>Saves decisions of one case, in order, with all that follows from them. Throws <see cref="LostRaceException"/> when another was first.</summary>
-    public Task SaveAsync(IEnumerable<RecordedDecision> decisions, CancellationToken cancellationToken) =>
-        database.WriteAsync(StatementsFor(decisions), isUrgent: true, cancellationToken);
+    public async Task SaveAsync(IEnumerable<RecordedDecision> decisions, CancellationToken cancellationToken)
+    {
+        var rows = RowsOf(decisions);
+        await database.WriteAsync(_writer.Write(rows), isUrgent: true, cancellationToken);
+        foreach (var change in rows.Cases.Values)
+            states.Keep(change.Next, change.Row.LastHash, change.Row.State.Length);
+    }
 
     /// <summary>
     /// The same where the decision rests on another case: throws <see cref="LostRaceException"/> as well when that one has changed since it
@@ -62,12 +68,14 @@ internal sealed class CaseStore(Database database, IdentifierHash identifiers)
     public static string TickId(Case current) => string.Create(CultureInfo.InvariantCulture, $"tick-{current.Version + 1}");
 
     /// <summary>The statements for many decisions, several of one case in order.</summary>
-    public List<Statement> StatementsFor(IEnumerable<RecordedDecision> decisions)
+    public List<Statement> StatementsFor(IEnumerable<RecordedDecision> decisions) => _writer.Write(RowsOf(decisions));
+
+    private ProjectedRows RowsOf(IEnumerable<RecordedDecision> decisions)
     {
         var rows = NewRows();
         foreach (var decision in decisions)
             rows.Add(decision);
-        return _writer.Write(rows);
+        return rows;
     }
 
     /// <summary>Rows to which decisions can be added, as they are stored.</summary>

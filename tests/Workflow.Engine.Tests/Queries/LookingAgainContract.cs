@@ -30,6 +30,21 @@ public abstract class LookingAgainContract
     }
 
     [Fact]
+    public async Task A_node_that_knows_a_case_decides_on_what_another_node_stored_last()
+    {
+        await using var engine = await TestEngine.StartAsync(await CreateDatabaseAsync());
+        var id = await engine.OpenCaseAsync();
+        await using var other = await engine.OpenNodeAsync();
+        var serving = engine.Serving(await engine.FindAsync(id));
+        TestEngine.Accepted(await other.Runner.RunAsync(id, engine.NextCommand(), serving, engine.In("QH-PO-1"), TestEngine.Stop));
+
+        Assert.IsType<CommandOutcome.Refused>(
+            await engine.Runner.RunAsync(id, engine.NextCommand(), serving, engine.In("QH-PO-1"), TestEngine.Stop)
+        );
+        Assert.Equal(3, TestEngine.Accepted(await engine.AcceptAsync(id)).Version);
+    }
+
+    [Fact]
     public async Task Who_may_see_a_case_is_worked_out_for_everybody_anew()
     {
         await using var engine = await TestEngine.StartAsync(await CreateDatabaseAsync());

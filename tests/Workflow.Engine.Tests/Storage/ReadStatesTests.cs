@@ -1,8 +1,8 @@
 using Workflow.Core.Cases;
-using Workflow.Engine.Queries;
+using Workflow.Engine.Storage;
 using Xunit;
 
-namespace Workflow.Engine.Tests.Queries;
+namespace Workflow.Engine.Tests.Storage;
 
 /// <summary>What is kept of the states that were read, and what isn't.</summary>
 public sealed class ReadStatesTests

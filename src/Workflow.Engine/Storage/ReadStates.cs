@@ -1,10 +1,10 @@
 using Workflow.Core.Cases;
 
-namespace Workflow.Engine.Queries;
+namespace Workflow.Engine.Storage;
 
 /// <summary>
-/// States of cases that queries have read, so that a page that is looked at again needn't read them again. Each is kept under the hash of
-/// its case's last decision: whatever changes a case changes that hash, so a state found here is the stored one. Personal texts aren't
+/// States of cases that were read or stored, so that whoever looks again, or decides next, needn't read them again. Each is kept under the
+/// hash of its case's last decision: whatever changes a case changes that hash, so a state found here is the stored one. Personal texts aren't
 /// part of a state. Safe to use from many threads.
 /// </summary>
 /// <remarks>
@@ -27,6 +27,13 @@ internal sealed class ReadStates(long mostCharacters)
             return Find(id) is not null;
     }
 
+    /// <summary>The state of a case that was kept last, with the hash of its last decision; null for both when none is.</summary>
+    public (Case? State, string? Hash) Last(Guid id)
+    {
+        lock (_lock)
+            return Find(id) is { } kept ? (kept.State, kept.Hash) : (null, null);
+    }
+
     /// <summary>The state of a case after the decision with this hash, or null when that one isn't kept.</summary>
     public Case? Find(Guid id, string hash)
     {
@@ -34,7 +41,7 @@ internal sealed class ReadStates(long mostCharacters)
             return Find(id) is { } kept && kept.Hash == hash ? kept.State : null;
     }
 
-    /// <summary>Keeps a state that was read; <paramref name="characters"/> is the length of its stored text.</summary>
+    /// <summary>Keeps a state that was read or stored; <paramref name="characters"/> is the length of its stored text.</summary>
     public void Keep(Case state, string hash, int characters)
     {
         lock (_lock)
