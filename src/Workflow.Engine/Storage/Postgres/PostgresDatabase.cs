@@ -32,7 +32,7 @@ internal sealed class PostgresDatabase : Database
         var settings = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = "workflow" };
         // Statement texts don't depend on the number of rows, so each is prepared once for a connection.
         if (settings.MaxAutoPrepare == 0)
-            settings.MaxAutoPrepare = 100;
+            settings.MaxAutoPrepare = 200;
         if (settings.AutoPrepareMinUsages == 5)
             settings.AutoPrepareMinUsages = 2;
         // No session is left with anything that the next user would notice, so there is nothing to reset: it would be a transaction of its own.
