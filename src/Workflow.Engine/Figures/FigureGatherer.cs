@@ -18,6 +18,7 @@ internal sealed class FigureGatherer(Func<Instant, CancellationToken, Task<OpenF
 
     private static readonly TimeSpan ShortestRest = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan QuickPass = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan UselessAfter = TimeSpan.FromMinutes(10);
 
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stop = new();
@@ -25,6 +26,7 @@ internal sealed class FigureGatherer(Func<Instant, CancellationToken, Task<OpenF
     private volatile OpenFigures? _latest;
     private long _restsUntil;
     private TimeSpan _took;
+    private long _readAt;
 
     /// <summary>Measures passes and rests; the instant of the figures is the engine's clock's.</summary>
     internal TimeProvider Time { get; set; } = TimeProvider.System;
@@ -49,19 +51,19 @@ internal sealed class FigureGatherer(Func<Instant, CancellationToken, Task<OpenF
             return known;
         await Task.WhenAny(pass, Task.Delay(Patience, cancellationToken));
         cancellationToken.ThrowIfCancellationRequested();
-        if (pass.IsCompleted)
+        if (pass.IsCompleted && _latest is null)
             await pass;
         return _latest;
     }
 
     /// <summary>
     /// How many items each post has open, for choosing who has least: counted anew if that is quick, otherwise as known, for a choice a little
-    /// off does no harm.
+    /// off does no harm; after a quiet night, though, the pass under way is waited for.
     /// </summary>
     public async ValueTask<IReadOnlyDictionary<PostId, int>> OpenItemsAsync(CancellationToken cancellationToken)
     {
         var (pass, isNew) = Begin();
-        if (_latest is null || (isNew && _took < QuickPass))
+        if (_latest is null || (isNew && _took < QuickPass) || (!pass.IsCompleted && IsUseless()))
             await pass.WaitAsync(cancellationToken);
         return _latest?.OpenItems ?? throw new OperationCanceledException("The engine is stopping.");
     }
@@ -80,6 +82,12 @@ internal sealed class FigureGatherer(Func<Instant, CancellationToken, Task<OpenF
         }
         await pass.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();
+    }
+
+    private bool IsUseless()
+    {
+        lock (_gate)
+            return Time.GetElapsedTime(_readAt) > UselessAfter;
     }
 
     // A clock that was set back makes figures of the future, which are as bad as old ones.
@@ -101,14 +109,17 @@ internal sealed class FigureGatherer(Func<Instant, CancellationToken, Task<OpenF
     private async Task PassAsync(CancellationToken cancellationToken)
     {
         var started = Time.GetTimestamp();
-        _latest = await read(clock.Now(), cancellationToken);
+        var figures = await read(clock.Now(), cancellationToken);
         // One that failed has told nothing and isn't rested from: who asks next tries again.
         var took = Time.GetElapsedTime(started);
         var rest = took * 20 > ShortestRest ? took * 20 : ShortestRest;
         lock (_gate)
         {
             _took = took;
+            _readAt = started;
             _restsUntil = Time.GetTimestamp() + (long)(rest.TotalSeconds * Time.TimestampFrequency);
+            // Who sees them finds the rest to be kept as well.
+            _latest = figures;
         }
     }
 }

@@ -52,7 +52,7 @@ public sealed class FigureGathererTests : IAsyncDisposable
     [Fact]
     public async Task Within_a_minute_the_figures_stay_and_say_from_when_they_are()
     {
-        var first = await _gatherer.ReadAsync(Stop);
+        var first = await SettledAsync();
         _time.Pass(TimeSpan.FromHours(1));
         _clock.MoveTo(_clock.Now() + Duration.FromMinutes(1));
 
@@ -63,7 +63,7 @@ public sealed class FigureGathererTests : IAsyncDisposable
     [Fact]
     public async Task After_a_minute_others_are_gathered_and_nobody_waits_for_them()
     {
-        var first = await _gatherer.ReadAsync(Stop);
+        var first = await SettledAsync();
         MoveOn(Duration.FromMinutes(2));
         _isHeld = true;
 
@@ -80,7 +80,7 @@ public sealed class FigureGathererTests : IAsyncDisposable
     [InlineData(-1)]
     public async Task Figures_too_old_or_of_the_future_are_waited_over(int minutes)
     {
-        await _gatherer.ReadAsync(Stop);
+        await SettledAsync();
         _time.Pass(TimeSpan.FromMinutes(10));
         _clock.MoveTo(_clock.Now() + Duration.FromMinutes(minutes));
 
@@ -90,7 +90,7 @@ public sealed class FigureGathererTests : IAsyncDisposable
     [Fact]
     public async Task Old_figures_are_better_than_none_while_the_database_is_slow()
     {
-        var first = await _gatherer.ReadAsync(Stop);
+        var first = await SettledAsync();
         MoveOn(Duration.FromHours(1));
         _isHeld = true;
         _gatherer.Patience = TimeSpan.Zero;
@@ -102,7 +102,7 @@ public sealed class FigureGathererTests : IAsyncDisposable
     public async Task After_a_pass_it_rests_twenty_times_as_long_as_that_took()
     {
         _takes = TimeSpan.FromSeconds(30);
-        var first = await _gatherer.ReadAsync(Stop);
+        var first = await SettledAsync();
         _clock.MoveTo(_clock.Now() + Duration.FromMinutes(9));
 
         _time.Pass(TimeSpan.FromSeconds(599));
@@ -164,6 +164,34 @@ public sealed class FigureGathererTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task After_a_quiet_night_who_chooses_waits_for_the_counts_under_way()
+    {
+        _takes = TimeSpan.FromSeconds(2);
+        var first = await _gatherer.OpenItemsAsync(Stop);
+        _time.Pass(TimeSpan.FromHours(14));
+        _isHeld = true;
+
+        var choosing = new[] { _gatherer.OpenItemsAsync(Stop).AsTask(), _gatherer.OpenItemsAsync(Stop).AsTask() };
+        Assert.DoesNotContain(choosing, one => one.IsCompleted);
+        await EndAsync(await BegunAsync(2));
+
+        Assert.All(await Task.WhenAll(choosing), counts => Assert.NotSame(first, counts));
+        Assert.Equal(2, _passes.Count);
+    }
+
+    [Fact]
+    public async Task Where_a_pass_fails_the_figures_before_it_are_shown()
+    {
+        var first = await SettledAsync();
+        MoveOn(Duration.FromHours(1));
+        _isHeld = true;
+        var asking = _gatherer.ReadAsync(Stop);
+        (await BegunAsync(2)).SetException(new InvalidOperationException("no database"));
+
+        Assert.Same(first, await asking);
+    }
+
+    [Fact]
     public async Task Who_goes_away_leaves_the_pass_to_the_others()
     {
         _isHeld = true;
@@ -204,6 +232,14 @@ public sealed class FigureGathererTests : IAsyncDisposable
 
     private static OpenFigures Of(Instant now) =>
         new(now, new Dictionary<PostId, Load>(), new Dictionary<PostId, int> { [new("QH-DIR")] = 7 }, new Dictionary<PostId, Instant>());
+
+    /// <summary>Reads, and waits until the pass that was made for it is over in every respect, before time goes on.</summary>
+    private async Task<OpenFigures?> SettledAsync()
+    {
+        var figures = await _gatherer.ReadAsync(Stop);
+        await _gatherer.Pass;
+        return figures;
+    }
 
     /// <summary>Waits until so many passes have begun.</summary>
     private async Task<TaskCompletionSource<OpenFigures>> BegunAsync(int count)
