@@ -7,7 +7,7 @@ namespace Workflow.Engine.Queries;
 internal static class WaitingCounts
 {
     private const int MostCounted = 1_000;
-    private const int FirstPost = 4;
+    private const int Posts = 4;
 
     /// <summary>The counts as they stand now.</summary>
     public static async Task<WorkListCounts> ReadAsync(
@@ -17,11 +17,13 @@ internal static class WaitingCounts
         CancellationToken cancellationToken
     )
     {
-        var posts = viewing.PostCodes;
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var command = connection.CreateCommand();
-        command.CommandText = SqlFor(scope, posts.Length);
-        database.Bind(command, Statement.Of("", [viewing.Now, viewing.EndOfToday, viewing.Viewer.Person.Code, .. posts]));
+        command.CommandText = SqlFor(database, scope);
+        database.Bind(
+            command,
+            Statement.Of("", viewing.Now, viewing.EndOfToday, viewing.Viewer.Person.Code, database.ListOf(viewing.PostCodes))
+        );
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         return new(CountAt(0), CountAt(1), CountAt(2), CountAt(3), CountAt(4), CountAt(5));
@@ -29,16 +31,14 @@ internal static class WaitingCounts
         int CountAt(int column) => (int)reader.GetInt64(column);
     }
 
-    private static string SqlFor(WorkListScope scope, int posts)
+    private static string SqlFor(Database database, WorkListScope scope)
     {
         var whose = scope switch
         {
             WorkListScope.Mine => "performer",
             WorkListScope.MyResponsibility => "accountable",
         };
-        var numbers = Enumerable.Range(FirstPost, posts).Select(number => string.Create(CultureInfo.InvariantCulture, $"${number}"));
-        // Somebody who stands for no post at all: nothing equals null.
-        var any = posts == 0 ? "IN (NULL)" : $"IN ({string.Join(", ", numbers)})";
+        var any = database.IsInList(Posts);
         var open = $"work_items WHERE status = 'Open' AND NOT is_waiting AND {whose} {any}";
         string[] rows =
         [

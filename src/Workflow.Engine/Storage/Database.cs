@@ -51,6 +51,12 @@ internal abstract class Database : IAsyncDisposable
     /// <summary>A transaction in which rows are claimed first and written later; disposing it without commit undoes it.</summary>
     public abstract Task<WriteTransaction> BeginAsync(bool isUrgent, CancellationToken cancellationToken);
 
+    /// <summary>What follows a column that must equal one of the texts in a parameter made by <see cref="ListOf"/>.</summary>
+    public abstract string IsInList(int parameter);
+
+    /// <summary>Any number of texts as one parameter.</summary>
+    public abstract object ListOf(string[] texts);
+
     /// <summary>An instant in a row of a hand-written query, null where there is none.</summary>
     public abstract Instant? InstantAt(DbDataReader reader, int column);
 

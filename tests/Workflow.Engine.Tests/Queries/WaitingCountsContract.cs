@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Workflow.Core.Disclosure;
+using Workflow.Core.Organizations;
 using Workflow.Engine.Background;
 using Workflow.Engine.Queries;
 using Workflow.Engine.Scenarios;
@@ -20,6 +21,19 @@ public abstract class WaitingCountsContract
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     protected abstract Task<TestDatabase> CreateDatabaseAsync();
+
+    [Fact]
+    public async Task Who_stands_for_more_posts_than_a_statement_takes_parameters_has_numbers_too()
+    {
+        await using var engine = await TestEngine.StartAsync(await CreateDatabaseAsync());
+        await engine.OpenCaseAsync();
+        var viewing = new QueryDesk(engine.Parts).Look(new(new("nobody"), new("QH-PO-1"), "work"));
+        var many = viewing with { Posts = [.. Enumerable.Range(0, 70_000).Select(number => new PostId($"P-{number}")), new("QH-PO-1")] };
+
+        var counts = await WaitingCounts.ReadAsync(engine.Parts.Store.Database, WorkListScope.Mine, many, Stop);
+
+        Assert.Equal(1, counts.Overdue + counts.Today + counts.Coming);
+    }
 
     [Theory]
     [InlineData("o1-clerk", "O1-CLERK", WorkListScope.Mine)]

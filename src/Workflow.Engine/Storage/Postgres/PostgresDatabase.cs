@@ -100,6 +100,10 @@ internal sealed class PostgresDatabase : Database
         }
     }
 
+    public override string IsInList(int parameter) => FormattableString.Invariant($"= ANY (${parameter})");
+
+    public override object ListOf(string[] texts) => texts;
+
     public override Instant? InstantAt(DbDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : reader.GetFieldValue<Instant>(column);
 

@@ -1,6 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -76,6 +77,10 @@ internal sealed class SqliteDatabase : Database
             throw;
         }
     }
+
+    public override string IsInList(int parameter) => FormattableString.Invariant($"IN (SELECT value FROM json_each(${parameter}))");
+
+    public override object ListOf(string[] texts) => JsonSerializer.Serialize(texts);
 
     public override Instant? InstantAt(DbDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : Micros.FromMicroseconds(reader.GetInt64(column));
