@@ -30,7 +30,7 @@ internal sealed class PostgresWriter(TableMap.Catalog tables) : SqlWriter(tables
         foreach (var part in Split(by.AddRange(set)))
         {
             var count = part[0].Values.Length;
-            var shape = new Shape(table, part, by.Length, count == 1, andWhere);
+            var shape = ShapeOf(table, part, by.Length, andWhere);
             yield return new(_texts.GetOrAdd(shape, UpdateText), Parameters(part), isEachThere ? count : null);
         }
     }
@@ -39,18 +39,25 @@ internal sealed class PostgresWriter(TableMap.Catalog tables) : SqlWriter(tables
     {
         foreach (var part in Split(by))
         {
-            var shape = new Shape(table, part, by.Length, part[0].Values.Length == 1, andWhere);
-            yield return new(_texts.GetOrAdd(shape, DeleteText), Parameters(part));
+            yield return new(_texts.GetOrAdd(ShapeOf(table, part, by.Length, andWhere), DeleteText), Parameters(part));
         }
     }
 
     protected override Statement Insert(string table, ImmutableArray<ColumnValues> columns, string onConflict) =>
-        new(_texts.GetOrAdd(new(table, columns, Found: 0, columns[0].Values.Length == 1, onConflict), InsertText), Parameters(columns));
+        new(_texts.GetOrAdd(ShapeOf(table, columns, found: 0, onConflict), InsertText), Parameters(columns));
 
     protected override IEnumerable<ImmutableArray<ColumnValues>> Split(ImmutableArray<ColumnValues> columns)
     {
         var count = columns[0].Values.Length;
         return Cut(columns, count <= Few ? 1 : count);
+    }
+
+    private static Shape ShapeOf(string table, ImmutableArray<ColumnValues> columns, int found, string rest)
+    {
+        var names = ImmutableArray.CreateBuilder<TableColumn>(columns.Length);
+        foreach (var column in columns)
+            names.Add(column.Column);
+        return new(table, names.MoveToImmutable(), found, columns[0].Values.Length == 1, rest);
     }
 
     private static string InsertText(Shape shape)
@@ -74,8 +81,8 @@ internal sealed class PostgresWriter(TableMap.Catalog tables) : SqlWriter(tables
         return $"DELETE FROM {shape.Table}{from} WHERE {shape.Condition}{shape.Rest}";
     }
 
-    /// <summary>What the text of a statement depends on. The first <paramref name="Found"/> columns say which rows are meant.</summary>
-    private sealed record Shape(string Table, ImmutableArray<ColumnValues> Columns, int Found, bool IsOne, string Rest)
+    /// <summary>What the text of a statement depends on, and no value: it is kept as long as the program runs. The first <paramref name="Found"/> columns say which rows are meant.</summary>
+    private sealed record Shape(string Table, ImmutableArray<TableColumn> Columns, int Found, bool IsOne, string Rest)
     {
         public IEnumerable<string> Names => Columns.Select(column => column.Name);
 
@@ -97,16 +104,15 @@ internal sealed class PostgresWriter(TableMap.Catalog tables) : SqlWriter(tables
             // Each column of a table is mapped once.
             for (var i = 0; i < Columns.Length; i++)
             {
-                if (!ReferenceEquals(Columns[i].Column, other.Columns[i].Column))
+                if (!ReferenceEquals(Columns[i], other.Columns[i]))
                     return false;
             }
             return true;
         }
 
-        public override int GetHashCode() => HashCode.Combine(Table, Columns.Length, Columns[^1].Column.Name, Found, IsOne, Rest.Length);
+        public override int GetHashCode() => HashCode.Combine(Table, Columns.Length, Columns[^1].Name, Found, IsOne, Rest.Length);
 
-        private string Placeholder(int column) =>
-            $"${Text(column + 1)}::{(IsOne ? Columns[column].Column.StoreType : Columns[column].Column.ArrayType)}";
+        private string Placeholder(int column) => $"${Text(column + 1)}::{(IsOne ? Columns[column].StoreType : Columns[column].ArrayType)}";
     }
 
     private static ImmutableArray<StatementParameter> Parameters(ImmutableArray<ColumnValues> columns)
