@@ -15,12 +15,15 @@ internal sealed record EarlierCommand(int Version, string Person, string Post, s
 /// <summary>Opens cases and saves decisions, each in one round trip.</summary>
 internal sealed class CaseStore(Database database, IdentifierHash identifiers, ReadStates states)
 {
-    private const string OpenSql = """
-        SELECT CASE WHEN c.last_hash = $3 THEN NULL ELSE c.state END, c.last_hash, j.version, j.person, j.post, j.payload_hash, j.events
+    // What a newer version has written in its own form must not be decided on by what is known of the older one.
+    private static readonly string OpenSql = FormattableString.Invariant(
+        $"""
+        SELECT CASE WHEN c.last_hash = $3 AND c.form = {RowForm.Current} THEN NULL ELSE c.state END, c.last_hash, j.version, j.person, j.post, j.payload_hash, j.events
         FROM (VALUES (0)) AS one
         LEFT JOIN cases c ON c.case_id = $1
         LEFT JOIN journal j ON j.case_id = $1 AND j.command_id = $2
-        """;
+        """
+    );
 
     private readonly CaseWriter _writer = new(database.Sql);
 

@@ -112,7 +112,10 @@ public abstract class DutyContract
         await using var db = engine.Parts.Store.Database.CreateContext();
         await db
             .Cases.Where(row => row.CaseId == ids[1].Value)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.State, "{}"), TestEngine.Stop);
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(row => row.State, "{}").SetProperty(row => row.LastHash, "damaged"),
+                TestEngine.Stop
+            );
         await ApplyAsync(engine, new OrgChange.Away(engine.In(alert.Post.Code).Person, engine.Clock.GetCurrentInstant(), null));
         engine.Clock.MoveTo("2026-03-18 12:01");
 
