@@ -39,7 +39,7 @@ public sealed class AnswerTests(BrowserSite browser) : IClassFixture<BrowserSite
 
         var places = await director.Page.Locator(".nav a").AllAsync();
 
-        Assert.Equal(6, places.Count);
+        Assert.Equal(7, places.Count);
         foreach (var place in places)
             Assert.True(await place.EvaluateAsync<bool>(InWindow), await place.InnerTextAsync());
         foreach (var count in await director.Page.Locator(".nav .count").AllAsync())
