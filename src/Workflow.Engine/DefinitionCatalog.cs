@@ -19,7 +19,9 @@ public sealed partial class DefinitionCatalog
 
     private readonly Database _database;
     private readonly ConcurrentDictionary<(string Name, int Version), WorkflowDefinition> _known = new();
-    private ImmutableSortedDictionary<string, WorkflowDefinition> _latest = ImmutableSortedDictionary<string, WorkflowDefinition>.Empty;
+    private ImmutableSortedDictionary<string, WorkflowDefinition> _latest = ImmutableSortedDictionary.Create<string, WorkflowDefinition>(
+        StringComparer.Ordinal
+    );
 
     private DefinitionCatalog(Store store) => _database = store.Database;
 

@@ -17,7 +17,8 @@ public enum CaseStatus
 
 /// <summary>
 /// The state of a case: the fold of its events, with open subjects only; what is closed is rows and events. Immutable; changes only
-/// through <see cref="CaseFold.Apply"/>. All numbers come from one sequence per case.
+/// through <see cref="CaseFold.Apply"/>. All numbers come from one sequence per case. What goes by a name is ordered by the numbers of its
+/// characters: Chinese names have another order in each culture, and whoever looks one up in a state need not have that of who made it.
 /// </summary>
 public sealed record Case
 {
@@ -49,20 +50,39 @@ public sealed record Case
     public Instant LastRecordedAt { get; init; }
 
     /// <summary>Which department plays which party.</summary>
-    public ImmutableSortedDictionary<string, DepartmentId> Parties { get; init; } = ImmutableSortedDictionary<string, DepartmentId>.Empty;
+    public ImmutableSortedDictionary<string, DepartmentId> Parties
+    {
+        get;
+        init => field = value.WithComparers(StringComparer.Ordinal);
+    } = ImmutableSortedDictionary.Create<string, DepartmentId>(StringComparer.Ordinal);
 
     /// <summary>Parties that are or were accountable or performing; what a party may see begins with it.</summary>
-    public ImmutableSortedSet<string> Involved { get; init; } = ImmutableSortedSet<string>.Empty;
+    public ImmutableSortedSet<string> Involved
+    {
+        get;
+        init => field = value.WithComparer(StringComparer.Ordinal);
+    } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
     /// <summary>Known fields by name.</summary>
-    public ImmutableSortedDictionary<string, StoredValue> Fields { get; init; } = ImmutableSortedDictionary<string, StoredValue>.Empty;
+    public ImmutableSortedDictionary<string, StoredValue> Fields
+    {
+        get;
+        init => field = value.WithComparers(StringComparer.Ordinal);
+    } = ImmutableSortedDictionary.Create<string, StoredValue>(StringComparer.Ordinal);
 
     /// <summary>Moments reached, by the definition's name for them; the latest of each.</summary>
-    public ImmutableSortedDictionary<string, DeadlineAnchor> Moments { get; init; } =
-        ImmutableSortedDictionary<string, DeadlineAnchor>.Empty;
+    public ImmutableSortedDictionary<string, DeadlineAnchor> Moments
+    {
+        get;
+        init => field = value.WithComparers(StringComparer.Ordinal);
+    } = ImmutableSortedDictionary.Create<string, DeadlineAnchor>(StringComparer.Ordinal);
 
     /// <summary>The name of the on-demand track in which a moment of <see cref="Moments"/> was reached; the others are the whole case's.</summary>
-    public ImmutableSortedDictionary<string, string> MomentsOf { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+    public ImmutableSortedDictionary<string, string> MomentsOf
+    {
+        get;
+        init => field = value.WithComparers(StringComparer.Ordinal);
+    } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
     /// <summary>Open tracks by number.</summary>
     public ImmutableSortedDictionary<int, Track> Tracks { get; init; } = ImmutableSortedDictionary<int, Track>.Empty;
@@ -92,7 +112,11 @@ public sealed record Case
     public ImmutableSortedDictionary<int, DayStretch> FindingDays { get; init; } = ImmutableSortedDictionary<int, DayStretch>.Empty;
 
     /// <summary>When counters of days will reach their threshold if nothing changes; only those that will.</summary>
-    public ImmutableSortedDictionary<string, Instant> Crossings { get; init; } = ImmutableSortedDictionary<string, Instant>.Empty;
+    public ImmutableSortedDictionary<string, Instant> Crossings
+    {
+        get;
+        init => field = value.WithComparers(StringComparer.Ordinal);
+    } = ImmutableSortedDictionary.Create<string, Instant>(StringComparer.Ordinal);
 
     /// <summary>True once a rung fired in it: a deadline was missed, and whoever its ladder names was told.</summary>
     public bool HasBreached { get; init; }
@@ -134,50 +158,6 @@ public sealed record Case
 
     /// <summary>The handover of a track that isn't accepted yet, or null. While there is one, its sender is accountable.</summary>
     public Handover? PendingHandoverOf(TrackId track) => Handovers.Values.FirstOrDefault(handover => handover.Track == track);
-}
-
-/// <summary>An open track. <paramref name="Completed"/> holds the tasks completed since the stage was entered; <paramref name="Signed"/> is true once one of them signed a finding.</summary>
-public sealed record Track(
-    TrackId Id,
-    string Name,
-    bool IsMain,
-    string Stage,
-    PostId Accountable,
-    Instant OpenedAt,
-    Instant Since,
-    WorkItemId? Cause,
-    ImmutableSortedSet<string> Completed,
-    bool Signed
-)
-{
-    /// <summary>The counter that opened it as a candidate; null when something else did.</summary>
-    public string? Counter { get; init; }
-
-    /// <summary>Standing findings that were signed since the stage was entered, by number.</summary>
-    public ImmutableSortedSet<int> Findings { get; init; } = ImmutableSortedSet<int>.Empty;
-
-    /// <summary>The tasks of which an item opened since the stage was entered, whatever became of it.</summary>
-    public ImmutableSortedSet<string> Opened { get; init; } = ImmutableSortedSet<string>.Empty;
-
-    /// <summary>Who completed each task since the stage was entered, the last one where several did.</summary>
-    public ImmutableSortedDictionary<string, PersonId> CompletedBy { get; init; } = ImmutableSortedDictionary<string, PersonId>.Empty;
-
-    /// <summary>Moments reached in this track, by the definition's name for them; only an on-demand track has its own.</summary>
-    public ImmutableSortedDictionary<string, DeadlineAnchor> Moments { get; init; } =
-        ImmutableSortedDictionary<string, DeadlineAnchor>.Empty;
-
-    /// <summary>Fields told in this track; only one of which several can be open has its own.</summary>
-    public ImmutableSortedDictionary<string, StoredValue> Fields { get; init; } = ImmutableSortedDictionary<string, StoredValue>.Empty;
-
-    /// <summary>The next occurrence of each task that comes back, by task.</summary>
-    public ImmutableSortedDictionary<string, Occurrence> Schedule { get; init; } = ImmutableSortedDictionary<string, Occurrence>.Empty;
-}
-
-/// <summary>When the next occurrence (index from 0) of a task opens; null once it doesn't come back any more.</summary>
-public sealed record Occurrence(int Index, Instant? OpensAt)
-{
-    /// <summary>By which calendar and rules it was counted; null for one that didn't tell.</summary>
-    public CountedBy? By { get; init; }
 }
 
 /// <summary>The calendar, its version, and the version of the rule pack by which something was counted.</summary>

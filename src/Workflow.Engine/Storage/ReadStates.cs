@@ -1,12 +1,10 @@
-using System.Globalization;
 using Workflow.Core.Cases;
 
 namespace Workflow.Engine.Storage;
 
 /// <summary>
 /// States of cases that were read or stored, so that whoever looks again, or decides next, needn't read them again. Each is kept under the
-/// hash of its case's last decision, for the culture in which it was read: whatever changes a case changes that hash, so a state found here
-/// is the stored one. Personal texts aren't part of a state. Safe to use from many threads.
+/// hash of its case's last decision: whatever changes a case changes that hash, so a state found here is the stored one. Personal texts aren't part of a state. Safe to use from many threads.
 /// </summary>
 /// <remarks>
 /// Two generations, each of at most half of <paramref name="mostCharacters"/> of stored text: when the younger one is full it takes the place of the older
@@ -19,13 +17,7 @@ internal sealed class ReadStates(long mostCharacters)
     private Dictionary<Guid, Kept> _older = [];
     private long _characters;
 
-    private sealed record Kept(Case State, string Hash, int Characters)
-    {
-        // The names in a state stand in the order of the culture in which it was read: who asks in another finds nothing in it.
-        private string Culture { get; } = CultureInfo.CurrentCulture.Name;
-
-        public bool IsOfUse => Culture == CultureInfo.CurrentCulture.Name;
-    }
+    private sealed record Kept(Case State, string Hash, int Characters);
 
     /// <summary>True while some state of the case is kept, whether or not it is the latest.</summary>
     public bool Holds(Guid id)
@@ -59,7 +51,7 @@ internal sealed class ReadStates(long mostCharacters)
     {
         if (!_younger.TryGetValue(id, out var kept) && _older.Remove(id, out kept))
             Put(id, kept);
-        return kept is { IsOfUse: true } ? kept : null;
+        return kept;
     }
 
     private void Put(Guid id, Kept kept)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Workflow.Core.Cases;
 using Workflow.Engine.Storage;
 using Xunit;
@@ -21,28 +20,6 @@ public sealed class ReadStatesTests
         Assert.Null(states.Find(Guid.Empty, "hash-3"));
         Assert.True(states.Holds(current.Id.Value));
         Assert.False(states.Holds(Guid.Empty));
-    }
-
-    [Fact]
-    public void A_state_is_of_no_use_in_another_culture_which_orders_its_names_otherwise()
-    {
-        var states = new ReadStates(mostCharacters: 1_000);
-        var current = StateOf(1);
-        var before = CultureInfo.CurrentCulture;
-        try
-        {
-            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("en-GB");
-            states.Keep(current, "hash-3", 100);
-            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("zh-Hans");
-
-            Assert.Null(states.Find(current.Id.Value, "hash-3"));
-            Assert.Equal((null, null), states.Last(current.Id.Value));
-            Assert.False(states.Holds(current.Id.Value));
-        }
-        finally
-        {
-            CultureInfo.CurrentCulture = before;
-        }
     }
 
     [Fact]
