@@ -21,7 +21,8 @@ public sealed record PumpPass(int Decided, int Parked, bool HasMore)
 
 /// <summary>
 /// Lets time pass in the cases that are due: claims some, decides all, writes them in one transaction. Any number of nodes may pump at once;
-/// each case is claimed by one. One pump is used by one caller at a time. A case that can't be decided or saved is parked with the reason, and the rest goes on.
+/// each case is claimed by one. A case that can't be decided or saved is parked with the reason, and the rest goes on. One pump is used by
+/// one caller at a time.
 /// </summary>
 public sealed class WakeUpPump(EngineParts parts)
 {

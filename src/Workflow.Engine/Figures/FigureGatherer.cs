@@ -49,7 +49,8 @@ internal sealed class FigureGatherer(Func<Instant, CancellationToken, Task<OpenF
         var (pass, _) = Begin();
         if (_latest is { } known && IsWithin(TooOld, known, now))
             return known;
-        await Task.WhenAny(pass, Task.Delay(Patience, cancellationToken));
+        // Patience ends without an error, and a pass that failed is told of where there is nothing older.
+        await pass.WaitAsync(Patience, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
         if (pass.IsCompleted && _latest is null)
             await pass;
@@ -109,15 +110,31 @@ internal sealed class FigureGatherer(Func<Instant, CancellationToken, Task<OpenF
     private async Task PassAsync(CancellationToken cancellationToken)
     {
         var started = Time.GetTimestamp();
-        var figures = await read(clock.Now(), cancellationToken);
-        // One that failed has told nothing and isn't rested from: who asks next tries again.
+        OpenFigures? figures = null;
+        try
+        {
+            figures = await read(clock.Now(), cancellationToken);
+        }
+        finally
+        {
+            Ended(figures, started);
+        }
+    }
+
+    private void Ended(OpenFigures? figures, long started)
+    {
         var took = Time.GetElapsedTime(started);
         var rest = took * 20 > ShortestRest ? took * 20 : ShortestRest;
         lock (_gate)
         {
+            // One that failed at once has told nothing and cost nothing: who asks next tries again. One that failed late has cost as much as
+            // any other.
+            if (figures is not null || took > QuickPass)
+                _restsUntil = Time.GetTimestamp() + (long)(rest.TotalSeconds * Time.TimestampFrequency);
+            if (figures is null)
+                return;
             _took = took;
             _readAt = started;
-            _restsUntil = Time.GetTimestamp() + (long)(rest.TotalSeconds * Time.TimestampFrequency);
             // Who sees them finds the rest to be kept as well.
             _latest = figures;
         }

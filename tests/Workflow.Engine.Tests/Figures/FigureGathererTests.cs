@@ -180,6 +180,24 @@ public sealed class FigureGathererTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_pass_that_fails_late_is_rested_from_like_any_other()
+    {
+        _takes = TimeSpan.FromSeconds(30);
+        _isHeld = true;
+        var asking = _gatherer.ReadAsync(Stop);
+        (await BegunAsync(1)).SetException(new InvalidOperationException("statement timeout"));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => asking);
+
+        _time.Pass(TimeSpan.FromSeconds(599));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _gatherer.ReadAsync(Stop));
+        Assert.Single(_passes);
+
+        _isHeld = false;
+        _time.Pass(TimeSpan.FromSeconds(1));
+        Assert.NotNull(await _gatherer.ReadAsync(Stop));
+    }
+
+    [Fact]
     public async Task Where_a_pass_fails_the_figures_before_it_are_shown()
     {
         var first = await SettledAsync();
