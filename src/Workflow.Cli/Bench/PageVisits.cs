@@ -22,7 +22,7 @@ internal sealed class PageVisits
     private const int AlertsShown = 30;
     private const int DecisionsTold = 100;
 
-    /// <summary>The names of all pages: a clerk's inbox and its second page, alerts of three kinds of people, a case, and the menu beside every page.</summary>
+    /// <summary>The names of all pages: a clerk's inbox and its second page, alerts of three kinds of people, a director's departments, a case, and the menu beside every page.</summary>
     public static readonly ImmutableArray<string> Names =
     [
         "inbox",
@@ -30,6 +30,7 @@ internal sealed class PageVisits
         "clerk-alerts",
         "head-alerts",
         "director-alerts",
+        "departments",
         "case",
         "menu",
     ];
@@ -37,6 +38,7 @@ internal sealed class PageVisits
     private readonly WorkListQuery _work;
     private readonly AlertQuery _alerts;
     private readonly CaseQuery _cases;
+    private readonly DepartmentQuery _departments;
     private readonly ImmutableArray<Office> _offices;
 
     private PageVisits(EngineParts parts, ImmutableArray<Office> offices)
@@ -44,6 +46,7 @@ internal sealed class PageVisits
         _work = new(parts);
         _alerts = new(parts);
         _cases = new(parts);
+        _departments = new(parts);
         _offices = offices;
     }
 
@@ -58,6 +61,7 @@ internal sealed class PageVisits
                 "clerk-alerts" => (random, stop) => AlertsAsync(Pick(random).Clerk, stop),
                 "head-alerts" => (random, stop) => AlertsAsync(Pick(random).Head, stop),
                 "director-alerts" => (random, stop) => AlertsAsync(Pick(random).Director, stop),
+                "departments" => (random, stop) => DepartmentsAsync(Pick(random).Director, stop),
                 "case" => (random, stop) => CaseAsync(random, Pick(random), stop),
                 "menu" => (random, stop) => MenuAsync(Pick(random).Clerk, stop),
                 _ => throw new ArgumentOutOfRangeException(nameof(name), name, "there is no such page"),
@@ -117,6 +121,15 @@ internal sealed class PageVisits
         return page.Entries.Length;
     }
 
+    /// <summary>Shows nothing until the figures were gathered for the first time.</summary>
+    private async Task<int> DepartmentsAsync(Viewer viewer, CancellationToken cancellationToken)
+    {
+        var menu = MenuAsync(viewer, cancellationToken);
+        var answer = await _departments.ReadAsync(unit: null, viewer, cancellationToken);
+        await menu;
+        return answer is DepartmentAnswer.Shown { View: var view } ? view.Units.Length + view.Posts.Length : 0;
+    }
+
     private async Task<int> CaseAsync(Random random, Office office, CancellationToken cancellationToken)
     {
         var menu = MenuAsync(office.Clerk, cancellationToken);
@@ -130,12 +143,12 @@ internal sealed class PageVisits
         return told?.Length ?? 0;
     }
 
-    /// <summary>What stands beside every page: how much waits, and how many messages are unread.</summary>
+    /// <summary>What stands beside every page: how much waits, how many messages are unread, and the way to the departments for a supervisor.</summary>
     private async Task<int> MenuAsync(Viewer viewer, CancellationToken cancellationToken)
     {
         var waiting = viewer with { Purpose = CaseWork };
         var counts = await _work.CountAsync(waiting, cancellationToken);
-        return counts.Overdue + counts.Today + counts.Coming + counts.Unread;
+        return counts.Overdue + counts.Today + counts.Coming + counts.Unread + (_departments.IsSupervisor(waiting) ? 1 : 0);
     }
 
     private static Viewer ViewerIn(EngineParts parts, string code, string purpose)

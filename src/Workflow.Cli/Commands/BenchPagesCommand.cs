@@ -14,20 +14,9 @@ internal static class BenchPagesCommand
     {
         var cases = new CountOption("--cases", "How many open cases lie in the store", 1, MostCases, 100_000);
         var offices = new CountOption("--offices", "How many offices there are; 0: one for each 500 cases", 0, MostOffices, 0);
-        var (clients, seconds, seed, pages) = (ClientsOption(), SecondsOption(), SeedOption(), PagesOption());
-        var (on, server, json) = (BenchCommand.On(), BenchCommand.Server(), CommonOptions.Json());
-        var command = new Command("inbox", "Looks at inboxes, alerts and cases, as their pages do.")
-        {
-            cases,
-            offices,
-            clients,
-            seconds,
-            seed,
-            pages,
-            on,
-            server,
-            json,
-        };
+        var looks = new LookOptions();
+        var command = new Command("inbox", "Looks at inboxes, alerts and cases, as their pages do.") { cases, offices };
+        looks.AddTo(command);
         command.SetAction(
             async (parsed, cancellationToken) =>
             {
@@ -35,16 +24,16 @@ internal static class BenchPagesCommand
                 var plan = new InboxPlan(
                     of.Cases,
                     of.Offices == 0 ? InboxPlan.OfficesFor(of.Cases) : of.Offices,
-                    clients.Of(parsed),
-                    seconds.Of(parsed),
-                    seed.Of(parsed),
-                    parsed.GetValue(pages) ?? []
+                    looks.Clients.Of(parsed),
+                    looks.Seconds.Of(parsed),
+                    looks.Seed.Of(parsed),
+                    looks.PagesOf(parsed)
                 );
-                var database = BenchCommand.Choice(parsed.GetValue(on));
+                var database = BenchCommand.Choice(parsed.GetValue(looks.On));
                 return BenchCommand.Tell(
                     terminal,
-                    await InboxBench.RunAsync(database, parsed.GetValue(server), plan, terminal, cancellationToken),
-                    parsed.GetValue(json)
+                    await InboxBench.RunAsync(database, parsed.GetValue(looks.Server), plan, terminal, cancellationToken),
+                    parsed.GetValue(looks.Json)
                 );
             }
         );
@@ -60,35 +49,24 @@ internal static class BenchPagesCommand
             DefaultValueFactory = _ => "10000,100000,1000000",
         };
         var each = new CountOption("--each", "How many cases a client goes round among", 1, 10_000, 250);
-        var (clients, seconds, seed, pages) = (ClientsOption(), SecondsOption(), SeedOption(), PagesOption());
-        var (on, server, json) = (BenchCommand.On(), BenchCommand.Server(), CommonOptions.Json());
-        var command = new Command("size", "Commands and pages in stores of different sizes, each beside the first one.")
-        {
-            cases,
-            each,
-            clients,
-            seconds,
-            seed,
-            pages,
-            on,
-            server,
-            json,
-        };
+        var looks = new LookOptions();
+        var command = new Command("size", "Commands and pages in stores of different sizes, each beside the first one.") { cases, each };
+        looks.AddTo(command);
         command.SetAction(
             async (parsed, cancellationToken) =>
             {
                 var sizes = SizesIn(parsed.GetValue(cases) ?? "");
                 var plan = new SizePlan(
                     sizes,
-                    clients.Of(parsed),
-                    seconds.Of(parsed),
+                    looks.Clients.Of(parsed),
+                    looks.Seconds.Of(parsed),
                     each.Of(parsed),
-                    seed.Of(parsed),
-                    parsed.GetValue(pages) ?? []
+                    looks.Seed.Of(parsed),
+                    looks.PagesOf(parsed)
                 );
-                var database = BenchCommand.Choice(parsed.GetValue(on));
-                var figures = await SizeBench.RunAsync(database, parsed.GetValue(server), plan, terminal, cancellationToken);
-                if (parsed.GetValue(json))
+                var database = BenchCommand.Choice(parsed.GetValue(looks.On));
+                var figures = await SizeBench.RunAsync(database, parsed.GetValue(looks.Server), plan, terminal, cancellationToken);
+                if (parsed.GetValue(looks.Json))
                     terminal.SayJson(figures);
                 else
                     Print(terminal, sizes, figures);
@@ -98,12 +76,32 @@ internal static class BenchPagesCommand
         return command;
     }
 
-    private static CountOption ClientsOption() => new("--clients", "How many clients at once, beside one by itself", 1, 64, 8);
+    /// <summary>Who looks at which pages for how long, and on which database: what both commands ask for.</summary>
+    private sealed class LookOptions
+    {
+        private readonly Option<string[]> _pages = PagesOption();
 
-    private static CountOption SecondsOption() => new("--seconds", "How long each measurement takes", 1, 600, 5);
+        public CountOption Clients { get; } = new("--clients", "How many clients at once, beside one by itself", 1, 64, 8);
 
-    private static CountOption SeedOption() =>
-        new("--seed", "Which people look at which cases: the same for the same number", 1, 1_000_000, 1);
+        public CountOption Seconds { get; } = new("--seconds", "How long each measurement takes", 1, 600, 5);
+
+        public CountOption Seed { get; } = new("--seed", "Which people look at which cases: the same for the same number", 1, 1_000_000, 1);
+
+        public Option<string> On { get; } = BenchCommand.On();
+
+        public Option<string?> Server { get; } = BenchCommand.Server();
+
+        public Option<bool> Json { get; } = CommonOptions.Json();
+
+        public string[] PagesOf(ParseResult parsed) => parsed.GetValue(_pages) ?? [];
+
+        public void AddTo(Command command)
+        {
+            Option[] options = [Clients, Seconds, Seed, _pages, On, Server, Json];
+            foreach (var option in options)
+                command.Options.Add(option);
+        }
+    }
 
     private static Option<string[]> PagesOption()
     {

@@ -39,7 +39,7 @@ public sealed class BenchPagesCommandTests
         Assert.Equal(0, run.ExitCode);
         var names = run.Json.EnumerateArray().Select(NameOf).Where(name => name.EndsWith(": pages", StringComparison.Ordinal));
         Assert.Equal(
-            ["inbox", "inbox-2", "clerk-alerts", "head-alerts", "director-alerts", "case", "menu"],
+            ["inbox", "inbox-2", "clerk-alerts", "head-alerts", "director-alerts", "departments", "case", "menu"],
             names.Select(name => name.Split(',')[0])
         );
     }
