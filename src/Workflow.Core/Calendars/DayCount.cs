@@ -68,6 +68,21 @@ internal sealed class DayCount
         var day = _rule.CountsStartDay ? anchorDay : anchorDay.PlusDays(_step);
         if (!_rule.CountsStartDay)
             _exclusions.Add(new(anchorDay, ExclusionKind.StartDay, StartDay));
+        return EveryDayCounts ? CountAtOnce(day, wanted) : CountOneByOne(day, wanted);
+    }
+
+    private bool EveryDayCounts => _rule.Budget.Unit != AllowanceUnit.WorkingDays && _pauses.All.IsEmpty;
+
+    private LocalDate CountAtOnce(LocalDate first, int wanted)
+    {
+        LocalDate? runStart = first;
+        var stop = first.PlusDays(wanted * _step);
+        CloseRun(ref runStart, stop, wanted, wanted);
+        return stop.PlusDays(-_step);
+    }
+
+    private LocalDate CountOneByOne(LocalDate day, int wanted)
+    {
         var counted = 0;
         var rest = 0;
         LocalDate? runStart = null;

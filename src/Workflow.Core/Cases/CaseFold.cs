@@ -70,42 +70,35 @@ public static class CaseFold
     public static Instant? WakeAt(Case current)
     {
         Instant? wake = null;
-        foreach (var (_, deadline) in OpenDeadlines(current))
-        {
-            if (deadline.NextAt is { } at && !(wake < at))
-                wake = at;
-        }
-        foreach (var handover in current.Handovers.Values)
-        {
-            if (handover.NextDeemedAt is { } deemed && !(wake < deemed))
-                wake = deemed;
-        }
+        foreach (var (_, item) in current.Items)
+            wake = Earlier(wake, item.Deadline?.NextAt);
+        foreach (var (_, handover) in current.Handovers)
+            wake = Earlier(Earlier(wake, handover.Deadline?.NextAt), handover.NextDeemedAt);
         if (current.IsSuspended)
             return wake;
-        foreach (var planned in current.Tracks.Values.SelectMany(track => track.Schedule.Values))
+        foreach (var (_, track) in current.Tracks)
         {
-            if (planned.OpensAt is { } opens && !(wake < opens))
-                wake = opens;
+            foreach (var (_, planned) in track.Schedule)
+                wake = Earlier(wake, planned.OpensAt);
         }
-        foreach (var crossing in current.Crossings.Values)
-        {
-            if (!(wake < crossing))
-                wake = crossing;
-        }
+        foreach (var (_, crossing) in current.Crossings)
+            wake = Earlier(wake, crossing);
         if (current.Term is { HasEnded: false } term)
-            wake = wake < term.EndsAt ? wake : term.EndsAt;
+            wake = Earlier(wake, term.EndsAt);
         return current.Status == CaseStatus.Open ? wake : null;
     }
+
+    private static Instant? Earlier(Instant? one, Instant? other) => one is null || other < one ? other : one;
 
     /// <summary>Every armed deadline with the number of its item or handover.</summary>
     public static IEnumerable<(int Subject, Deadline Deadline)> OpenDeadlines(Case current)
     {
-        foreach (var item in current.Items.Values)
+        foreach (var (_, item) in current.Items)
         {
             if (item.Deadline is { } deadline)
                 yield return (item.Id.Number, deadline);
         }
-        foreach (var handover in current.Handovers.Values)
+        foreach (var (_, handover) in current.Handovers)
         {
             if (handover.Deadline is { } deadline)
                 yield return (handover.Id.Number, deadline);

@@ -88,14 +88,16 @@ internal static class Escalation
     {
         if (deliberation.Current.IsSuspended)
             return null;
-        return deliberation
-            .Current.Tracks.Values.SelectMany(track =>
-                track.Schedule.Select(planned => (Track: track, Task: planned.Key, Occurrence: planned.Value))
-            )
-            .Where(planned => planned.Occurrence.OpensAt <= deliberation.Now)
-            .OrderBy(planned => planned.Occurrence.OpensAt)
-            .Select(planned => ((Track, string, Occurrence)?)planned)
-            .FirstOrDefault();
+        (Track Track, string Task, Occurrence Occurrence)? first = null;
+        foreach (var (_, track) in deliberation.Current.Tracks)
+        {
+            foreach (var (task, planned) in track.Schedule)
+            {
+                if (planned.OpensAt is { } at && at <= deliberation.Now && !(first?.Occurrence.OpensAt <= at))
+                    first = (track, task, planned);
+            }
+        }
+        return first;
     }
 
     private static bool IsDueNext(Deadline deadline) =>

@@ -15,6 +15,7 @@ public sealed class NamedList<T> : IReadOnlyList<KeyValuePair<string, T>>
     public NamedList(IEnumerable<KeyValuePair<string, T>> entries)
     {
         _entries = [.. entries];
+        Values = [.. _entries.Select(entry => entry.Value)];
         var byName = new Dictionary<string, T>(StringComparer.Ordinal);
         foreach (var (name, value) in _entries)
             byName.Add(name, value);
@@ -31,7 +32,7 @@ public sealed class NamedList<T> : IReadOnlyList<KeyValuePair<string, T>>
     public IEnumerable<string> Names => _entries.Select(entry => entry.Key);
 
     /// <summary>The values in the order written.</summary>
-    public IEnumerable<T> Values => _entries.Select(entry => entry.Value);
+    public ImmutableArray<T> Values { get; }
 
     /// <inheritdoc />
     public KeyValuePair<string, T> this[int index] => _entries[index];

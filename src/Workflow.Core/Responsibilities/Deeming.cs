@@ -32,7 +32,7 @@ internal static class Deeming
     public static (Handover Handover, Instant At)? Next(Deliberation deliberation)
     {
         (Handover Handover, Instant At)? first = null;
-        foreach (var handover in deliberation.Current.Handovers.Values)
+        foreach (var (_, handover) in deliberation.Current.Handovers)
         {
             if (handover.NextDeemedAt is { } at && at <= deliberation.Now && !(first?.At <= at))
                 first = (handover, at);

@@ -18,6 +18,9 @@ internal sealed class PlayedCase(CaseId id, WorkflowDefinition definition)
 
     public Case? Current { get; private set; }
 
+    /// <summary>When it next does something by itself; null when nothing is left, or it isn't open yet.</summary>
+    public Instant? WakeAt { get; private set; }
+
     public IReadOnlyDictionary<int, string> PersonalTexts => _personalTexts;
 
     public IEnumerable<(Instant At, ImmutableArray<CaseEvent> Events)> Journal => _journal.Select(entry => (entry.At, entry.Events));
@@ -25,6 +28,7 @@ internal sealed class PlayedCase(CaseId id, WorkflowDefinition definition)
     public void Keep(Decision.Accepted accepted, Instant at)
     {
         Current = accepted.Next;
+        WakeAt = CaseFold.WakeAt(accepted.Next);
         foreach (var value in accepted.PersonalValues)
             _personalTexts[value.Reference] = value.Text;
         _journal.Add(new(at, accepted.Events));

@@ -20,7 +20,7 @@ public sealed class ScenarioScript(Scenario scenario, WorkflowDefinition definit
     public CaseId CaseId => IdOf(Own);
 
     /// <summary>What salts of linked cases are made from; the same in every run.</summary>
-    public string Seed => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(scenario.Name)));
+    public string Seed { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(scenario.Name)));
 
     /// <summary>The case that a step happens in, by what the story calls it.</summary>
     public static string LabelOf(ScenarioStep step) => step.Act is ScenarioAct.OpenCase opened ? opened.Label : step.In ?? Own;

@@ -85,26 +85,30 @@ public static class Simulator
         {
             for (var wakes = 0; wakes < MaxWakes; wakes++)
             {
-                var next = _cases
-                    .Select(pair =>
-                        (Label: pair.Key, Played: pair.Value, At: pair.Value.Current is { } open ? CaseFold.WakeAt(open) : null)
-                    )
-                    .Where(pair => pair.At <= until && !_stuck.Contains(pair.Label))
-                    .OrderBy(pair => pair.At)
-                    .FirstOrDefault();
-                if (next is not { Played: { } played, At: { } planned })
+                if (NextToWake(until) is not var (label, played, planned))
                     return;
                 // What was entered late may be due already: it happens now, and time doesn't go back.
                 var at = _now = Instant.Max(planned, _now);
                 var facts = FactsFor(played, new CaseCommand.Tick());
                 var decision = Decider.Decide(played.Definition, played.Current, new CaseCommand.Tick(), Actor.System, facts, at);
-                Keep(next.Label, played, decision, at);
+                Keep(label, played, decision, at);
                 foreach (var problem in WrongByItself(decision))
                     _problems.Add(new(before, $"by itself at {InstantPattern.General.Format(at)}: {problem}"));
                 if (decision is not Decision.Accepted { Events.IsEmpty: false })
-                    _stuck.Add(next.Label);
+                    _stuck.Add(label);
             }
             throw new InvalidOperationException($"More than {MaxWakes} wake-ups in scenario {scenario.Name}.");
+        }
+
+        private (string Label, PlayedCase Played, Instant At)? NextToWake(Instant until)
+        {
+            (string Label, PlayedCase Played, Instant At)? first = null;
+            foreach (var (label, played) in _cases)
+            {
+                if (played.WakeAt is { } at && at <= until && !(first?.At <= at) && !_stuck.Contains(label))
+                    first = (label, played, at);
+            }
+            return first;
         }
 
         public ScenarioRecord Record()
