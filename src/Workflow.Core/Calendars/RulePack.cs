@@ -38,8 +38,17 @@ public sealed record RulePack(string Id, string Version, LocalDate? ValidFrom, N
     {
         if (!Rows.TryGetValue(id, out var row))
             return null;
-        return Earlier.GetValueOrDefault(id, []).Prepend(row).FirstOrDefault(rule => rule.ValidFrom is not { } from || from <= anchorDay);
+        if (IsInForce(row, anchorDay))
+            return row;
+        foreach (var former in Earlier.GetValueOrDefault(id, []))
+        {
+            if (IsInForce(former, anchorDay))
+                return former;
+        }
+        return null;
     }
+
+    private static bool IsInForce(DeadlineRule rule, LocalDate anchorDay) => rule.ValidFrom is not { } from || from <= anchorDay;
 
     /// <summary>
     /// This pack with the rows of an overlay in the place of its own. Where the overlay's row holds only from a day on, this pack's row stays

@@ -15,16 +15,16 @@ namespace Workflow.Core.Cases;
 internal sealed class Deliberation(WorkflowDefinition definition, Case? current, Actor actor, Facts facts, Instant now)
 {
     private readonly ImmutableArray<CaseEvent>.Builder _events = ImmutableArray.CreateBuilder<CaseEvent>();
-    private readonly ImmutableArray<PersonalValue>.Builder _personal = ImmutableArray.CreateBuilder<PersonalValue>();
     private readonly ImmutableArray<Notification>.Builder _notifications = ImmutableArray.CreateBuilder<Notification>();
-    private readonly ImmutableArray<Transition>.Builder _ways = ImmutableArray.CreateBuilder<Transition>();
-    private readonly ImmutableArray<LinkedDecision>.Builder _linked = ImmutableArray.CreateBuilder<LinkedDecision>();
-    private readonly ImmutableSortedDictionary<string, string>.Builder _uncomputed = ImmutableSortedDictionary.CreateBuilder<
-        string,
-        string
-    >(StringComparer.Ordinal);
+    private ImmutableArray<PersonalValue> _personal = [];
+    private ImmutableArray<Transition> _ways = [];
+    private ImmutableArray<LinkedDecision> _linked = [];
+    private ImmutableSortedDictionary<string, string> _uncomputed = NothingUncomputed;
     private Case? _current = current;
     private int _reserved;
+
+    private static ImmutableSortedDictionary<string, string> NothingUncomputed { get; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
     public WorkflowDefinition Definition { get; } = definition;
 
@@ -74,11 +74,10 @@ internal sealed class Deliberation(WorkflowDefinition definition, Case? current,
     /// <summary>Notes a case that opens with this decision, and those that opened with it.</summary>
     public void Link(LinkedDecision linked)
     {
-        _linked.Add(linked);
-        _linked.AddRange(linked.Accepted.Linked);
+        _linked = [.. _linked, linked, .. linked.Accepted.Linked];
     }
 
-    public void Take(Transition way) => _ways.Add(way);
+    public void Take(Transition way) => _ways = _ways.Add(way);
 
     public void Notify(Notification notification) => _notifications.Add(notification);
 
@@ -110,7 +109,7 @@ internal sealed class Deliberation(WorkflowDefinition definition, Case? current,
         }
         catch (RuleException broken) when (IsByTime)
         {
-            _uncomputed[condition.Text] = broken.Message;
+            _uncomputed = _uncomputed.SetItem(condition.Text, broken.Message);
             return false;
         }
     }
@@ -177,18 +176,18 @@ internal sealed class Deliberation(WorkflowDefinition definition, Case? current,
         if (_events is [CaseEvent.CaseRecomputed])
             _events.Clear();
         var next = _events.Count == 0 ? Current : Current with { Version = Current.Version + 1, LastRecordedAt = Now };
-        return new Decision.Accepted(_events.ToImmutable(), next, _personal.ToImmutable(), _notifications.ToImmutable())
+        return new Decision.Accepted(_events.ToImmutable(), next, _personal, _notifications.ToImmutable())
         {
-            WaysTaken = _ways.ToImmutable(),
-            Linked = _linked.ToImmutable(),
-            Uncomputed = _uncomputed.ToImmutable(),
+            WaysTaken = _ways,
+            Linked = _linked,
+            Uncomputed = _uncomputed,
         };
     }
 
     private StoredValue.Committed Commit(string text, string salt, FieldType type)
     {
         var reference = NextNumber();
-        _personal.Add(new(reference, text, salt));
+        _personal = _personal.Add(new(reference, text, salt));
         return new(reference, type, Commitment.Of(salt, text));
     }
 }

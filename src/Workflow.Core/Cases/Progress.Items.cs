@@ -82,7 +82,7 @@ internal static partial class Progress
     /// <summary>Opens the tasks that waited for others or for a condition and wait no longer.</summary>
     private static void OpenWhatIsNeededNow(Deliberation deliberation)
     {
-        foreach (var id in deliberation.Current.Tracks.Keys)
+        foreach (var (id, _) in deliberation.Current.Tracks)
         {
             var stage = StageOf(deliberation, deliberation.Current.Tracks[id]);
             foreach (var task in stage.Tasks.Values.Where(TaskNeeds.MayOpenLater))

@@ -111,13 +111,14 @@ internal static partial class Progress
 
     private static (Track Track, Transition Transition)? NextTransition(Deliberation deliberation)
     {
-        foreach (var track in deliberation.Current.Tracks.Values)
+        foreach (var (_, track) in deliberation.Current.Tracks)
         {
             var stage = deliberation.Definition.Tracks[track.Name].Stages[track.Stage];
-            foreach (var transition in stage.Transitions.Where(transition => transition.Leaves))
+            foreach (var transition in stage.Transitions)
             {
                 if (
-                    IsReady(deliberation, stage, track, transition)
+                    transition.Leaves
+                    && IsReady(deliberation, stage, track, transition)
                     && Holds(deliberation, track, transition)
                     && !Excluding.Closes(deliberation, track, transition)
                 )

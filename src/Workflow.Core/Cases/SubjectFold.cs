@@ -37,12 +37,8 @@ internal static class SubjectFold
                 }
             ),
             CaseEvent.TrackClosed e => current with { Tracks = current.Tracks.Remove(e.Track.Number) },
-            CaseEvent.OccurrencePlanned e => WithSchedule(
-                current,
-                e.Track,
-                schedule => schedule.SetItem(e.Task, new(e.Index, e.OpensAt) { By = e.By })
-            ),
-            CaseEvent.ScheduleEnded e => WithSchedule(current, e.Track, schedule => schedule.SetItem(e.Task, new(0, OpensAt: null))),
+            CaseEvent.OccurrencePlanned e => WithOccurrence(current, e.Track, e.Task, new(e.Index, e.OpensAt) { By = e.By }),
+            CaseEvent.ScheduleEnded e => WithOccurrence(current, e.Track, e.Task, new(0, OpensAt: null)),
             CaseEvent.ResponsibilityAssumed e => Assume(current, e),
             CaseEvent.ResponsibilityEnded or CaseEvent.ResponsibilityCorrected => current,
             CaseEvent.WorkItemOpened e => Open(current, e, recordedAt),
@@ -282,14 +278,10 @@ internal static class SubjectFold
             Steps = deadline.Steps.RemoveAll(step => step.Kind == kind && step.Key == key && step.Repeat == repeat),
         };
 
-    private static Case WithSchedule(
-        Case current,
-        TrackId id,
-        Func<ImmutableSortedDictionary<string, Occurrence>, ImmutableSortedDictionary<string, Occurrence>> change
-    )
+    private static Case WithOccurrence(Case current, TrackId id, string task, Occurrence next)
     {
         var track = current.Tracks[id.Number];
-        return WithTrack(current, track with { Schedule = change(track.Schedule) });
+        return WithTrack(current, track with { Schedule = track.Schedule.SetItem(task, next) });
     }
 
     private static Case WithTrack(Case current, Track track) => current with { Tracks = current.Tracks.SetItem(track.Id.Number, track) };

@@ -30,8 +30,10 @@ public static class TwoPersons
     {
         foreach (var task in stage.Tasks.Values)
         {
-            foreach (var other in task.AnotherPersonThan.Select(stage.Tasks.GetValueOrDefault).OfType<TaskDefinition>())
+            foreach (var name in task.AnotherPersonThan)
             {
+                if (!stage.Tasks.TryGetValue(name, out var other))
+                    continue;
                 yield return (task, other);
                 yield return (other, task);
             }

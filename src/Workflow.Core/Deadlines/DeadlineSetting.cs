@@ -14,7 +14,7 @@ internal static class DeadlineSetting
     /// <summary>Arms every open item whose anchor has become known.</summary>
     public static void ArmWhatIsKnown(Deliberation deliberation)
     {
-        foreach (var item in deliberation.Current.Items.Values)
+        foreach (var (_, item) in deliberation.Current.Items)
         {
             if (item.Deadline is null && item.DueRule is { } due && deliberation.Definition.FindTask(item.Task) is { Ladder: { } ladder })
                 ArmItem(deliberation, item, due, ladder, item.NextCycle);

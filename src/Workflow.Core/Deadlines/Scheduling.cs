@@ -20,7 +20,7 @@ internal static class Scheduling
     public static void PlanWhatIsKnown(Deliberation deliberation)
     {
         BeginTerm(deliberation);
-        foreach (var track in deliberation.Current.Tracks.Values)
+        foreach (var (_, track) in deliberation.Current.Tracks)
         {
             foreach (var task in deliberation.Definition.Tracks[track.Name].Stages[track.Stage].Tasks.Values)
             {
