@@ -141,7 +141,11 @@ internal static class SubjectFold
             Occurrence = e.Occurrence,
             Added = e.Added,
         };
-        return WithItem(WithTrack(current, track with { Opened = track.Opened.Add(e.Task) }), item);
+        return current with
+        {
+            Tracks = current.Tracks.SetItem(track.Id.Number, track with { Opened = track.Opened.Add(e.Task) }),
+            Items = current.Items.SetItem(item.Id.Number, item),
+        };
     }
 
     private static Case Complete(Case current, CaseEvent.WorkItemCompleted completed)
@@ -153,7 +157,7 @@ internal static class SubjectFold
             Completed = track.Completed.Add(item.Task),
             CompletedBy = track.CompletedBy.SetItem(item.Task, completed.By.Person),
         };
-        return WithTrack(current, next) with { Items = current.Items.Remove(item.Id.Number) };
+        return current with { Tracks = current.Tracks.SetItem(track.Id.Number, next), Items = current.Items.Remove(item.Id.Number) };
     }
 
     /// <summary>What followed from the corrected entry began when that really happened.</summary>
@@ -270,7 +274,9 @@ internal static class SubjectFold
         step is null ? deadline : deadline with { Steps = [.. deadline.Steps.Append(step).OrderBy(one => one.At)] };
 
     private static ImmutableSortedDictionary<int, Alert> WithoutAlertsOf(Case current, DeadlineId deadline) =>
-        current.Alerts.RemoveRange(current.Alerts.Values.Where(alert => alert.Deadline == deadline).Select(alert => alert.Id.Number));
+        current.Alerts.IsEmpty
+            ? current.Alerts
+            : current.Alerts.RemoveRange(current.Alerts.Values.Where(alert => alert.Deadline == deadline).Select(alert => alert.Id.Number));
 
     private static Deadline Without(Deadline deadline, DeadlineStepKind kind, string key, int repeat) =>
         deadline with
