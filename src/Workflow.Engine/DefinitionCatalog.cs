@@ -102,7 +102,12 @@ public sealed partial class DefinitionCatalog
         string[]? laidOver = overlays.IsDefaultOrEmpty ? null : [.. overlays];
         var content = CaseJson.Of(new PublishedTexts(path, definition.ContentHash, TextsOf(sources, path), laidOver));
         await KeepAsync(DefinitionKind, definition.Name, Text(definition.Version), content, now, cancellationToken);
-        var stored = await LoadAsync(definition.Name, definition.Version, cancellationToken);
+        var (name, version) = (definition.Name, definition.Version);
+        // Mostly the store holds what was just read, which needn't be read again.
+        var stored =
+            await ContentAsync(name, version, cancellationToken) == content
+                ? _known.GetOrAdd((name, version), definition)
+                : await LoadAsync(name, version, cancellationToken);
         Offer(stored);
         return NoticeChanged(path, definition, stored);
     }
@@ -128,14 +133,13 @@ public sealed partial class DefinitionCatalog
         var texts = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var other in sources.Paths)
         {
-            var text = sources.Find(other) ?? "";
             var problems = new ProblemList();
             if (
                 other == path
                 || FileKinds.IsText(other)
-                || (YamlText.Parse(other, text, problems) is { } node && FileKinds.Of(node, problems) is FileKind.Rules or FileKind.Shared)
+                || (sources.Read(other, problems) is { } node && FileKinds.Of(node, problems) is FileKind.Rules or FileKind.Shared)
             )
-                texts[other] = text;
+                texts[other] = sources.Find(other) ?? "";
         }
         return texts;
     }
@@ -176,17 +180,20 @@ public sealed partial class DefinitionCatalog
         return [.. (published.Overlays ?? []).Select(path => (path, published.Texts[path]))];
     }
 
-    private async Task<PublishedTexts> TextsAsync(string name, int version, CancellationToken cancellationToken)
+    private async Task<PublishedTexts> TextsAsync(string name, int version, CancellationToken cancellationToken) =>
+        CaseJson.Read<PublishedTexts>(
+            await ContentAsync(name, version, cancellationToken)
+                ?? throw new InvalidDataException($"The store lacks version {Text(version)} of the definition '{name}'.")
+        );
+
+    private async Task<string?> ContentAsync(string name, int version, CancellationToken cancellationToken)
     {
         await using var context = _database.CreateContext();
         var number = Text(version);
-        var content =
-            await context
-                .Snapshots.Where(row => row.Kind == DefinitionKind && row.Name == name && row.Version == number)
-                .Select(row => row.Content)
-                .FirstOrDefaultAsync(cancellationToken)
-            ?? throw new InvalidDataException($"The store lacks version {number} of the definition '{name}'.");
-        return CaseJson.Read<PublishedTexts>(content);
+        return await context
+            .Snapshots.Where(row => row.Kind == DefinitionKind && row.Name == name && row.Version == number)
+            .Select(row => row.Content)
+            .FirstOrDefaultAsync(cancellationToken);
     }
 
     private async Task<WorkflowDefinition> LoadAsync(string name, int version, CancellationToken cancellationToken)

@@ -115,7 +115,7 @@ public sealed class EngineHost : IAsyncDisposable
             var catalog = await DefinitionCatalog.OpenAsync(store, folder, now, cancellationToken);
             var organization = await OrganizationRegister.OpenAsync(store, folder.Choose(options.Organization), now, cancellationToken);
             var parts = new EngineParts(options, store, catalog, organization, clock);
-            await DemoCases.SeedAsync(parts, cancellationToken);
+            await DemoCases.SeedAsync(parts, folder.Sources, cancellationToken);
             return new(parts);
         }
         catch

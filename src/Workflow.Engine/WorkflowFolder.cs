@@ -43,14 +43,16 @@ internal sealed record WorkflowFolder(
     /// <summary>Reads texts already at hand.</summary>
     public static WorkflowFolder Read(DefinitionSources sources, ProblemList problems)
     {
+        // Taking the texts apart is most of the work, and each is alone with it; what is found is kept by the sources.
+        Parallel.ForEach(sources.Paths.Where(path => !FileKinds.IsText(path)), path => sources.Read(path, new()));
         var definitions = ImmutableArray.CreateBuilder<ReadText<WorkflowDefinition>>();
         var calendars = ImmutableArray.CreateBuilder<ReadText<WorkCalendar>>();
         var organizations = ImmutableArray.CreateBuilder<ReadText<OrgDirectory>>();
         foreach (var path in sources.Paths.Where(path => !FileKinds.IsText(path)))
         {
-            var text = sources.Find(path) ?? "";
-            if (YamlText.Parse(path, text, problems) is not { } node)
+            if (sources.Read(path, problems) is not { } node)
                 continue;
+            var text = sources.Find(path) ?? "";
             switch (FileKinds.Of(node, problems))
             {
                 case FileKind.Workflow when DefinitionReader.Read(sources, path, problems) is { } definition:

@@ -44,7 +44,7 @@ public sealed class ProblemList
     /// <summary>Notes a warning.</summary>
     public void Warn(SourceLocation where, string message) => Add(new(where, ProblemSeverity.Warning, message));
 
-    private void Add(DefinitionProblem problem)
+    internal void Add(DefinitionProblem problem)
     {
         if (_problems.Count < Limit)
             _problems.Add(problem);

@@ -46,7 +46,7 @@ internal sealed class ImportReader(DefinitionSources sources, ProblemList proble
             return null;
         }
         _texts.Add(text);
-        return YamlText.Parse(path, text, problems);
+        return sources.Read(path, problems);
     }
 
     /// <summary>The text of a file that isn't YAML, or null after telling that there is none.</summary>

@@ -15,26 +15,31 @@ internal static class ScenarioFolder
     {
         if (!Directory.Exists(folder))
             return [];
-        var nodes = new SortedDictionary<string, SourceNode>(StringComparer.Ordinal);
+        var texts = new List<KeyValuePair<string, string>>();
         foreach (var file in Directory.EnumerateFiles(folder, "*.yaml", SearchOption.AllDirectories))
-        {
-            var path = Path.GetRelativePath(folder, file).Replace('\\', '/');
-            if (YamlText.Parse(path, await File.ReadAllTextAsync(file, cancellationToken), new()) is { } node)
-                nodes[path] = node;
-        }
-        return [.. nodes.Select(pair => Read(pair.Key, pair.Value, nodes)).OfType<FoundScenario>()];
+            texts.Add(new(Path.GetRelativePath(folder, file).Replace('\\', '/'), await File.ReadAllTextAsync(file, cancellationToken)));
+        var sources = new DefinitionSources(texts);
+        return [.. In(sources, sources.Paths)];
     }
 
-    private static FoundScenario? Read(string path, SourceNode node, SortedDictionary<string, SourceNode> nodes)
+    /// <summary>Those of the files at some paths that hold a scenario.</summary>
+    public static IEnumerable<FoundScenario> In(DefinitionSources sources, IEnumerable<string> paths) =>
+        paths.Select(path => Read(sources, path)).OfType<FoundScenario>();
+
+    private static FoundScenario? Read(DefinitionSources sources, string path)
     {
         var problems = new ProblemList();
-        if (FileKinds.Of(node, problems) != FileKind.Scenario || ScenarioReader.Read(path, node, problems) is not { } scenario)
+        if (
+            sources.Read(path, problems) is not { } node
+            || FileKinds.Of(node, problems) != FileKind.Scenario
+            || ScenarioReader.Read(path, node, problems) is not { } scenario
+        )
             return null;
-        var workflow = NameIn(nodes, scenario.WorkflowPath, "workflow");
-        var organization = NameIn(nodes, scenario.OrganizationPath, "organization");
+        var workflow = NameIn(sources, scenario.WorkflowPath, "workflow");
+        var organization = NameIn(sources, scenario.OrganizationPath, "organization");
         return workflow is null || organization is null ? null : new(scenario, workflow, organization);
     }
 
-    private static string? NameIn(SortedDictionary<string, SourceNode> nodes, string path, string key) =>
-        nodes.TryGetValue(path, out var node) ? MapReader.Of(node, "a file", new())?.Text(key) : null;
+    private static string? NameIn(DefinitionSources sources, string path, string key) =>
+        sources.Read(path, new()) is { } node ? MapReader.Of(node, "a file", new())?.Text(key) : null;
 }

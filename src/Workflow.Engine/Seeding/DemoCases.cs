@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Workflow.Core.Cases;
+using Workflow.Core.Definitions;
 using Workflow.Core.Simulation;
 using Workflow.Engine.Scenarios;
 using Workflow.Engine.Storage;
@@ -15,23 +16,18 @@ public static class DemoCases
     private const string Folder = "/demo/";
 
     /// <summary>
-    /// Plays and stores them, all in one transaction, in a demo store that holds no case yet; anything else is left as it is. Gives the number
-    /// of cases stored. Throws <see cref="EngineStartException"/> naming the place when a step of a scenario goes otherwise than it says.
+    /// Plays and stores those of the workflow folder's texts, all in one transaction, in a demo store that holds no case yet; anything else is
+    /// left as it is. Gives the number of cases stored. Throws <see cref="EngineStartException"/> naming the place when a step of a scenario goes otherwise than it says.
     /// </summary>
-    public static async Task<int> SeedAsync(EngineParts parts, CancellationToken cancellationToken)
+    internal static async Task<int> SeedAsync(EngineParts parts, DefinitionSources sources, CancellationToken cancellationToken)
     {
         if (!parts.Store.IsDemo || await HoldsCasesAsync(parts.Store, cancellationToken))
             return 0;
-        var organization = parts.Organization.Directory.Content.Id;
-        var found = await ScenarioFolder.ReadAsync(parts.Options.Workflows, cancellationToken);
         var rows = parts.Cases.NewRows();
-        foreach (var (scenario, workflow, _) in found.Where(found => IsDemo(found.Scenario) && found.Organization == organization))
-        {
-            if (parts.Catalog.FindLatest(workflow) is not { } definition)
-                continue;
-            foreach (var decision in Play(parts, scenario, definition))
-                rows.Add(decision);
-        }
+        // No scenario knows of another, so all processors play.
+        var played = Playable(parts, sources).Select(one => Task.Run(() => Play(parts, one.Scenario, one.Definition), cancellationToken));
+        foreach (var decision in (await Task.WhenAll(played)).SelectMany(decisions => decisions))
+            rows.Add(decision);
         try
         {
             await parts.Store.Database.WriteAsync(new CaseWriter(parts.Store.Database.Sql).Write(rows), isUrgent: true, cancellationToken);
@@ -45,7 +41,17 @@ public static class DemoCases
         return rows.Cases.Count;
     }
 
-    private static bool IsDemo(Scenario scenario) => $"/{scenario.File}".Contains(Folder, StringComparison.Ordinal);
+    private static IEnumerable<(Scenario Scenario, WorkflowDefinition Definition)> Playable(EngineParts parts, DefinitionSources sources)
+    {
+        var organization = parts.Organization.Directory.Content.Id;
+        foreach (var (scenario, workflow, its) in ScenarioFolder.In(sources, sources.Paths.Where(IsDemo)))
+        {
+            if (its == organization && parts.Catalog.FindLatest(workflow) is { } definition)
+                yield return (scenario, definition);
+        }
+    }
+
+    private static bool IsDemo(string path) => $"/{path}".Contains(Folder, StringComparison.Ordinal) && !FileKinds.IsText(path);
 
     private static async Task<bool> HoldsCasesAsync(Store store, CancellationToken cancellationToken)
     {
@@ -53,11 +59,7 @@ public static class DemoCases
         return await context.Cases.AnyAsync(cancellationToken);
     }
 
-    private static IReadOnlyList<RecordedDecision> Play(
-        EngineParts parts,
-        Scenario scenario,
-        Core.Definitions.WorkflowDefinition definition
-    )
+    private static IReadOnlyList<RecordedDecision> Play(EngineParts parts, Scenario scenario, WorkflowDefinition definition)
     {
         if (scenario.Until > parts.Clock.Now())
             throw new EngineStartException(

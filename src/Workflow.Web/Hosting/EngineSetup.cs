@@ -1,7 +1,6 @@
 using NodaTime;
 using Workflow.Engine;
 using Workflow.Engine.Background;
-using Workflow.Engine.Seeding;
 
 namespace Workflow.Web.Hosting;
 
@@ -26,8 +25,6 @@ public static class EngineSetup
     public static async Task AddEngineAsync(this WebApplicationBuilder builder, HostSettings settings, EngineOptions options)
     {
         var host = await EngineHost.OpenAsync(options, SystemClock.Instance, CancellationToken.None);
-        if (host.Parts.Store.IsDemo)
-            await DemoCases.SeedAsync(host.Parts, CancellationToken.None);
         var services = builder.Services.AddWorkflowEngine(host).AddWorkflowPumps(host, channel: null);
         if (options.Role != NodeRole.Worker)
             await KeyStore.AddAsync(builder, settings, host.Parts.Store);
