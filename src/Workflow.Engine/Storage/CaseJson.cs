@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -14,8 +15,8 @@ using Workflow.Core.Organizations;
 namespace Workflow.Engine.Storage;
 
 /// <summary>
-/// The stored form of states and events. A family's member is told by its name under <c>$</c>; what is null isn't written, and what a
-/// stored text lacks reads as null. A changed meaning gets a new name, so that old texts stay readable and hashes stay true.
+/// The stored form of states and events. A family's member is told by its name under <c>$</c>; what is null, false or empty isn't written,
+/// nor a zero where none is told, and what a stored text lacks reads as that. A changed meaning gets a new name, so that old texts stay readable and hashes stay true.
 /// </summary>
 internal static class CaseJson
 {
@@ -77,12 +78,13 @@ internal static class CaseJson
             Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
             TypeInfoResolver = new DefaultJsonTypeInfoResolver
             {
-                Modifiers = { type => NameFamilies(type), type => Trim(type, withSalts) },
+                Modifiers = { type => NameFamilies(type), type => Trim(type, withSalts), type => LeaveOutNothings(type) },
             },
         };
         options.ConfigureForNodaTime(DateTimeZoneProviders.Tzdb);
         options.Converters.Add(new JsonStringEnumConverter());
         options.Converters.Add(new CodeConverters());
+        options.Converters.Add(new NameConverters());
         options.MakeReadOnly();
         return options;
     }
@@ -107,6 +109,24 @@ internal static class CaseJson
             var isSalt = !withSalts && property.Name == "salt" && (type.Type == typeof(SubmittedValue) || type.Type == typeof(PrivateText));
             if (isComputed || isSalt)
                 type.Properties.Remove(property);
+        }
+    }
+
+    /// <summary>A state and its events are written with each decision; half of what they would tell is that there is nothing to tell.</summary>
+    private static void LeaveOutNothings(JsonTypeInfo type)
+    {
+        if (type.Kind != JsonTypeInfoKind.Object)
+            return;
+        foreach (var property in type.Properties)
+        {
+            var isConstructed = IsConstructed(type, property);
+            if (property.PropertyType == typeof(bool))
+                property.ShouldSerialize = static (_, value) => value is not false;
+            else if (property.PropertyType == typeof(int) && isConstructed)
+                property.ShouldSerialize = static (_, value) => value is not 0;
+            // A constructor would be handed null or a default in place of an empty collection.
+            else if (property.PropertyType.IsAssignableTo(typeof(ICollection)) && !isConstructed)
+                property.ShouldSerialize = static (_, value) => value is ICollection { Count: > 0 };
         }
     }
 

@@ -1,6 +1,8 @@
 using System.Collections;
 using System.Collections.Immutable;
 using System.Reflection;
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using NodaTime;
 using Workflow.Core.Calendars;
 using Workflow.Core.Cases;
@@ -67,6 +69,40 @@ public sealed class CaseJsonTests
         AssertAllThere(state, read);
     }
 
+    [Theory]
+    [MemberData(nameof(Events))]
+    public void What_is_false_zero_or_empty_in_an_event_reads_back_as_that(string name) =>
+        AssertNothingsReadBack(typeof(CaseEvent).GetNestedType(name)!);
+
+    [Theory]
+    [MemberData(nameof(Changes))]
+    public void What_is_false_zero_or_empty_in_a_change_of_the_organisation_reads_back_as_that(string name) =>
+        AssertNothingsReadBack(typeof(OrgChange).GetNestedType(name)!);
+
+    [Theory]
+    [InlineData(typeof(Case))]
+    [InlineData(typeof(Track))]
+    [InlineData(typeof(WorkItem))]
+    [InlineData(typeof(Handover))]
+    [InlineData(typeof(Alert))]
+    [InlineData(typeof(Deadline))]
+    [InlineData(typeof(DeadlineStep))]
+    [InlineData(typeof(Occurrence))]
+    [InlineData(typeof(Term))]
+    public void What_is_false_zero_or_empty_in_a_state_reads_back_as_that(Type type) => AssertNothingsReadBack(type);
+
+    [Theory]
+    [InlineData("parties")]
+    [InlineData("involved")]
+    public void A_state_without_names_where_they_belong_is_damaged(string property)
+    {
+        var text = CaseJson.OfState((Case)Sample.Of(typeof(Case)));
+        var damaged = Regex.Replace(text, $"\"{property}\":[^}}\\]]*[}}\\]]", $"\"{property}\":null");
+
+        Assert.NotEqual(text, damaged);
+        Assert.Throws<JsonException>(() => CaseJson.ToState(damaged));
+    }
+
     [Fact]
     public void A_state_of_a_newer_form_is_refused()
     {
@@ -82,6 +118,16 @@ public sealed class CaseJsonTests
     {
         foreach (var property in expected.GetType().GetProperties().Where(property => property.GetIndexParameters().Length == 0))
             Assert.Equal(Told(property.GetValue(expected)), Told(property.GetValue(actual)));
+    }
+
+    private static void AssertNothingsReadBack(Type type)
+    {
+        var nothing = Sample.Of(type, isNothing: true);
+        var read = typeof(CaseJson)
+            .GetMethod(nameof(CaseJson.Read))!
+            .MakeGenericMethod(type)
+            .Invoke(null, [typeof(CaseJson).GetMethod(nameof(CaseJson.Of))!.MakeGenericMethod(type).Invoke(null, [nothing])])!;
+        AssertAllThere(nothing, read);
     }
 
     private static string Told(object? value) =>
@@ -100,19 +146,22 @@ public sealed class CaseJsonTests
         $"{Told(pair.GetType().GetProperty("Key")!.GetValue(pair))}={Told(pair.GetType().GetProperty("Value")!.GetValue(pair))}";
 }
 
-/// <summary>Makes a value of a type with something in every property, by its constructor and its settable properties.</summary>
+/// <summary>
+/// Makes a value of a type with something in every property, by its constructor and its settable properties; or with false, zero and
+/// empty collections in each that can have them.
+/// </summary>
 internal static class Sample
 {
-    public static object Of(Type type, string salt = "salt", int depth = 0)
+    public static object Of(Type type, string salt = "salt", int depth = 0, bool isNothing = false)
     {
-        if (Simple(type) is { } simple)
+        if (Simple(type, isNothing) is { } simple)
             return simple;
         if (Nullable.GetUnderlyingType(type) is { } inner)
-            return Of(inner, salt, depth);
+            return Of(inner, salt, depth, isNothing);
         if (type.IsEnum)
             return Enum.GetValues(type).GetValue(Enum.GetValues(type).Length - 1)!;
         if (type.IsGenericType)
-            return Collection(type, salt, depth);
+            return isNothing ? type.GetField("Empty")!.GetValue(null)! : Collection(type, salt, depth);
         if (type.IsAbstract)
             return Of(
                 type.GetNestedTypes()
@@ -120,19 +169,20 @@ internal static class Sample
                     .OrderBy(member => member.Name, StringComparer.Ordinal)
                     .First(),
                 salt,
-                depth + 1
+                depth + 1,
+                isNothing
             );
         var constructor = type.GetConstructors().MaxBy(made => made.GetParameters().Length)!;
         var made = constructor.Invoke([
             .. constructor
                 .GetParameters()
-                .Select(parameter => Named(type, parameter.Name, salt) ?? Of(parameter.ParameterType, salt, depth + 1)),
+                .Select(parameter => Named(type, parameter.Name, salt) ?? Of(parameter.ParameterType, salt, depth + 1, isNothing)),
         ]);
         foreach (
             var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
                 .Where(property => property.CanWrite && IsExtra(constructor, property))
         )
-            property.SetValue(made, Of(property.PropertyType, salt, depth + 1));
+            property.SetValue(made, Of(property.PropertyType, salt, depth + 1, isNothing));
         return made;
     }
 
@@ -142,10 +192,10 @@ internal static class Sample
     private static string? Named(Type type, string? parameter, string salt) =>
         parameter == "Salt" && (type == typeof(SubmittedValue) || type == typeof(PrivateText)) ? salt : null;
 
-    private static object? Simple(Type type) =>
+    private static object? Simple(Type type, bool isNothing) =>
         type == typeof(string) ? "text"
-        : type == typeof(int) ? 7
-        : type == typeof(bool) ? true
+        : type == typeof(int) ? (isNothing ? 0 : 7)
+        : type == typeof(bool) ? !isNothing
         : type == typeof(Guid) ? Guid.Parse("01a2043a-41e2-76bf-9c21-cb6deb00eabb")
         : type == typeof(Instant) ? Instant.FromUtc(2026, 3, 2, 1, 2, 3).PlusNanoseconds(456_000)
         : type == typeof(LocalDate) ? new LocalDate(2026, 2, 24)
