@@ -3,8 +3,16 @@ using NodaTime;
 
 namespace Workflow.Cli.Bench;
 
-/// <summary>Which sizes are compared, by how many clients over how many seconds each, and which of <see cref="PageVisits.Names"/>.</summary>
-internal sealed record SizePlan(IReadOnlyList<int> Sizes, int Clients, int Seconds, int CasesEach, int Seed, IReadOnlyList<string> Pages);
+/// <summary>Which sizes are compared, how often, by how many clients over how many seconds each, and which of <see cref="PageVisits.Names"/>.</summary>
+internal sealed record SizePlan(
+    IReadOnlyList<int> Sizes,
+    int Runs,
+    int Clients,
+    int Seconds,
+    int CasesEach,
+    int Seed,
+    IReadOnlyList<string> Pages
+);
 
 /// <summary>One figure at each size; <paramref name="At"/> holds one value for each, in their order.</summary>
 public sealed record SizeFigure(string Name, string Unit, IReadOnlyList<SizeValue> At);
@@ -14,7 +22,8 @@ public sealed record SizeValue(int Cases, double Value, double? ToFirst);
 
 /// <summary>
 /// <c>bench size</c>: the same commands and the same pages in stores of different sizes. Each size has a fresh store, whose offices have as
-/// many cases as those of the others, and which is brought to rest before each measurement.
+/// many cases as those of the others, and which is brought to rest before each measurement. Of several runs, one after another in the same
+/// store, each figure is the median; of an even number of them the higher one of the two in the middle.
 /// </summary>
 internal static class SizeBench
 {
@@ -55,6 +64,35 @@ internal static class SizeBench
         var offices = InboxPlan.OfficesFor(cases);
         await using var place = await BenchPlace.OpenAsync(database, server, offices, SystemClock.Instance, cancellationToken);
         var seconds = await BenchCases.FillAsync(place, cases, dueAt: null, terminal, cancellationToken, plan.Seed);
+        var figures = new List<(string Name, string Unit, double Value)>();
+        for (var run = 1; run <= plan.Runs; run++)
+        {
+            figures.AddRange(await RunAsync(place, cases, offices, plan, terminal, cancellationToken));
+        }
+        return
+        [
+            ("cases made", "1/s", cases / Math.Max(seconds, 0.001)),
+            .. figures
+                .GroupBy(figure => (figure.Name, figure.Unit))
+                .Select(group => (group.Key.Name, group.Key.Unit, Median([.. group.Select(figure => figure.Value)]))),
+        ];
+    }
+
+    private static double Median(List<double> values)
+    {
+        values.Sort();
+        return values[values.Count / 2];
+    }
+
+    private static async Task<IEnumerable<(string Name, string Unit, double Value)>> RunAsync(
+        BenchPlace place,
+        int cases,
+        int offices,
+        SizePlan plan,
+        Terminal terminal,
+        CancellationToken cancellationToken
+    )
+    {
         await place.RestAsync(cancellationToken);
         // As long to warm up as to measure: else the first size would pay for what the others find compiled.
         var time = new BenchTime(TimeSpan.FromSeconds(plan.Seconds), TimeSpan.FromSeconds(plan.Seconds));
@@ -63,12 +101,8 @@ internal static class SizeBench
         var ring = await RingCases.OpenAsync(place.Host, plan.Clients, plan.CasesEach, offices, cancellationToken);
         await place.RestAsync(cancellationToken);
         var commands = await Clients.RunAsync(plan.Clients, time, ring.TurnAsync, cancellationToken);
-        return
-        [
-            ("cases made", "1/s", cases / Math.Max(seconds, 0.001)),
-            .. FiguresOf("commands", plan.Clients, commands),
-            .. pages.SelectMany(measure => FiguresOf(measure.Page, measure.Clients, measure.Report)),
-        ];
+        return FiguresOf("commands", plan.Clients, commands)
+            .Concat(pages.SelectMany(measure => FiguresOf(measure.Page, measure.Clients, measure.Report)));
     }
 
     private static IEnumerable<(string Name, string Unit, double Value)> FiguresOf(string what, int clients, ClientsReport report)

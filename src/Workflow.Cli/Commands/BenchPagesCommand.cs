@@ -48,9 +48,15 @@ internal static class BenchPagesCommand
             HelpName = "N,N,...",
             DefaultValueFactory = _ => "10000,100000,1000000",
         };
+        var runs = new CountOption("--runs", "How often everything is measured in each store; the median is told", 1, 25, 1);
         var each = new CountOption("--each", "How many cases a client goes round among", 1, 10_000, 250);
         var looks = new LookOptions();
-        var command = new Command("size", "Commands and pages in stores of different sizes, each beside the first one.") { cases, each };
+        var command = new Command("size", "Commands and pages in stores of different sizes, each beside the first one.")
+        {
+            cases,
+            runs,
+            each,
+        };
         looks.AddTo(command);
         command.SetAction(
             async (parsed, cancellationToken) =>
@@ -58,6 +64,7 @@ internal static class BenchPagesCommand
                 var sizes = SizesIn(parsed.GetValue(cases) ?? "");
                 var plan = new SizePlan(
                     sizes,
+                    runs.Of(parsed),
                     looks.Clients.Of(parsed),
                     looks.Seconds.Of(parsed),
                     each.Of(parsed),

@@ -128,8 +128,8 @@ internal sealed class FigureGatherer(Func<Instant, CancellationToken, Task<OpenF
         lock (_gate)
         {
             // One that failed at once has told nothing and cost nothing: who asks next tries again. One that failed late has cost as much as
-            // any other.
-            if (figures is not null || took > QuickPass)
+            // any other; but without older figures nobody could decide anything while it is rested from.
+            if (figures is not null || (took > QuickPass && _latest is not null))
                 _restsUntil = Time.GetTimestamp() + (long)(rest.TotalSeconds * Time.TimestampFrequency);
             if (figures is null)
                 return;

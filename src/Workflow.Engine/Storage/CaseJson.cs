@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections;
 using System.Collections.Immutable;
 using System.Text;
@@ -22,6 +23,11 @@ internal static class CaseJson
 {
     private static readonly JsonSerializerOptions Options = Create(withSalts: true);
     private static readonly JsonSerializerOptions WithoutSalts = Create(withSalts: false);
+
+    private static readonly JsonWriterOptions Writing = new() { Encoder = Options.Encoder };
+
+    // What the events of most decisions fit into, in bytes.
+    private const int UsualEvents = 2048;
 
     private static readonly Type[] Families =
     [
@@ -48,14 +54,17 @@ internal static class CaseJson
     /// <summary>The events of one decision, one a line, in order.</summary>
     public static string OfEvents(IEnumerable<CaseEvent> events)
     {
-        var text = new StringBuilder();
+        var lines = new ArrayBufferWriter<byte>(UsualEvents);
+        using var writer = new Utf8JsonWriter(lines, Writing);
         foreach (var @event in events)
         {
-            if (text.Length > 0)
-                text.Append('\n');
-            text.Append(JsonSerializer.Serialize(@event, Options));
+            if (lines.WrittenCount > 0)
+                lines.Write("\n"u8);
+            JsonSerializer.Serialize(writer, @event, Options);
+            writer.Flush();
+            writer.Reset();
         }
-        return text.ToString();
+        return Encoding.UTF8.GetString(lines.WrittenSpan);
     }
 
     public static ImmutableArray<CaseEvent> ToEvents(string text) =>

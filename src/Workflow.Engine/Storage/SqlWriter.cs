@@ -33,10 +33,12 @@ internal abstract class SqlWriter(TableMap.Catalog tables)
         if (rows.Count == 0)
             return [];
         var columns = table.Values(rows);
-        var onConflict = _onConflict.GetOrAdd(
-            (table.Name, kept.Length),
-            _ => OnConflict(table, columns, kept.Length == 0 ? [] : table.Values(rows, kept))
-        );
+        if (!_onConflict.TryGetValue((table.Name, kept.Length), out var onConflict))
+            _onConflict[(table.Name, kept.Length)] = onConflict = OnConflict(
+                table,
+                columns,
+                kept.Length == 0 ? [] : table.Values(rows, kept)
+            );
         return Split(columns).Select(part => Insert(table.Name, part, onConflict));
     }
 

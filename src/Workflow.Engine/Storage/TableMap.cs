@@ -94,7 +94,8 @@ internal sealed class TableMap
         public TableMap Of<TRow>() =>
             _known.GetOrAdd(
                 typeof(TRow),
-                type => new(model.FindEntityType(type) ?? throw new InvalidOperationException($"{type.Name} isn't mapped"))
+                static (type, model) => new(model.FindEntityType(type) ?? throw new InvalidOperationException($"{type.Name} isn't mapped")),
+                model
             );
     }
 }
