@@ -2,7 +2,7 @@ using System.Collections;
 using System.Collections.Immutable;
 using System.Reflection;
 using System.Text.Json;
-using System.Text.RegularExpressions;
+using System.Text.Json.Nodes;
 using NodaTime;
 using Workflow.Core.Calendars;
 using Workflow.Core.Cases;
@@ -96,11 +96,11 @@ public sealed class CaseJsonTests
     [InlineData("involved")]
     public void A_state_without_names_where_they_belong_is_damaged(string property)
     {
-        var text = CaseJson.OfState((Case)Sample.Of(typeof(Case)));
-        var damaged = Regex.Replace(text, $"\"{property}\":[^}}\\]]*[}}\\]]", $"\"{property}\":null");
+        var text = JsonNode.Parse(CaseJson.OfState((Case)Sample.Of(typeof(Case))))!;
+        Assert.NotNull(text["state"]![property]);
+        text["state"]![property] = null;
 
-        Assert.NotEqual(text, damaged);
-        Assert.Throws<JsonException>(() => CaseJson.ToState(damaged));
+        Assert.Throws<JsonException>(() => CaseJson.ToState(text.ToJsonString()));
     }
 
     [Fact]
