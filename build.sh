@@ -125,7 +125,7 @@ workflow() { artifacts/bin/Workflow.Cli/release/workflow "$@"; }
 check_definitions() { check "workflow $*" workflow "$1" workflows docs "${@:2}"; }
 
 step "install" install_parts || failed=$((failed + 1))
-must "restore" dotnet restore Workflow.sln -v quiet
+must "restore" dotnet restore Workflow.sln -p:Configuration=Release -v quiet
 check "format" check_format
 must "build" build_all
 

@@ -26,16 +26,16 @@ internal static class CoreBench
         {
             var ring = await RingCases.OpenAsync(place.Host, clients: 1, each: 1, offices: 4, cancellationToken);
             var deciding = ring.Deciding();
-            Measure(DecisionWarmUp, deciding);
-            var (latencies, allocated) = Measure(decisions, deciding);
+            Measure(DecisionWarmUp, deciding, cancellationToken);
+            var (latencies, allocated) = Measure(decisions, deciding, cancellationToken);
             figures.Add(new("decision, median", latencies.Milliseconds(0.5) * 1000, "us"));
             figures.Add(new("decision, p99", latencies.Milliseconds(0.99) * 1000, "us"));
             figures.Add(new("allocated per decision", allocated / decisions / 1000.0, "kB"));
         }
         foreach (var (scenario, world) in stories)
         {
-            Measure(StoryWarmUp, () => Simulator.Run(scenario, world));
-            var (latencies, allocated) = Measure(Tellings, () => Simulator.Run(scenario, world));
+            Measure(StoryWarmUp, () => Simulator.Run(scenario, world), cancellationToken);
+            var (latencies, allocated) = Measure(Tellings, () => Simulator.Run(scenario, world), cancellationToken);
             var name = Path.GetFileName(scenario.File).Replace(".scenario.yaml", "", StringComparison.Ordinal);
             figures.Add(new($"story '{name}', median", latencies.Milliseconds(0.5), "ms"));
             figures.Add(new($"story '{name}', decisions", Simulator.Run(scenario, world).Journal.Length, ""));
@@ -44,12 +44,13 @@ internal static class CoreBench
         return new(figures);
     }
 
-    private static (Latencies Latencies, double Allocated) Measure(int times, Action act)
+    private static (Latencies Latencies, double Allocated) Measure(int times, Action act, CancellationToken cancellationToken)
     {
         var took = new List<long>(times);
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < times; i++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var start = Stopwatch.GetTimestamp();
             act();
             took.Add(Stopwatch.GetTimestamp() - start);

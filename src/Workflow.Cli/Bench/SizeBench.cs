@@ -64,46 +64,33 @@ internal static class SizeBench
         var offices = InboxPlan.OfficesFor(cases);
         await using var place = await BenchPlace.OpenAsync(database, server, offices, SystemClock.Instance, cancellationToken);
         var seconds = await BenchCases.FillAsync(place, cases, dueAt: null, terminal, cancellationToken, plan.Seed);
-        var figures = new List<(string Name, string Unit, double Value)>();
-        for (var run = 1; run <= plan.Runs; run++)
-        {
-            figures.AddRange(await RunAsync(place, cases, offices, plan, terminal, cancellationToken));
-        }
-        return
-        [
-            ("cases made", "1/s", cases / Math.Max(seconds, 0.001)),
-            .. figures
-                .GroupBy(figure => (figure.Name, figure.Unit))
-                .Select(group => (group.Key.Name, group.Key.Unit, Median([.. group.Select(figure => figure.Value)]))),
-        ];
-    }
-
-    private static double Median(List<double> values)
-    {
-        values.Sort();
-        return values[values.Count / 2];
-    }
-
-    private static async Task<IEnumerable<(string Name, string Unit, double Value)>> RunAsync(
-        BenchPlace place,
-        int cases,
-        int offices,
-        SizePlan plan,
-        Terminal terminal,
-        CancellationToken cancellationToken
-    )
-    {
-        await place.RestAsync(cancellationToken);
         // As long to warm up as to measure: else the first size would pay for what the others find compiled.
         var time = new BenchTime(TimeSpan.FromSeconds(plan.Seconds), TimeSpan.FromSeconds(plan.Seconds));
         var inbox = new InboxPlan(cases, offices, plan.Clients, plan.Seconds, plan.Seed, plan.Pages);
-        var pages = await InboxBench.MeasureAsync(place, inbox, time, terminal, cancellationToken);
+        var pages = new List<(string Name, string Unit, double Value)>();
+        for (var run = 0; run < plan.Runs; run++)
+        {
+            await place.RestAsync(cancellationToken);
+            foreach (var measure in await InboxBench.MeasureAsync(place, inbox, time, terminal, cancellationToken))
+                pages.AddRange(FiguresOf(measure.Page, measure.Clients, measure.Report));
+        }
+        // Pages come first: the cases that commands go round among are more than the store is to have.
         var ring = await RingCases.OpenAsync(place.Host, plan.Clients, plan.CasesEach, offices, cancellationToken);
-        await place.RestAsync(cancellationToken);
-        var commands = await Clients.RunAsync(plan.Clients, time, ring.TurnAsync, cancellationToken);
-        return FiguresOf("commands", plan.Clients, commands)
-            .Concat(pages.SelectMany(measure => FiguresOf(measure.Page, measure.Clients, measure.Report)));
+        var commands = new List<(string Name, string Unit, double Value)>();
+        for (var run = 0; run < plan.Runs; run++)
+        {
+            await place.RestAsync(cancellationToken);
+            commands.AddRange(
+                FiguresOf("commands", plan.Clients, await Clients.RunAsync(plan.Clients, time, ring.TurnAsync, cancellationToken))
+            );
+        }
+        return [("cases made", "1/s", cases / Math.Max(seconds, 0.001)), .. Medians(commands), .. Medians(pages)];
     }
+
+    private static IEnumerable<(string Name, string Unit, double Value)> Medians(List<(string Name, string Unit, double Value)> figures) =>
+        figures
+            .GroupBy(figure => (figure.Name, figure.Unit))
+            .Select(group => (group.Key.Name, group.Key.Unit, group.Select(figure => figure.Value).Order().ElementAt(group.Count() / 2)));
 
     private static IEnumerable<(string Name, string Unit, double Value)> FiguresOf(string what, int clients, ClientsReport report)
     {

@@ -4,7 +4,7 @@ using Workflow.Core.Definitions;
 
 namespace Workflow.Core.Calendars;
 
-/// <summary>Counts days, working days, months and years, one day after the other.</summary>
+/// <summary>Counts days, working days, months and years: one day after the other, or as one stretch where nothing pauses.</summary>
 internal sealed class DayCount
 {
     private static readonly LocalizedText StartDay = LocalizedText.Of("the day itself isn't counted", "当日不计入");

@@ -24,7 +24,7 @@ public sealed record Track(
     {
         get;
         init => field = value.WithComparer(StringComparer.Ordinal);
-    } = Completed.WithComparer(StringComparer.Ordinal);
+    } = (Completed ?? throw new ArgumentNullException(nameof(Completed))).WithComparer(StringComparer.Ordinal);
 
     /// <summary>The counter that opened it as a candidate; null when something else did.</summary>
     public string? Counter { get; init; }

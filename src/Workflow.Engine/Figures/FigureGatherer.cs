@@ -129,11 +129,12 @@ internal sealed class FigureGatherer(Func<Instant, CancellationToken, Task<OpenF
         {
             // One that failed at once has told nothing and cost nothing: who asks next tries again. One that failed late has cost as much as
             // any other; but without older figures nobody could decide anything while it is rested from.
-            if (figures is not null || (took > QuickPass && _latest is not null))
-                _restsUntil = Time.GetTimestamp() + (long)(rest.TotalSeconds * Time.TimestampFrequency);
+            if (figures is null && (took <= QuickPass || _latest is null))
+                return;
+            _restsUntil = Time.GetTimestamp() + (long)(rest.TotalSeconds * Time.TimestampFrequency);
+            _took = took;
             if (figures is null)
                 return;
-            _took = took;
             _readAt = started;
             // Who sees them finds the rest to be kept as well.
             _latest = figures;

@@ -11,7 +11,7 @@ namespace Workflow.Engine.Seeding;
 /// The cases with which a new demo store begins: the scenarios in the <c>demo</c> folders of the workflow folder, each played up to its own
 /// end. Their messages wait to be delivered, so that the people of the demo find their notifications.
 /// </summary>
-public static class DemoCases
+internal static class DemoCases
 {
     private const string Folder = "/demo/";
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Workflow.Core.Cases;
@@ -9,6 +10,12 @@ namespace Workflow.Engine.Verification;
 internal sealed class ReplayCheck(Findings findings, SqlWriter sql)
 {
     private static readonly string[] KeptByThePump = ["parked_because", "parked_at"];
+
+    private static readonly Dictionary<(string Table, string Column), Func<string, string>> Rewritings = new()
+    {
+        [("cases", "state")] = text => CaseJson.OfState(CaseJson.ToState(text)),
+        [("handovers", "materials")] = text => CaseJson.Of(CaseJson.Read<ImmutableArray<OfferedMaterial>>(text)),
+    };
 
     public void Look(CaseBatch batch, Dictionary<Guid, ReadJournal> journals)
     {
@@ -114,28 +121,39 @@ internal sealed class ReplayCheck(Findings findings, SqlWriter sql)
             var derived = expected.Rows.Columns[i].Values[expected.At];
             if (Equals(stored, derived) || KeptByThePump.Contains(name, StringComparer.Ordinal))
                 continue;
-            if (table.Name == "cases" && name == "state")
-                CompareState(table, key, stored as string ?? "", derived as string ?? "");
+            if (stored is string text && Rewritings.TryGetValue((table.Name, name), out var rewrite))
+                CompareMeaning(table, key, name, (text, derived as string ?? ""), rewrite);
             else
                 Tell(table, key, $"{name} is {Shown(stored)}, the journal gives {Shown(derived)}");
         }
     }
 
-    /// <summary>A state that an earlier version of this program wrote may say the same in other words.</summary>
-    private void CompareState(TableMap table, RowKey key, string found, string expected)
+    /// <summary>What an earlier version of this program wrote may say the same in other words.</summary>
+    private void CompareMeaning(
+        TableMap table,
+        RowKey key,
+        string column,
+        (string Found, string Expected) texts,
+        Func<string, string> rewrite
+    )
     {
         try
         {
-            if (CaseJson.OfState(CaseJson.ToState(found)) != expected)
+            var found = rewrite(texts.Found);
+            if (found == texts.Expected)
+                return;
+            if (column == "state")
                 Tell(
                     table,
                     key,
-                    $"state differs from what the journal gives, in: {string.Join(", ", StateDifference.Between(found, expected))}"
+                    $"state differs from what the journal gives, in: {string.Join(", ", StateDifference.Between(found, texts.Expected))}"
                 );
+            else
+                Tell(table, key, $"{column} is {Shown(texts.Found)}, the journal gives {Shown(texts.Expected)}");
         }
         catch (Exception broken) when (broken is JsonException or InvalidDataException or NotSupportedException or ArgumentException)
         {
-            Tell(table, key, $"state can't be read");
+            Tell(table, key, $"{column} can't be read");
         }
     }
 

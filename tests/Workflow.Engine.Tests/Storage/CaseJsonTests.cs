@@ -89,7 +89,31 @@ public sealed class CaseJsonTests
     [InlineData(typeof(DeadlineStep))]
     [InlineData(typeof(Occurrence))]
     [InlineData(typeof(Term))]
+    [InlineData(typeof(CountedBy))]
+    [InlineData(typeof(DayStretch))]
+    [InlineData(typeof(Suspension))]
+    [InlineData(typeof(Addition))]
+    [InlineData(typeof(OfferedMaterial))]
     public void What_is_false_zero_or_empty_in_a_state_reads_back_as_that(Type type) => AssertNothingsReadBack(type);
+
+    [Fact]
+    public void What_there_is_nothing_to_tell_of_takes_no_room()
+    {
+        var text = CaseJson.OfState((Case)Sample.Of(typeof(Case), isNothing: true));
+
+        Assert.DoesNotContain(":false", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(":{}", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(":[]", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_track_that_lacks_what_was_completed_is_damaged()
+    {
+        var text = JsonNode.Parse(CaseJson.OfState((Case)Sample.Of(typeof(Case))))!;
+        Assert.All(text["state"]!["tracks"]!.AsObject(), track => Assert.True(track.Value!.AsObject().Remove("completed")));
+
+        Assert.Throws<ArgumentNullException>(() => CaseJson.ToState(text.ToJsonString()));
+    }
 
     [Theory]
     [InlineData("parties")]

@@ -51,7 +51,7 @@ public sealed class BenchPagesCommandTests
     {
         await RequireAsync(database);
 
-        var run = await RunAsync($"size --on {database} --cases 60,120 --clients 1 --seconds 1 --each 3 --page menu --json");
+        var run = await RunAsync($"size --on {database} --cases 60,120 --clients 1 --seconds 1 --runs 2 --each 3 --page menu --json");
 
         Assert.Equal("", run.Error);
         Assert.Equal(0, run.ExitCode);
