@@ -147,7 +147,7 @@ internal sealed class PageVisits
     private async Task<int> MenuAsync(Viewer viewer, CancellationToken cancellationToken)
     {
         var waiting = viewer with { Purpose = CaseWork };
-        var counts = await _work.CountAsync(waiting, cancellationToken);
+        var counts = await _work.CountAsync(WorkListScope.Mine, waiting, cancellationToken);
         return counts.Overdue + counts.Today + counts.Coming + counts.Unread + (_departments.IsSupervisor(waiting) ? 1 : 0);
     }
 

@@ -73,7 +73,6 @@ public sealed record WorkListCounts(int Overdue, int Today, int Coming, int Offe
 /// <summary>One page, by due instant, items without a deadline last. <paramref name="Next"/> is the cursor of the next page, null at the end.</summary>
 public sealed record WorkListPage(
     ImmutableArray<WorkListEntry> Entries,
-    WorkListCounts Counts,
     string? Next,
     LocalDate Today,
     DateTimeZone Zone

@@ -11,7 +11,7 @@ public sealed class WorkListQuery(EngineParts parts)
 {
     private readonly QueryDesk _desk = new(parts);
 
-    /// <summary>One page of open items, with counts.</summary>
+    /// <summary>One page of open items.</summary>
     public async Task<WorkListPage> ListAsync(WorkListFilter filter, Viewer viewer, CancellationToken cancellationToken)
     {
         var viewing = _desk.Look(viewer);
@@ -31,16 +31,15 @@ public sealed class WorkListQuery(EngineParts parts)
         await _desk.NoteNamesAsync(viewing, seen.Values, cancellationToken);
         return new(
             [.. entries],
-            await WaitingCounts.ReadAsync(parts.Store.Database, filter.Scope, viewing, cancellationToken),
             rows.Count > limit ? Cursor.Of(page[^1].SortAt, page[^1].CaseId, page[^1].Number) : null,
             viewing.Now.InZone(viewing.Zone).Date,
             viewing.Zone
         );
     }
 
-    /// <summary>The counts alone, for a badge.</summary>
-    public Task<WorkListCounts> CountAsync(Viewer viewer, CancellationToken cancellationToken) =>
-        WaitingCounts.ReadAsync(parts.Store.Database, WorkListScope.Mine, _desk.Look(viewer), cancellationToken);
+    /// <summary>How many items of a scope there are, and what else waits for the viewer.</summary>
+    public Task<WorkListCounts> CountAsync(WorkListScope scope, Viewer viewer, CancellationToken cancellationToken) =>
+        WaitingCounts.ReadAsync(parts.Store.Database, scope, _desk.Look(viewer), cancellationToken);
 
     private static IOrderedQueryable<WorkItemRow> InOrder(IQueryable<WorkItemRow> rows) =>
         rows.OrderBy(row => row.SortAt).ThenBy(row => row.CaseId).ThenBy(row => row.Number);

@@ -22,6 +22,7 @@ public static class PageServices
         services.AddHttpContextAccessor();
         services.AddLocalization(localization => localization.ResourcesPath = "Resources");
         services.AddScoped<ViewerContext>();
+        services.AddScoped<WaitingWork>();
         services.AddSingleton<OperatorAccess>();
         services.AddScoped<OrganizationDesk>();
         services.AddScoped<Dates>();

@@ -60,7 +60,7 @@ public abstract class WaitingCountsContract
         await SetDueAsync(db, coming[1], edge + Duration.FromSeconds(1));
         var viewer = new Viewer(new(person), new(post), "work");
 
-        var counts = (await new WorkListQuery(host.Parts).ListAsync(new(scope), viewer, Stop)).Counts;
+        var counts = await new WorkListQuery(host.Parts).CountAsync(scope, viewer, Stop);
 
         string[] posts = [.. host.Parts.Organization.Directory.PostsOf(viewer.Person, Until).Select(id => id.Code)];
         var due = (await db.WorkItems.Where(row => row.Status == WorkItemStatus.Open && !row.IsWaiting).ToListAsync(Stop))
@@ -87,11 +87,11 @@ public abstract class WaitingCountsContract
         var id = await engine.OpenServedAsync();
         await new OutboxPump(engine.Parts, new RecordingChannel()).DrainAsync(TestEngine.Stop);
 
-        var offered = await work.CountAsync(viewer, TestEngine.Stop);
+        var offered = await work.CountAsync(WorkListScope.Mine, viewer, TestEngine.Stop);
         var unread = (await messages.ListAsync(null, 10, viewer, TestEngine.Stop)).Unread;
         await messages.MarkReadAsync(null, viewer, TestEngine.Stop);
         TestEngine.Accepted(await engine.AcceptAsync(id));
-        var accepted = await work.CountAsync(viewer, TestEngine.Stop);
+        var accepted = await work.CountAsync(WorkListScope.Mine, viewer, TestEngine.Stop);
 
         Assert.Equal((1, unread), (offered.OfferedToMe, offered.Unread));
         Assert.True(unread > 0);

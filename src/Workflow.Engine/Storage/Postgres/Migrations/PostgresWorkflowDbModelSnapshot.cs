@@ -1362,9 +1362,13 @@ namespace Workflow.Engine.Storage.Postgres.Migrations
                         .HasDatabaseName("work_items_accountable")
                         .HasFilter("status = 'Open'");
 
+                    NpgsqlIndexBuilderExtensions.IncludeProperties(b.HasIndex("Accountable", "SortAt", "CaseId", "Number"), new[] { "IsWaiting" });
+
                     b.HasIndex("Performer", "SortAt", "CaseId", "Number")
                         .HasDatabaseName("work_items_performer")
                         .HasFilter("status = 'Open'");
+
+                    NpgsqlIndexBuilderExtensions.IncludeProperties(b.HasIndex("Performer", "SortAt", "CaseId", "Number"), new[] { "IsWaiting" });
 
                     b.ToTable("work_items", (string)null);
 
