@@ -5,22 +5,39 @@ using Workflow.Core.Organizations;
 
 namespace Workflow.Core.Disclosure;
 
-/// <summary>
-/// What one viewer may see of one case: the only place that decides it. Default deny. <paramref name="SeesCase"/> false: not even
-/// that it exists. <paramref name="HiddenGroups"/> are the disclosure groups of which nothing is shown.
-/// </summary>
-public sealed record CaseScope(
-    bool SeesCase,
-    ImmutableSortedSet<string> ReadableFields,
-    ImmutableSortedSet<string> WritableFields,
-    ImmutableSortedSet<string> HiddenGroups
-)
+/// <summary>What one viewer may see of one case: the only place that decides it. Default deny. Groups and fields are told by their names.</summary>
+public sealed class CaseScope
 {
     /// <summary>The word of a definition for those whom an open alert of the case reached.</summary>
     public const string AlertedWord = "alerted";
 
-    /// <summary>Nothing at all.</summary>
-    public static CaseScope Nothing { get; } = new(false, [], [], []);
+    private readonly WorkflowDefinition _definition;
+    private readonly List<string> _readable;
+    private readonly List<string> _writable;
+    private readonly List<string> _forms;
+
+    private CaseScope(WorkflowDefinition definition, bool seesCase, List<string> readable, List<string> writable, List<string> forms) =>
+        (_definition, SeesCase, _readable, _writable, _forms) = (definition, seesCase, readable, writable, forms);
+
+    /// <summary>False: they don't even learn that the case exists.</summary>
+    public bool SeesCase { get; }
+
+    /// <summary>The fields that they may read.</summary>
+    public ImmutableSortedSet<string> ReadableFields => FieldsOf(_readable);
+
+    /// <summary>The fields that they may tell.</summary>
+    public ImmutableSortedSet<string> WritableFields => FieldsOf(_writable);
+
+    /// <summary>The disclosure groups of which nothing is shown; none are told where the case isn't.</summary>
+    public ImmutableSortedSet<string> HiddenGroups =>
+        SeesCase ? _definition.Disclosure.Names.Except(_readable).ToImmutableSortedSet(StringComparer.Ordinal) : [];
+
+    /// <summary>True for a field that they may read.</summary>
+    public bool MayRead(string field) => IsIn(_readable, field);
+
+    /// <summary>The scope of a viewer on a case as it stands.</summary>
+    public static CaseScope Of(WorkflowDefinition definition, Case current, Viewer viewer, OrgDirectory directory) =>
+        Of(definition, CaseOutline.Of(current), viewer, directory);
 
     /// <summary>
     /// The scope of a viewer on a case as it stands. A department sees what its party may see from its first part in the case on, and somebody
@@ -29,70 +46,94 @@ public sealed record CaseScope(
     /// only those read a group whom it names for that, beside the forms of what goes on. Nothing is seen by somebody who doesn't stand for
     /// the post: that is checked before.
     /// </summary>
-    public static CaseScope Of(WorkflowDefinition definition, Case current, Viewer viewer, OrgDirectory directory)
+    public static CaseScope Of(WorkflowDefinition definition, CaseOutline current, Viewer viewer, OrgDirectory directory)
     {
         if (!directory.Posts.TryGetValue(viewer.Post.Code, out var post))
-            return Nothing;
+            return Nothing(definition);
         var words = WordsOf(current, viewer, post);
         var offered = OfferedGroups(definition, current, viewer);
         var forms = FormsOf(definition, current, viewer);
         var isSide = current.Handovers.Values.Any(handover => handover.From == viewer.Post || handover.To == viewer.Post);
-        if (words.IsEmpty && forms.IsEmpty && !isSide)
-            return Nothing;
+        if (words.Count == 0 && forms.Count == 0 && !isSide)
+            return Nothing(definition);
         var isSealed = IsSealed(definition, current);
-        var writable = isSealed ? [] : definition.Disclosure.Values.Where(group => Writes(group, words, current)).ToList();
-        var readable = isSealed
-            ? definition.Disclosure.Values.Where(group => ReadsSealed(group, words, current))
-            : definition.Disclosure.Values.Where(group =>
-                offered.Contains(group.Name) || writable.Contains(group) || Reads(group, words, current)
-            );
-        var readableNames = readable.Select(group => group.Name).ToImmutableSortedSet(StringComparer.Ordinal);
-        if (isSealed && readableNames.IsEmpty && forms.IsEmpty && !isSide && !Answers(current, viewer))
-            return Nothing;
-        return new(
-            true,
-            FieldsOf(definition, readableNames).Union(forms),
-            FieldsOf(definition, [.. writable.Select(group => group.Name)]).Union(forms),
-            [.. definition.Disclosure.Names.Except(readableNames, StringComparer.Ordinal)]
-        );
+        var (readable, writable) = (new List<string>(), new List<string>());
+        foreach (var group in definition.Disclosure.Values)
+        {
+            var mayWrite = !isSealed && Writes(group, words, current);
+            if (mayWrite)
+                writable.Add(group.Name);
+            if (isSealed ? ReadsSealed(group, words, current) : mayWrite || offered.Contains(group.Name) || Reads(group, words, current))
+                readable.Add(group.Name);
+        }
+        if (isSealed && readable.Count == 0 && forms.Count == 0 && !isSide && !Answers(current, viewer))
+            return Nothing(definition);
+        return new(definition, seesCase: true, readable, writable, forms);
     }
 
     /// <summary>True once a case has ended in a way that closes it to all but those named for it.</summary>
-    public static bool IsSealed(WorkflowDefinition definition, Case current) =>
+    private static bool IsSealed(WorkflowDefinition definition, CaseOutline current) =>
         current.Ending is { } ending && definition.Endings.GetValueOrDefault(ending) is { Seals: true };
 
-    private static bool Reads(DisclosureGroup group, ImmutableHashSet<string> words, Case current) =>
-        group.Readers.Any(words.Contains) || group.ReadersDuring.Any(grant => words.Contains(grant.Who) && IsNow(grant, current));
+    private static CaseScope Nothing(WorkflowDefinition definition) => new(definition, seesCase: false, [], [], []);
 
-    private static bool ReadsSealed(DisclosureGroup group, ImmutableHashSet<string> words, Case current) =>
-        group.WhenSealed.Any(words.Contains) || group.WhenSealedDuring.Any(grant => words.Contains(grant.Who) && IsNow(grant, current));
+    private ImmutableSortedSet<string> FieldsOf(List<string> groups) =>
+        _definition.Fields.Names.Where(field => IsIn(groups, field)).ToImmutableSortedSet(StringComparer.Ordinal);
 
-    private static bool Writes(DisclosureGroup group, ImmutableHashSet<string> words, Case current) =>
-        group.Writers.Any(words.Contains) || group.WritersDuring.Any(grant => words.Contains(grant.Who) && IsNow(grant, current));
+    private bool IsIn(List<string> groups, string field) =>
+        _forms.Contains(field) || (_definition.Fields.GetValueOrDefault(field)?.Group is { } group && groups.Contains(group));
 
-    private static bool IsNow(DisclosureGrant grant, Case current) =>
-        current.Tracks.Values.Any(track => grant.CoversStage(track.Name, track.Stage));
+    private static bool Reads(DisclosureGroup group, List<string> words, CaseOutline current) =>
+        AnyOf(group.Readers, words) || AnyNow(group.ReadersDuring, words, current);
+
+    private static bool ReadsSealed(DisclosureGroup group, List<string> words, CaseOutline current) =>
+        AnyOf(group.WhenSealed, words) || AnyNow(group.WhenSealedDuring, words, current);
+
+    private static bool Writes(DisclosureGroup group, List<string> words, CaseOutline current) =>
+        AnyOf(group.Writers, words) || AnyNow(group.WritersDuring, words, current);
+
+    private static bool AnyOf(ImmutableArray<string> named, List<string> words)
+    {
+        foreach (var word in named)
+        {
+            if (words.Contains(word))
+                return true;
+        }
+        return false;
+    }
+
+    private static bool AnyNow(ImmutableArray<DisclosureGrant> grants, List<string> words, CaseOutline current)
+    {
+        foreach (var grant in grants)
+        {
+            if (words.Contains(grant.Who) && current.Tracks.Values.Any(track => grant.CoversStage(track.Name, track.Stage)))
+                return true;
+        }
+        return false;
+    }
 
     /// <summary>True for whoever is accountable for something that goes on.</summary>
-    private static bool Answers(Case current, Viewer viewer) => current.Tracks.Values.Any(track => track.Accountable == viewer.Post);
+    private static bool Answers(CaseOutline current, Viewer viewer) =>
+        current.Tracks.Values.Any(track => track.Accountable == viewer.Post);
 
     /// <summary>The words by which a disclosure rule may mean the viewer: party, party/role, alerted.</summary>
-    private static ImmutableHashSet<string> WordsOf(Case current, Viewer viewer, Post post)
+    private static List<string> WordsOf(CaseOutline current, Viewer viewer, Post post)
     {
-        var words = ImmutableHashSet.CreateBuilder<string>(StringComparer.Ordinal);
+        var words = new List<string>();
         var isAlerted = current.Alerts.Values.Any(alert => alert.Person == viewer.Person || alert.Post == viewer.Post);
-        var parties = current.Parties.Where(pair => pair.Value == post.Department);
-        foreach (var (party, _) in parties.Where(pair => isAlerted || current.Involved.Contains(pair.Key)))
+        foreach (var (party, department) in current.Parties)
         {
+            if (department != post.Department || !(isAlerted || current.Involved.Contains(party)))
+                continue;
             words.Add(party);
             words.Add($"{party}/{post.Role}");
         }
         if (isAlerted)
             words.Add(AlertedWord);
-        return words.ToImmutable();
+        return words;
     }
 
-    private static ImmutableHashSet<string> OfferedGroups(WorkflowDefinition definition, Case current, Viewer viewer)
+    private static HashSet<string> OfferedGroups(WorkflowDefinition definition, CaseOutline current, Viewer viewer)
     {
         var groups = current
             .Handovers.Values.Where(handover => handover.Status == HandoverStatus.Offered && handover.To == viewer.Post)
@@ -103,23 +144,22 @@ public sealed record CaseScope(
                     .Where(transition => transition.To == handover.Stage && transition.Handover is not null)
                     .SelectMany(transition => transition.Handover?.ReceiverSees ?? [])
             );
-        return groups.ToImmutableHashSet(StringComparer.Ordinal);
+        return groups.ToHashSet(StringComparer.Ordinal);
     }
 
-    private static ImmutableSortedSet<string> FormsOf(WorkflowDefinition definition, Case current, Viewer viewer)
+    /// <summary>The fields of the forms of what the viewer does or answers for, once it isn't waiting for a receipt.</summary>
+    private static List<string> FormsOf(WorkflowDefinition definition, CaseOutline current, Viewer viewer)
     {
-        var mine = current.Items.Values.Where(item =>
-            current.PendingHandoverOf(item.Track) is null && (item.Performer == viewer.Post || current.AccountableFor(item) == viewer.Post)
-        );
-        return
-        [
-            .. mine.Select(item => definition.FindTask(item.Task))
-                .OfType<TaskDefinition>()
-                .SelectMany(task => task.Form)
-                .Select(field => field.Name),
-        ];
+        var fields = new List<string>();
+        foreach (var item in current.Items.Values)
+        {
+            if (item.Performer != viewer.Post && (item.OwnAccountable ?? current.Tracks[item.Track.Number].Accountable) != viewer.Post)
+                continue;
+            if (current.Handovers.Values.Any(handover => handover.Track == item.Track))
+                continue;
+            foreach (var field in definition.FindTask(item.Task)?.Form ?? [])
+                fields.Add(field.Name);
+        }
+        return fields;
     }
-
-    private static ImmutableSortedSet<string> FieldsOf(WorkflowDefinition definition, ImmutableSortedSet<string> groups) =>
-        [.. definition.Fields.Values.Where(field => field.Group is { } group && groups.Contains(group)).Select(field => field.Name)];
 }

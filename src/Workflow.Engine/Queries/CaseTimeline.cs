@@ -235,7 +235,7 @@ internal sealed class CaseTimeline(
 
     /// <summary>Labels of the fields that the viewer may read; of others not even that they were written.</summary>
     private IEnumerable<LocalizedText> LabelsOf(IEnumerable<string> fields) =>
-        fields.Where(scope.ReadableFields.Contains).Select(name => definition.Fields[name].Label);
+        fields.Where(scope.MayRead).Select(name => definition.Fields[name].Label);
 
     private static LocalizedText DaysOf(CaseEvent.FindingDaysSet days)
     {

@@ -51,7 +51,7 @@ public sealed class CorrectionQuery(EngineParts parts)
             || seen.Definition.FindTask(done.Task) is not { } task
         )
             return null;
-        var readable = done.Values.Where(pair => seen.Scope.ReadableFields.Contains(pair.Key)).ToList();
+        var readable = done.Values.Where(pair => seen.Scope.MayRead(pair.Key)).ToList();
         await _desk.LoadAsync(seen, readable.Select(pair => pair.Value), cancellationToken);
         await _desk.NoteAsync(viewing, AccessKind.Read, [(id.Value, readable.Select(pair => pair.Key))], cancellationToken);
         return new(
@@ -111,7 +111,7 @@ public sealed class CorrectionQuery(EngineParts parts)
     private static FormFieldView FieldOf(SeenCase seen, FormField asked, CompletedItem done)
     {
         var field = seen.Definition.Fields[asked.Name];
-        var isReadable = seen.Scope.ReadableFields.Contains(asked.Name);
+        var isReadable = seen.Scope.MayRead(asked.Name);
         var text = isReadable ? seen.TextOf(done.Values.GetValueOrDefault(asked.Name)) : null;
         return new(field, IsOptional: true, isReadable, text is null ? null : new(field.Type, text), Draft: null);
     }

@@ -34,7 +34,7 @@ public sealed class DocumentQuery(EngineParts parts)
         var used = template
             .Names.Select(variable => DocumentDefinition.FieldOf(variable, seen.Definition.Fields))
             .OfType<string>()
-            .Where(seen.Scope.ReadableFields.Contains)
+            .Where(seen.Scope.MayRead)
             .ToList();
         await _desk.LoadAsync(seen, used, cancellationToken);
         await _desk.NoteAsync(viewing, AccessKind.Print, [(id.Value, used)], cancellationToken);

@@ -23,11 +23,12 @@ internal sealed record Viewing(
     /// <summary>Codes of the posts, for queries.</summary>
     public string[] PostCodes => [.. Posts.Select(post => post.Code)];
 
+    /// <summary>The viewer as each of the posts, the one for which they act first.</summary>
+    public ImmutableArray<Viewer> Standings { get; } =
+        [.. Posts.OrderByDescending(post => post == Viewer.Post).Select(post => Viewer with { Post = post })];
+
     /// <summary>Due at 24:00 of today is due today, so the end belongs to it.</summary>
     public Instant EndOfToday { get; } = Zone.AtStartOfDay(Now.InZone(Zone).Date.PlusDays(1)).ToInstant();
-
-    /// <summary>The viewer standing for another of their posts.</summary>
-    public Viewer As(PostId post) => Viewer with { Post = post };
 }
 
 /// <summary>A case that a viewer may see, with the scope in which they see it and the personal texts loaded so far.</summary>
@@ -47,7 +48,7 @@ internal sealed record SeenCase(Case Current, WorkflowDefinition Definition, Cas
 
     /// <summary>A readable field's value, or null when it isn't known or was erased.</summary>
     public FieldValue? ValueOf(string field) =>
-        Scope.ReadableFields.Contains(field) && Current.Fields.TryGetValue(field, out var stored) && TextOf(stored) is { } text
+        Scope.MayRead(field) && Current.Fields.TryGetValue(field, out var stored) && TextOf(stored) is { } text
             ? new(Definition.Fields[field].Type, text)
             : null;
 
@@ -110,10 +111,10 @@ internal sealed class QueryDesk(EngineParts parts)
         foreach (var current in await StatesAsync(db, [.. ids.Distinct()], cancellationToken))
         {
             var definition = await parts.Catalog.GetAsync(current.Workflow, current.DefinitionVersion, cancellationToken);
-            if (ScopeOf(definition, current, viewing) is var (scope, viewer))
+            if (ScopeOf(definition, CaseOutline.Of(current), viewing) is var (scope, viewer))
                 seen[current.Id.Value] = new(current, definition, scope, viewer);
         }
-        await LoadAsync(db, seen.Values, one => SeenCase.NameField(one.Definition) is { } name ? [name] : [], cancellationToken);
+        await LoadAsync(seen.Values, one => SeenCase.NameField(one.Definition) is { } name ? [name] : [], cancellationToken);
         return seen;
     }
 
@@ -151,11 +152,8 @@ internal sealed class QueryDesk(EngineParts parts)
     }
 
     /// <summary>Loads the personal texts behind readable fields, so that <see cref="SeenCase.ValueOf"/> knows them.</summary>
-    public async Task LoadAsync(SeenCase seen, IEnumerable<string> fields, CancellationToken cancellationToken)
-    {
-        await using var db = Open();
-        await LoadAsync(db, [seen], _ => fields, cancellationToken);
-    }
+    public Task LoadAsync(SeenCase seen, IEnumerable<string> fields, CancellationToken cancellationToken) =>
+        LoadAsync([seen], _ => fields, cancellationToken);
 
     /// <summary>Loads the personal texts of a case behind these stored values; the caller says why the viewer may read them.</summary>
     public async Task LoadAsync(SeenCase seen, IEnumerable<StoredValue?> values, CancellationToken cancellationToken)
@@ -204,12 +202,16 @@ internal sealed class QueryDesk(EngineParts parts)
 
     /// <summary>Notes that the participants' names of these cases are shown.</summary>
     public Task NoteNamesAsync(Viewing viewing, IEnumerable<SeenCase> shown, CancellationToken cancellationToken) =>
+        NoteNamesAsync(viewing, shown.Select(one => new CaseLine(one.Current.Id, one.Definition, one.Participant)), cancellationToken);
+
+    /// <summary>The same for lines of a list.</summary>
+    public Task NoteNamesAsync(Viewing viewing, IEnumerable<CaseLine> shown, CancellationToken cancellationToken) =>
         NoteAsync(
             viewing,
             AccessKind.Read,
             shown
                 .Where(one => one.Participant is not null)
-                .Select(one => (one.Current.Id.Value, (IEnumerable<string>)[SeenCase.NameField(one.Definition) ?? ""])),
+                .Select(one => (one.Id.Value, (IEnumerable<string>)[SeenCase.NameField(one.Definition) ?? ""])),
             cancellationToken
         );
 
@@ -240,19 +242,17 @@ internal sealed class QueryDesk(EngineParts parts)
     }
 
     /// <summary>The scope of the post that the viewer acts for, or of another post of theirs where that one shows nothing.</summary>
-    private static (CaseScope Scope, Viewer As)? ScopeOf(WorkflowDefinition definition, Case current, Viewing viewing)
+    public static (CaseScope Scope, Viewer As)? ScopeOf(WorkflowDefinition definition, CaseOutline current, Viewing viewing)
     {
-        foreach (var post in viewing.Posts.OrderByDescending(post => post == viewing.Viewer.Post))
+        foreach (var viewer in viewing.Standings)
         {
-            var viewer = viewing.As(post);
             if (CaseScope.Of(definition, current, viewer, viewing.Directory) is { SeesCase: true } scope)
                 return (scope, viewer);
         }
         return null;
     }
 
-    private static async Task LoadAsync(
-        WorkflowDb db,
+    private async Task LoadAsync(
         IReadOnlyCollection<SeenCase> cases,
         Func<SeenCase, IEnumerable<string>> fields,
         CancellationToken cancellationToken
@@ -261,17 +261,34 @@ internal sealed class QueryDesk(EngineParts parts)
         var wanted = cases
             .SelectMany(one =>
                 fields(one)
-                    .Where(one.Scope.ReadableFields.Contains)
+                    .Where(one.Scope.MayRead)
                     .Select(field => one.Current.Fields.GetValueOrDefault(field))
                     .OfType<StoredValue.Committed>()
                     .Select(value => (Case: one, value.Reference))
             )
             .Where(pair => !pair.Case.Texts.ContainsKey(pair.Reference))
             .ToList();
+        var texts = await TextsAsync(wanted.ConvertAll(pair => (pair.Case.Current.Id.Value, pair.Reference)), cancellationToken);
+        foreach (var (one, reference) in wanted)
+        {
+            if (texts.TryGetValue((one.Current.Id.Value, reference), out var text))
+                one.Texts[reference] = text;
+        }
+    }
+
+    /// <summary>Personal texts by case and reference, without those that were erased; the caller says why the viewer may read them.</summary>
+    public async Task<Dictionary<(Guid Case, int Reference), string>> TextsAsync(
+        List<(Guid Case, int Reference)> wanted,
+        CancellationToken cancellationToken
+    )
+    {
+        var texts = new Dictionary<(Guid, int), string>();
         if (wanted.Count == 0)
-            return;
-        var ids = wanted.Select(pair => pair.Case.Current.Id.Value).Distinct().ToList();
-        var references = wanted.Select(pair => pair.Reference).Distinct().ToList();
+            return texts;
+        var ids = wanted.Select(one => one.Case).Distinct().ToList();
+        var references = wanted.Select(one => one.Reference).Distinct().ToList();
+        var asked = wanted.ToHashSet();
+        await using var db = Open();
         var rows = await db
             .PersonalValues.Where(row => ids.Contains(row.CaseId) && references.Contains(row.Reference) && row.Value != null)
             .Select(row => new
@@ -281,12 +298,9 @@ internal sealed class QueryDesk(EngineParts parts)
                 row.Value,
             })
             .ToListAsync(cancellationToken);
-        var asked = wanted.ToDictionary(pair => (pair.Case.Current.Id.Value, pair.Reference), pair => pair.Case);
-        foreach (var row in rows)
-        {
-            if (asked.TryGetValue((row.CaseId, row.Reference), out var one))
-                one.Texts[row.Reference] = row.Value ?? "";
-        }
+        foreach (var row in rows.Where(row => asked.Contains((row.CaseId, row.Reference))))
+            texts[(row.CaseId, row.Reference)] = row.Value ?? "";
+        return texts;
     }
 }
 

@@ -92,7 +92,7 @@ public sealed class WorkItemQuery(EngineParts parts)
         new(
             seen.Definition.Fields[field.Name],
             field.IsOptional,
-            seen.Scope.ReadableFields.Contains(field.Name),
+            seen.Scope.MayRead(field.Name),
             seen.ValueOf(field.Name),
             draft.GetValueOrDefault(field.Name)
         );

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.EntityFrameworkCore;
 using Workflow.Core.Definitions;
 using Workflow.Core.Disclosure;
@@ -10,6 +11,9 @@ namespace Workflow.Engine.Queries;
 public sealed class WorkListQuery(EngineParts parts)
 {
     private readonly QueryDesk _desk = new(parts);
+    private readonly CaseLines _lines = new(new(parts));
+
+    private sealed record ListedItem(WorkItemRow Item, string State, bool HasDraft);
 
     /// <summary>One page of open items.</summary>
     public async Task<WorkListPage> ListAsync(WorkListFilter filter, Viewer viewer, CancellationToken cancellationToken)
@@ -17,24 +21,49 @@ public sealed class WorkListQuery(EngineParts parts)
         var viewing = _desk.Look(viewer);
         var limit = Math.Clamp(filter.Limit, 1, 200);
         await using var db = _desk.Open();
-        var ranges = PostRanges
-            .Of(viewing.PostCodes, posts => InOrder(After(Matching(db, filter, viewing, posts), filter.Cursor)).Take(limit + 1))
-            .ToList();
-        var rows =
-            ranges.Count == 0 ? [] : await InOrder(ranges.Aggregate(Queryable.Concat)).Take(limit + 1).ToListAsync(cancellationToken);
+        var rows = await ReadAsync(db, filter, viewing, limit + 1, cancellationToken);
         var page = rows.Take(limit).ToList();
-        var seen = await _desk.SeeAsync(page.Select(row => row.CaseId).ToList(), viewing, cancellationToken);
-        var drafts = await DraftsAsync(db, page, viewing, cancellationToken);
-        var entries = page.Where(row => seen.ContainsKey(row.CaseId))
-            .Select(row => EntryOf(row, seen[row.CaseId], viewing, drafts))
-            .ToList();
-        await _desk.NoteNamesAsync(viewing, seen.Values, cancellationToken);
+        var states = page.DistinctBy(row => row.Item.CaseId).ToDictionary(row => row.Item.CaseId, row => row.State);
+        var lines = await _lines.OfAsync(states, viewing, cancellationToken);
+        var entries = page.Where(row => lines.ContainsKey(row.Item.CaseId))
+            .Select(row => EntryOf(row, lines[row.Item.CaseId], viewing))
+            .ToImmutableArray();
+        await _desk.NoteNamesAsync(viewing, lines.Values, cancellationToken);
         return new(
-            [.. entries],
-            rows.Count > limit ? Cursor.Of(page[^1].SortAt, page[^1].CaseId, page[^1].Number) : null,
+            entries,
+            rows.Count > limit ? Cursor.Of(page[^1].Item.SortAt, page[^1].Item.CaseId, page[^1].Item.Number) : null,
             viewing.Now.InZone(viewing.Zone).Date,
             viewing.Zone
         );
+    }
+
+    /// <summary>The first rows after the cursor, each with the state of its case.</summary>
+    private async Task<List<ListedItem>> ReadAsync(
+        WorkflowDb db,
+        WorkListFilter filter,
+        Viewing viewing,
+        int most,
+        CancellationToken cancellationToken
+    )
+    {
+        var ranges = PostRanges
+            .Of(viewing.PostCodes, posts => InOrder(After(Matching(db, filter, viewing, posts), filter.Cursor)).Take(most))
+            .ToList();
+        if (ranges.Count == 0)
+            return [];
+        var person = viewing.Viewer.Person.Code;
+        return await InOrder(ranges.Aggregate(Queryable.Concat))
+            .Take(most)
+            .Join(db.Cases, item => item.CaseId, found => found.CaseId, (item, found) => new { Item = item, found.State })
+            .OrderBy(row => row.Item.SortAt)
+            .ThenBy(row => row.Item.CaseId)
+            .ThenBy(row => row.Item.Number)
+            .Select(row => new ListedItem(
+                row.Item,
+                row.State,
+                db.Drafts.Any(draft => draft.CaseId == row.Item.CaseId && draft.Item == row.Item.Number && draft.Person == person)
+            ))
+            .ToListAsync(cancellationToken);
     }
 
     /// <summary>How many items of a scope there are, and what else waits for the viewer.</summary>
@@ -101,37 +130,22 @@ public sealed class WorkListQuery(EngineParts parts)
             )
             : rows;
 
-    private static async Task<HashSet<(Guid, int)>> DraftsAsync(
-        WorkflowDb db,
-        List<WorkItemRow> page,
-        Viewing viewing,
-        CancellationToken cancellationToken
-    )
+    private static WorkListEntry EntryOf(ListedItem listed, CaseLine line, Viewing viewing)
     {
-        var person = viewing.Viewer.Person.Code;
-        var ids = page.Select(row => row.CaseId).Distinct().ToList();
-        var drafts = await db
-            .Drafts.Where(row => row.Person == person && ids.Contains(row.CaseId))
-            .Select(row => new { row.CaseId, row.Item })
-            .ToListAsync(cancellationToken);
-        return [.. drafts.Select(draft => (draft.CaseId, draft.Item))];
-    }
-
-    private static WorkListEntry EntryOf(WorkItemRow row, SeenCase seen, Viewing viewing, HashSet<(Guid, int)> drafts)
-    {
+        var row = listed.Item;
         var group =
             row.SortAt <= viewing.Now ? WorkListGroup.Overdue
             : row.SortAt <= viewing.EndOfToday ? WorkListGroup.Today
             : WorkListGroup.Coming;
         return new(
-            seen.Current.Id,
-            seen.Current.Id.Reference,
+            line.Id,
+            line.Id.Reference,
             new(row.Number),
             row.Workflow,
-            seen.Definition.Title,
+            line.Definition.Title,
             row.Task,
-            seen.Definition.FindTask(row.Task)?.Title ?? LocalizedText.Same(row.Task),
-            seen.Participant,
+            line.Definition.FindTask(row.Task)?.Title ?? LocalizedText.Same(row.Task),
+            line.Participant,
             viewing.Names.Of(new PostId(row.Performer)),
             new(row.Accountable),
             group,
@@ -140,7 +154,7 @@ public sealed class WorkListQuery(EngineParts parts)
             row.IsMissed,
             row.IsProvisional,
             row.OpenedAt,
-            drafts.Contains((row.CaseId, row.Number))
+            listed.HasDraft
         );
     }
 }

@@ -7,6 +7,9 @@ namespace Workflow.Engine.Storage;
 /// <summary>One of the two databases: what they do differently is here and in <see cref="SqlWriter"/>.</summary>
 internal abstract class Database : IAsyncDisposable
 {
+    /// <summary>Contexts that are kept to be used again: making one takes as long as a small query.</summary>
+    protected const int MostIdleContexts = 64;
+
     private static readonly Duration MostSkew = Duration.FromSeconds(2);
 
     private volatile ClockOffException? _clockOff;

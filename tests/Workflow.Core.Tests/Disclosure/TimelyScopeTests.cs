@@ -91,7 +91,7 @@ public sealed class TimelyScopeTests
         story.Complete("2026-03-02 11:00", "QH-DIR", "visit").Accepted();
 
         foreach (var post in new[] { "QH-DIR", "QH-FTW-1", "QH-SW-1", "QH-PO-1" })
-            Assert.Equal(CaseScope.Nothing, Scope(story, post));
+            AssertNothing(Scope(story, post));
         var archive = Scope(story, "QH-PS-CHF");
         Assert.True(archive.SeesCase);
         Assert.Equal(["residence"], archive.ReadableFields);
@@ -109,7 +109,7 @@ public sealed class TimelyScopeTests
 
         Assert.Equal(["helped"], Scope(story, "QH-SW-1").ReadableFields);
         Assert.Equal(["helped"], Scope(story, "QH-DIR").ReadableFields);
-        Assert.Equal(CaseScope.Nothing, Scope(story, "QH-FTW-1"));
+        AssertNothing(Scope(story, "QH-FTW-1"));
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public sealed class TimelyScopeTests
         Assert.Equal(["residence"], Scope(story, "QH-PS-CHF").ReadableFields);
         story.Complete("2026-03-02 12:00", "QH-SW-1", "help-out", ("helped", "x")).Accepted();
 
-        Assert.Equal(CaseScope.Nothing, Scope(story, "QH-SW-1"));
+        AssertNothing(Scope(story, "QH-SW-1"));
         Assert.Equal(["residence"], Scope(story, "QH-PS-CHF").ReadableFields);
     }
 
@@ -167,6 +167,12 @@ public sealed class TimelyScopeTests
             problems,
             problem => problem.Message.Contains("township/social-worker never reads 'basics' of a sealed case", StringComparison.Ordinal)
         );
+    }
+
+    private static void AssertNothing(CaseScope scope)
+    {
+        Assert.False(scope.SeesCase);
+        Assert.Empty(scope.ReadableFields.Union(scope.WritableFields).Union(scope.HiddenGroups));
     }
 
     private static CaseScope Scope(Story story, string post)

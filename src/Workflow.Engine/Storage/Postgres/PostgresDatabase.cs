@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using System.Data.Common;
-using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using NodaTime;
 using Npgsql;
 using NpgsqlTypes;
@@ -25,7 +25,7 @@ internal sealed class PostgresDatabase : Database
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private readonly NpgsqlDataSource _source;
-    private readonly DbContextOptions<PostgresWorkflowDb> _options;
+    private readonly PooledDbContextFactory<PostgresWorkflowDb> _contexts;
 
     public PostgresDatabase(string connectionString)
     {
@@ -40,8 +40,8 @@ internal sealed class PostgresDatabase : Database
         var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
         builder.UseNodaTime();
         _source = builder.Build();
-        _options = PostgresWorkflowDb.OptionsFor(_source);
-        using var context = new PostgresWorkflowDb(_options);
+        _contexts = new(PostgresWorkflowDb.OptionsFor(_source), MostIdleContexts);
+        using var context = CreateContext();
         Sql = new PostgresWriter(new(context.Model));
     }
 
@@ -57,7 +57,7 @@ internal sealed class PostgresDatabase : Database
 
     public NpgsqlDataSource Source => _source;
 
-    public override WorkflowDb CreateContext() => new PostgresWorkflowDb(_options);
+    public override WorkflowDb CreateContext() => _contexts.CreateDbContext();
 
     public override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken) =>
         await _source.OpenConnectionAsync(cancellationToken);

@@ -3,7 +3,7 @@ using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using NodaTime;
 
 namespace Workflow.Engine.Storage.Sqlite;
@@ -26,14 +26,14 @@ internal sealed class SqliteDatabase : Database
     private readonly WriterQueue _queue = new();
     private readonly string _file;
     private readonly string _connectionString;
-    private readonly DbContextOptions<SqliteWorkflowDb> _options;
+    private readonly PooledDbContextFactory<SqliteWorkflowDb> _contexts;
 
     public SqliteDatabase(string file)
     {
         _file = Path.GetFullPath(file);
         _connectionString = new SqliteConnectionStringBuilder { DataSource = _file, DefaultTimeout = PatienceWithOthers }.ConnectionString;
-        _options = SqliteWorkflowDb.OptionsFor(_connectionString);
-        using var context = new SqliteWorkflowDb(_options);
+        _contexts = new(SqliteWorkflowDb.OptionsFor(_connectionString), MostIdleContexts);
+        using var context = CreateContext();
         Sql = new SqliteWriter(new(context.Model));
     }
 
@@ -44,7 +44,7 @@ internal sealed class SqliteDatabase : Database
     /// <summary>Empty: the transaction that claims is the only writer.</summary>
     public override string SkipClaimed => "";
 
-    public override WorkflowDb CreateContext() => new SqliteWorkflowDb(_options);
+    public override WorkflowDb CreateContext() => _contexts.CreateDbContext();
 
     public override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken) => await OpenFileAsync(cancellationToken);
 
