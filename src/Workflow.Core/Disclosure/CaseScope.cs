@@ -113,8 +113,7 @@ public sealed class CaseScope
     }
 
     /// <summary>True for whoever is accountable for something that goes on.</summary>
-    private static bool Answers(CaseOutline current, Viewer viewer) =>
-        current.Tracks.Values.Any(track => track.Accountable == viewer.Post);
+    private static bool Answers(CaseOutline current, Viewer viewer) => current.Tracks.Values.Any(track => track.Accountable == viewer.Post);
 
     /// <summary>The words by which a disclosure rule may mean the viewer: party, party/role, alerted.</summary>
     private static List<string> WordsOf(CaseOutline current, Viewer viewer, Post post)

@@ -39,7 +39,5 @@ internal sealed class CaseLines(QueryDesk desk)
         one.Name?.Reference is { } reference ? [(one.Outline.Id.Value, reference)] : [];
 
     private static string? TextOf(Outlined one, Dictionary<(Guid, int), string> texts) =>
-        one.Name is { Reference: { } reference }
-            ? texts.GetValueOrDefault((one.Outline.Id.Value, reference))
-            : one.Name?.Value?.Canonical;
+        one.Name is { Reference: { } reference } ? texts.GetValueOrDefault((one.Outline.Id.Value, reference)) : one.Name?.Value?.Canonical;
 }

@@ -124,9 +124,7 @@ public sealed class HandoverQuery(EngineParts parts)
     {
         var groups = seen.Definition.Disclosure.Values.Where(chosen).ToList();
         var fields = seen
-            .Definition.Fields.Values.Where(field =>
-                seen.Scope.MayRead(field.Name) && seen.Current.Fields.ContainsKey(field.Name)
-            )
+            .Definition.Fields.Values.Where(field => seen.Scope.MayRead(field.Name) && seen.Current.Fields.ContainsKey(field.Name))
             .ToLookup(field => field.Group ?? "", StringComparer.Ordinal);
         await desk.LoadAsync(seen, groups.SelectMany(group => fields[group.Name]).Select(field => field.Name), cancellationToken);
         return

@@ -25,7 +25,7 @@ internal sealed record Viewing(
 
     /// <summary>The viewer as each of the posts, the one for which they act first.</summary>
     public ImmutableArray<Viewer> Standings { get; } =
-        [.. Posts.OrderByDescending(post => post == Viewer.Post).Select(post => Viewer with { Post = post })];
+    [.. Posts.OrderByDescending(post => post == Viewer.Post).Select(post => Viewer with { Post = post })];
 
     /// <summary>Due at 24:00 of today is due today, so the end belongs to it.</summary>
     public Instant EndOfToday { get; } = Zone.AtStartOfDay(Now.InZone(Zone).Date.PlusDays(1)).ToInstant();

@@ -71,9 +71,4 @@ public sealed record WorkListEntry(
 public sealed record WorkListCounts(int Overdue, int Today, int Coming, int OfferedToMe, int Alerts, int Unread);
 
 /// <summary>One page, by due instant, items without a deadline last. <paramref name="Next"/> is the cursor of the next page, null at the end.</summary>
-public sealed record WorkListPage(
-    ImmutableArray<WorkListEntry> Entries,
-    string? Next,
-    LocalDate Today,
-    DateTimeZone Zone
-);
+public sealed record WorkListPage(ImmutableArray<WorkListEntry> Entries, string? Next, LocalDate Today, DateTimeZone Zone);

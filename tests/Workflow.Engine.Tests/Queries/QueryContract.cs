@@ -200,7 +200,10 @@ public abstract class QueryContract
         Assert.Equal("DL-PSB-AB", view.AccountableNow?.Id.Code);
         Assert.Equal(4, view.Materials.Count(material => material.IsIncluded));
         Assert.Contains(view.Fields, group => group.Name == "identity");
-        Assert.Equal(1, (await new WorkListQuery(engine.Parts).CountAsync(WorkListScope.Mine, As(engine, "QH-DIR"), TestEngine.Stop)).OfferedToMe);
+        Assert.Equal(
+            1,
+            (await new WorkListQuery(engine.Parts).CountAsync(WorkListScope.Mine, As(engine, "QH-DIR"), TestEngine.Stop)).OfferedToMe
+        );
         Assert.Empty((await new WorkListQuery(engine.Parts).ListAsync(new(), As(engine, "QH-FTW-1"), TestEngine.Stop)).Entries);
     }
 
