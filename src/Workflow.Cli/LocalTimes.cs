@@ -46,7 +46,10 @@ public static partial class LocalTimes
         return endsDay ? parsed.Value.PlusDays(1) : parsed.Value;
     }
 
-    /// <summary>The day of "2026-02-04", or null when there is more to the text. Throws <see cref="UnusableInputException"/> for a day that doesn't exist.</summary>
+    /// <summary>
+    /// The day of "2026-02-04", or null when there is more to the text. Throws <see cref="UnusableInputException"/> for a day that doesn't
+    /// exist.
+    /// </summary>
     public static LocalDate? ParseDay(string text, string option)
     {
         var shape = DayShape().Match(text);

@@ -127,7 +127,9 @@ public sealed partial class DefinitionCatalog
     /// <summary><paramref name="Overlays"/> are the rule packs laid over those that the definition uses, null for none.</summary>
     private sealed record PublishedTexts(string Path, string ContentHash, SortedDictionary<string, string> Texts, string[]? Overlays);
 
-    /// <summary>The definition's own text and all that can be imported; other definitions, organisations and calendars are none of its matter.</summary>
+    /// <summary>
+    /// The definition's own text and all that can be imported; other definitions, organisations and calendars are none of its matter.
+    /// </summary>
     private static SortedDictionary<string, string> TextsOf(DefinitionSources sources, string path)
     {
         var texts = new SortedDictionary<string, string>(StringComparer.Ordinal);

@@ -20,9 +20,9 @@ public sealed class EngineHost : IAsyncDisposable
     public CaseRunner Runner { get; }
 
     /// <summary>
-    /// Opens the store, publishes what the workflow folder holds and loads the organisation. <paramref name="clock"/> is the real clock, or a
-    /// test's; a demo store puts its own on top, and begins with a few cases. Throws <see cref="EngineStartException"/>, <see cref="StoreRefusedException"/> or
-    /// <see cref="UnusableDefinitionsException"/>, each with what to put right.
+    /// Opens the store, publishes what the workflow folder holds and loads the organisation. <paramref name="clock"/> is the real clock, or
+    /// a test's; a demo store puts its own on top, and begins with a few cases. Throws <see cref="EngineStartException"/>,
+    /// <see cref="StoreRefusedException"/> or <see cref="UnusableDefinitionsException"/>, each with what to put right.
     /// </summary>
     public static async Task<EngineHost> OpenAsync(EngineOptions options, IClock clock, CancellationToken cancellationToken)
     {

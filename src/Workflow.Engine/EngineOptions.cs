@@ -102,7 +102,9 @@ public sealed class MailOptions
     /// <summary>Where mails go as files while no server is named. Default: <c>mail</c> in the working directory.</summary>
     public string Folder { get; set; } = "mail";
 
-    /// <summary>So many alerts may be mailed to a person one by one within the digest's time; the rest become one mail. 1 to 1000. Default: 10.</summary>
+    /// <summary>
+    /// So many alerts may be mailed to a person one by one within the digest's time; the rest become one mail. 1 to 1000. Default: 10.
+    /// </summary>
     public int AtOnce { get; set; } = 10;
 
     /// <summary>Minutes between two digests of alerts to one person, 1 to 1440. Default: 15.</summary>

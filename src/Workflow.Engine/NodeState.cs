@@ -1,6 +1,9 @@
 namespace Workflow.Engine;
 
-/// <summary>How this process stands towards its store: whether it may claim work, and what keeps the store from answering. Safe to use from many threads.</summary>
+/// <summary>
+/// How this process stands towards its store: whether it may claim work, and what keeps the store from answering. Safe to use from many
+/// threads.
+/// </summary>
 public sealed class NodeState
 {
     private volatile string? _stoppedBecause;

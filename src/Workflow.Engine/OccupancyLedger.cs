@@ -10,7 +10,9 @@ namespace Workflow.Engine;
 /// <summary>How the stored register of occupancy follows the organisation: rows cease to be known and others are added, nothing is altered.</summary>
 internal static class OccupancyLedger
 {
-    /// <summary>The instant at which a step is recorded: <paramref name="now"/>, or right after the last one, so that two never share an instant.</summary>
+    /// <summary>
+    /// The instant at which a step is recorded: <paramref name="now"/>, or right after the last one, so that two never share an instant.
+    /// </summary>
     public static async Task<Instant> NextAsync(Database database, Instant now, CancellationToken cancellationToken)
     {
         await using var context = database.CreateContext();

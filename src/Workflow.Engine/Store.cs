@@ -141,7 +141,9 @@ public sealed class Store : IAsyncDisposable
         throw new StoreRefusedException("A store is named 'sqlite:FILE' or 'postgres:CONNECTION STRING'.");
     }
 
-    /// <summary>What keeps a place from being opened, as its driver told it; null for everything else. EF Core wraps what may go away by itself.</summary>
+    /// <summary>
+    /// What keeps a place from being opened, as its driver told it; null for everything else. EF Core wraps what may go away by itself.
+    /// </summary>
     private static Exception? Reason(Exception failed) =>
         failed switch
         {

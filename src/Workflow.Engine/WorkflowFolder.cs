@@ -24,7 +24,10 @@ internal sealed record WorkflowFolder(
     ImmutableArray<ReadText<OrgDirectory>> Organizations
 )
 {
-    /// <summary>Reads all <c>.yaml</c> files below a folder, and the wordings of documents. Throws <see cref="UnusableDefinitionsException"/> when one has an error.</summary>
+    /// <summary>
+    /// Reads all <c>.yaml</c> files below a folder, and the wordings of documents. Throws <see cref="UnusableDefinitionsException"/> when
+    /// one has an error.
+    /// </summary>
     public static async Task<WorkflowFolder> ReadAsync(string folder, CancellationToken cancellationToken)
     {
         var texts = new List<KeyValuePair<string, string>>();
@@ -71,7 +74,9 @@ internal sealed record WorkflowFolder(
         return new(sources, definitions.ToImmutable(), calendars.ToImmutable(), organizations.ToImmutable());
     }
 
-    /// <summary>The organisation of that id; without one, the one that can play the parts of most definitions, the first in order when equal.</summary>
+    /// <summary>
+    /// The organisation of that id; without one, the one that can play the parts of most definitions, the first in order when equal.
+    /// </summary>
     public ReadText<OrgDirectory> Choose(string? id)
     {
         if (id is not null)

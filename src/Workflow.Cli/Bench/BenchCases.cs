@@ -7,7 +7,10 @@ namespace Workflow.Cli.Bench;
 /// <summary>Fills a store with what a running one holds, so that figures aren't those of an empty one.</summary>
 internal static class BenchCases
 {
-    /// <summary>Makes so many open cases; with <paramref name="dueAt"/> a rung of each is due at that one instant. Another <paramref name="seed"/> makes others. Returns the seconds that it took.</summary>
+    /// <summary>
+    /// Makes so many open cases; with <paramref name="dueAt"/> a rung of each is due at that one instant. Another <paramref name="seed"/>
+    /// makes others. Returns the seconds that it took.
+    /// </summary>
     public static async Task<double> FillAsync(
         BenchPlace place,
         int cases,

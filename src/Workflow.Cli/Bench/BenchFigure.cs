@@ -11,5 +11,8 @@ public sealed record BenchFigure(string Name, double Value, string Unit, double?
         new(name, value, unit, limit, limit == 0 ? null : value / limit);
 }
 
-/// <summary>The figures of a run, in the order in which they are told. <paramref name="Broken"/> says in a sentence what didn't hold, null when everything did.</summary>
+/// <summary>
+/// The figures of a run, in the order in which they are told. <paramref name="Broken"/> says in a sentence what didn't hold, null when
+/// everything did.
+/// </summary>
 public sealed record BenchReport(IReadOnlyList<BenchFigure> Figures, string? Broken = null);

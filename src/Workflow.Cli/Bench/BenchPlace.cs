@@ -44,7 +44,9 @@ internal sealed class BenchPlace : IAsyncDisposable
     /// <summary>The store in the words of its driver.</summary>
     public string ConnectionString => Host.Parts.Store.ConnectionString;
 
-    /// <summary>Opens one with an invented country of <paramref name="offices"/> offices; <paramref name="server"/> null starts a PostgreSQL.</summary>
+    /// <summary>
+    /// Opens one with an invented country of <paramref name="offices"/> offices; <paramref name="server"/> null starts a PostgreSQL.
+    /// </summary>
     public static async Task<BenchPlace> OpenAsync(
         BenchDatabase database,
         string? server,

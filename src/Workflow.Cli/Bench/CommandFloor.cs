@@ -73,7 +73,9 @@ internal sealed class CommandFloor : IAsyncDisposable
             await writer.DisposeAsync();
     }
 
-    /// <summary>The statement: $1 case, $2 version, $3 now, $4 hash, $5 events, $6 state, $7 command, $8 the item that ends, $9 the one that opens.</summary>
+    /// <summary>
+    /// The statement: $1 case, $2 version, $3 now, $4 hash, $5 events, $6 state, $7 command, $8 the item that ends, $9 the one that opens.
+    /// </summary>
     private static async Task<string> SqlAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var items = await ColumnsAsync(connection, "work_items", cancellationToken);

@@ -3,7 +3,10 @@ using NodaTime;
 
 namespace Workflow.Cli.Bench;
 
-/// <summary>How much is looked at: open cases in the store, offices among which they lie, clients at once, seconds of each measurement, and which of <see cref="PageVisits.Names"/>.</summary>
+/// <summary>
+/// How much is looked at: open cases in the store, offices among which they lie, clients at once, seconds of each measurement, and which of
+/// <see cref="PageVisits.Names"/>.
+/// </summary>
 internal sealed record InboxPlan(int Cases, int Offices, int Clients, int Seconds, int Seed, IReadOnlyList<string> Pages)
 {
     /// <summary>What <see cref="Engine.Seeding.LoadSample"/> means an office to have.</summary>

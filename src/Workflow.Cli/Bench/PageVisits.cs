@@ -22,7 +22,10 @@ internal sealed class PageVisits
     private const int AlertsShown = 30;
     private const int DecisionsTold = 100;
 
-    /// <summary>The names of all pages: a clerk's inbox and its second page, alerts of three kinds of people, a director's departments, a case, and the menu beside every page.</summary>
+    /// <summary>
+    /// The names of all pages: a clerk's inbox and its second page, alerts of three kinds of people, a director's departments, a case, and
+    /// the menu beside every page.
+    /// </summary>
     public static readonly ImmutableArray<string> Names =
     [
         "inbox",
@@ -143,7 +146,9 @@ internal sealed class PageVisits
         return told?.Length ?? 0;
     }
 
-    /// <summary>What stands beside every page: how much waits, how many messages are unread, and the way to the departments for a supervisor.</summary>
+    /// <summary>
+    /// What stands beside every page: how much waits, how many messages are unread, and the way to the departments for a supervisor.
+    /// </summary>
     private async Task<int> MenuAsync(Viewer viewer, CancellationToken cancellationToken)
     {
         var waiting = viewer with { Purpose = CaseWork };

@@ -3,7 +3,9 @@ using NodaTime;
 
 namespace Workflow.Cli.Bench;
 
-/// <summary>Which sizes are compared, how often, by how many clients over how many seconds each, and which of <see cref="PageVisits.Names"/>.</summary>
+/// <summary>
+/// Which sizes are compared, how often, by how many clients over how many seconds each, and which of <see cref="PageVisits.Names"/>.
+/// </summary>
 internal sealed record SizePlan(
     IReadOnlyList<int> Sizes,
     int Runs,

@@ -15,7 +15,10 @@ internal sealed record StormPlan(int Cases, int Ordinary, int Offices, bool Veri
 /// </summary>
 internal static class StormBench
 {
-    /// <summary>Measures, and with <see cref="StormPlan.Verify"/> walks the whole store after it. A rung that is missing or double is told in the report.</summary>
+    /// <summary>
+    /// Measures, and with <see cref="StormPlan.Verify"/> walks the whole store after it. A rung that is missing or double is told in the
+    /// report.
+    /// </summary>
     public static async Task<BenchReport> RunAsync(
         BenchDatabase database,
         string? server,

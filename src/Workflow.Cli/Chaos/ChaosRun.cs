@@ -10,10 +10,15 @@ using Workflow.Engine.Verification;
 
 namespace Workflow.Cli.Chaos;
 
-/// <summary>What to break: so many kills of nodes, with the server itself broken off after every <paramref name="CrashEvery"/>th (0: never).</summary>
+/// <summary>
+/// What to break: so many kills of nodes, with the server itself broken off after every <paramref name="CrashEvery"/>th (0: never).
+/// </summary>
 internal sealed record ChaosPlan(int Kills, int Nodes, int Cases, int Seed, int CrashEvery);
 
-/// <summary>What was done and found. <paramref name="LongestDrainSeconds"/> is the longest time from a move of the clock until nothing was overdue any more.</summary>
+/// <summary>
+/// What was done and found. <paramref name="LongestDrainSeconds"/> is the longest time from a move of the clock until nothing was overdue
+/// any more.
+/// </summary>
 internal sealed record ChaosReport(
     int Kills,
     int Crashes,

@@ -20,7 +20,10 @@ public sealed class WebNode : IAsyncDisposable
 
     public Uri Address { get; }
 
-    /// <summary>Starts one on a store and waits until it says that it is ready. Throws <see cref="InvalidOperationException"/> with its last words when it doesn't.</summary>
+    /// <summary>
+    /// Starts one on a store and waits until it says that it is ready. Throws <see cref="InvalidOperationException"/> with its last words
+    /// when it doesn't.
+    /// </summary>
     public static async Task<WebNode> StartAsync(string store, string workflows, string folder, CancellationToken cancellationToken)
     {
         var address = new Uri(FormattableString.Invariant($"http://127.0.0.1:{FreePort()}"));

@@ -6,7 +6,9 @@ using Workflow.Cli.Scenarios;
 
 namespace Workflow.Cli.Commands;
 
-/// <summary><c>bench command|storm|inbox|size|core</c>: measures this machine, each figure beside what the same machine does without the engine.</summary>
+/// <summary>
+/// <c>bench command|storm|inbox|size|core</c>: measures this machine, each figure beside what the same machine does without the engine.
+/// </summary>
 public static class BenchCommand
 {
     public static Command Create(Terminal terminal) =>

@@ -76,7 +76,9 @@ public static class WatchdogCommand
         }
     }
 
-    /// <summary>Looks, tells, and sends the heartbeat when all is well. A store that can't be reached is told, and tried again the next time.</summary>
+    /// <summary>
+    /// Looks, tells, and sends the heartbeat when all is well. A store that can't be reached is told, and tried again the next time.
+    /// </summary>
     private static async Task<bool> LookAsync(Terminal terminal, Watch watch, HttpClient client, CancellationToken cancellationToken)
     {
         WatchdogReport report;

@@ -47,7 +47,10 @@ public static class WebProcess
     /// <summary>What runs it: what runs this program, where that is <c>dotnet</c> itself.</summary>
     public static string Dotnet => Environment.ProcessPath is { } running && IsDotnet(running) ? running : "dotnet";
 
-    /// <summary>The web host beside this program, else in the build output beside this project's. Throws <see cref="UnusableInputException"/> when there is none.</summary>
+    /// <summary>
+    /// The web host beside this program, else in the build output beside this project's. Throws <see cref="UnusableInputException"/> when
+    /// there is none.
+    /// </summary>
     public static string Find()
     {
         var here = AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar);

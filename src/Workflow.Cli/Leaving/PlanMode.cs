@@ -55,7 +55,9 @@ internal static class OrderedBy
             HelpName = "PERSON",
         };
 
-    /// <summary>The person named, or the operator. Throws <see cref="UnusableInputException"/> for a name that the organisation doesn't have.</summary>
+    /// <summary>
+    /// The person named, or the operator. Throws <see cref="UnusableInputException"/> for a name that the organisation doesn't have.
+    /// </summary>
     public static Viewer Of(EngineHost host, string? person) =>
         person is null || host.Parts.Organization.Directory.Persons.Contains(person)
             ? new(new(person ?? "operator"), Here, "operations")

@@ -17,7 +17,10 @@ public sealed record ScenarioOutcome(Scenario Scenario, ScenarioRecord Record, I
 /// <summary>Finds scenarios among files and runs them on a virtual clock.</summary>
 public static class ScenarioRuns
 {
-    /// <summary>The scenarios of a set in the order of its files. Throws <see cref="UnusableInputException"/> for the first that can't be read, and when there is none.</summary>
+    /// <summary>
+    /// The scenarios of a set in the order of its files. Throws <see cref="UnusableInputException"/> for the first that can't be read, and
+    /// when there is none.
+    /// </summary>
     public static IReadOnlyList<(Scenario Scenario, ScenarioWorld World)> Load(FileSet files, IReadOnlyList<string> asked)
     {
         if (files.Unusable.Count > 0)

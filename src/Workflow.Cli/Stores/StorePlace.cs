@@ -25,7 +25,9 @@ public static class StorePlace
         return address;
     }
 
-    /// <summary>The address of a store that must not be there yet, as far as files go. Throws <see cref="UnusableInputException"/> when it is.</summary>
+    /// <summary>
+    /// The address of a store that must not be there yet, as far as files go. Throws <see cref="UnusableInputException"/> when it is.
+    /// </summary>
     public static string New(Terminal terminal, string typed)
     {
         var address = Of(terminal, typed);

@@ -8,7 +8,10 @@ namespace Workflow.Cli.Stores;
 /// <summary>Opens a store to look at one of its cases.</summary>
 public static class StoredCase
 {
-    /// <summary>The engine over a store as it stands; nothing is published or changed. Throws <see cref="UnusableInputException"/> when there is no such store.</summary>
+    /// <summary>
+    /// The engine over a store as it stands; nothing is published or changed. Throws <see cref="UnusableInputException"/> when there is no
+    /// such store.
+    /// </summary>
     public static Task<EngineHost> OpenAsync(Terminal terminal, string store, CancellationToken cancellationToken) =>
         EngineHost.OpenStoredAsync(StorePlace.Existing(terminal, store), SystemClock.Instance, cancellationToken);
 

@@ -64,7 +64,9 @@ public readonly record struct Allowance
     /// <summary>True when hours or minutes are counted, so that the due instant is found first and the day follows from it.</summary>
     public bool IsInHours => Unit is AllowanceUnit.Hours or AllowanceUnit.WorkingHours or AllowanceUnit.Minutes;
 
-    /// <summary>The elapsed time of an amount in hours or minutes. Throws <see cref="InvalidOperationException"/> for days and longer units.</summary>
+    /// <summary>
+    /// The elapsed time of an amount in hours or minutes. Throws <see cref="InvalidOperationException"/> for days and longer units.
+    /// </summary>
     public Duration ToDuration() =>
         Unit switch
         {

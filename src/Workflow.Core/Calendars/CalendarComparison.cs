@@ -5,7 +5,9 @@ using NodaTime.Text;
 
 namespace Workflow.Core.Calendars;
 
-/// <summary>One point in which a calendar and the official notice don't agree; <paramref name="Day"/> is null when it is about the year as a whole.</summary>
+/// <summary>
+/// One point in which a calendar and the official notice don't agree; <paramref name="Day"/> is null when it is about the year as a whole.
+/// </summary>
 public sealed record CalendarDifference(LocalDate? Day, string Message)
 {
     /// <inheritdoc />

@@ -48,7 +48,10 @@ public static class DeadlineExplanation
     /// <summary>Stretches of one kind that are told one by one; the rest is told as a number.</summary>
     public const int MostStretches = 12;
 
-    /// <summary>The sentences from the result to its grounds. <paramref name="anchorTitle"/> names the anchor's event; its code name is used without.</summary>
+    /// <summary>
+    /// The sentences from the result to its grounds. <paramref name="anchorTitle"/> names the anchor's event; its code name is used
+    /// without.
+    /// </summary>
     public static ImmutableArray<ExplanationLine> Of(DeadlineComputation computation, LocalizedText? anchorTitle = null) =>
         [
             Due(computation),

@@ -117,7 +117,9 @@ public sealed class WorkCalendar
     /// <summary>The day in this calendar's zone on which the instant lies.</summary>
     public LocalDate DateOf(Instant instant) => instant.InZone(Zone).Date;
 
-    /// <summary>The instant of a local time on a day; a time that a clock change skips becomes the first one after it, a repeated one the earlier.</summary>
+    /// <summary>
+    /// The instant of a local time on a day; a time that a clock change skips becomes the first one after it, a repeated one the earlier.
+    /// </summary>
     public Instant At(LocalDate day, LocalTime time) => Zone.ResolveLocal(day.At(time), Lenient).ToInstant();
 
     /// <summary>24:00 of the day, that is the start of the next day.</summary>

@@ -37,7 +37,9 @@ public sealed record Case
     /// <summary>Open or closed.</summary>
     public CaseStatus Status { get; init; } = CaseStatus.Open;
 
-    /// <summary>The name of the ending that a transition gave it; null while it goes on, or when it ended without one. Survivors may go on after it.</summary>
+    /// <summary>
+    /// The name of the ending that a transition gave it; null while it goes on, or when it ended without one. Survivors may go on after it.
+    /// </summary>
     public string? Ending { get; init; }
 
     /// <summary>When it was recorded as opened.</summary>
@@ -332,5 +334,8 @@ public enum DeadlineStepKind
     Lapse,
 }
 
-/// <summary>A reminder or rung at its instant. <paramref name="Repeat"/> is 0 for the first time; see <see cref="DeadlineStepKind.Lapse"/> for the third kind.</summary>
+/// <summary>
+/// A reminder or rung at its instant. <paramref name="Repeat"/> is 0 for the first time; see <see cref="DeadlineStepKind.Lapse"/> for the
+/// third kind.
+/// </summary>
 public sealed record DeadlineStep(DeadlineStepKind Kind, string Key, int Repeat, Instant At);

@@ -48,7 +48,9 @@ public abstract record CaseCommand
     /// </summary>
     public sealed record HandOnResponsibility(int Subject, SubjectKind Kind, Organizations.PostId To, HandOnOrder Order) : CaseCommand;
 
-    /// <summary>Signs the receipt. Every included material is in <paramref name="Received"/> or in <paramref name="Missing"/> with a reason.</summary>
+    /// <summary>
+    /// Signs the receipt. Every included material is in <paramref name="Received"/> or in <paramref name="Missing"/> with a reason.
+    /// </summary>
     public sealed record AcceptHandover(
         HandoverId Handover,
         ImmutableArray<string> Received,

@@ -76,7 +76,9 @@ public abstract record CaseEvent
     /// <summary>A track ended; nothing of it fires any more.</summary>
     public sealed record TrackClosed(TrackId Track, string Stage, string? Consequence) : CaseEvent;
 
-    /// <summary>A post is accountable for a subject (a track, or an item with its own accountable) from now on; whoever was before is no longer.</summary>
+    /// <summary>
+    /// A post is accountable for a subject (a track, or an item with its own accountable) from now on; whoever was before is no longer.
+    /// </summary>
     public sealed record ResponsibilityAssumed(int Subject, SubjectKind Kind, PostId Post, ResponsibilityCause Cause) : CaseEvent
     {
         /// <summary>Who ordered it; null for every cause but <see cref="ResponsibilityCause.Order"/>.</summary>
@@ -218,7 +220,10 @@ public abstract record CaseEvent
     /// <summary>A reminder was overtaken by the due while nothing ran.</summary>
     public sealed record ReminderDropped(int Subject, DeadlineId Deadline, string Key) : CaseEvent;
 
-    /// <summary>A rung fired. <paramref name="IsLate"/>: more than a minute after its planned instant. <paramref name="Next"/> is its repetition, null for none.</summary>
+    /// <summary>
+    /// A rung fired. <paramref name="IsLate"/>: more than a minute after its planned instant. <paramref name="Next"/> is its repetition,
+    /// null for none.
+    /// </summary>
     public sealed record RungFired(
         int Subject,
         DeadlineId Deadline,
@@ -256,7 +261,10 @@ public abstract record CaseEvent
         StoredValue? Note
     ) : CaseEvent;
 
-    /// <summary>The receiver signed. <paramref name="Receipt"/> is the hash that both sides keep; <paramref name="Unticked"/> maps included materials that weren't found to the reason.</summary>
+    /// <summary>
+    /// The receiver signed. <paramref name="Receipt"/> is the hash that both sides keep; <paramref name="Unticked"/> maps included
+    /// materials that weren't found to the reason.
+    /// </summary>
     public sealed record HandoverAccepted(
         HandoverId Handover,
         Actor By,

@@ -37,7 +37,9 @@ public readonly record struct CaseId(Guid Value)
     public override string ToString() => Value.ToString("D");
 }
 
-/// <summary>The number of a track within its case. Tracks, items, handovers, deadlines, alerts and findings of a case share one sequence from 1.</summary>
+/// <summary>
+/// The number of a track within its case. Tracks, items, handovers, deadlines, alerts and findings of a case share one sequence from 1.
+/// </summary>
 public readonly record struct TrackId(int Number);
 
 /// <summary>The number of a work item within its case.</summary>

@@ -10,8 +10,8 @@ public static class CaseLabel
     private static readonly LocalizedText Merged = LocalizedText.Of("Merged into another case", "已并入其他案件");
 
     /// <summary>
-    /// That it was a duplicate; how it ended, also while survivors go on; else by the stage that suspends it; else by the first line on demand, in the order of the file,
-    /// whose stage has a label of its own; else by the main line.
+    /// That it was a duplicate; how it ended, also while survivors go on; else by the stage that suspends it; else by the first line on
+    /// demand, in the order of the file, whose stage has a label of its own; else by the main line.
     /// </summary>
     public static LocalizedText Of(WorkflowDefinition definition, Case current)
     {

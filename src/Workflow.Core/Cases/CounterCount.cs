@@ -67,7 +67,9 @@ public static class CounterCount
         return merged;
     }
 
-    /// <summary>The stretches without the days from <paramref name="from"/> until <paramref name="until"/> (both inclusive; null: for ever).</summary>
+    /// <summary>
+    /// The stretches without the days from <paramref name="from"/> until <paramref name="until"/> (both inclusive; null: for ever).
+    /// </summary>
     private static List<DayStretch> Without(List<DayStretch> stretches, LocalDate from, LocalDate? until)
     {
         if (until < from)

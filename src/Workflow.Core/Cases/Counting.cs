@@ -33,7 +33,10 @@ internal static class Counting
     public static ImmutableArray<CounterDefinition> Below(Deliberation deliberation, string kind) =>
         [.. CountersOf(deliberation, kind).Where(counter => ValueOf(deliberation, counter) < counter.Threshold)];
 
-    /// <summary>Looks at the counters of a kind of finding after its days were corrected; <paramref name="below"/> were below their threshold before.</summary>
+    /// <summary>
+    /// Looks at the counters of a kind of finding after its days were corrected; <paramref name="below"/> were below their threshold
+    /// before.
+    /// </summary>
     public static void AfterCorrection(Deliberation deliberation, string kind, ImmutableArray<CounterDefinition> below)
     {
         foreach (var counter in CountersOf(deliberation, kind))

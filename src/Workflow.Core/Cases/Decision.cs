@@ -198,6 +198,8 @@ public sealed record Notification(
     /// <summary>True for the first alert (all its receivers) that a case ever raises about a missed deadline; no digest may hide it.</summary>
     public bool IsFirstBreach { get; init; }
 
-    /// <summary>True when it is about a deadline that stands in a statute, national or local; neither a digest nor quiet hours keep it back.</summary>
+    /// <summary>
+    /// True when it is about a deadline that stands in a statute, national or local; neither a digest nor quiet hours keep it back.
+    /// </summary>
     public bool IsStatutory { get; init; }
 }

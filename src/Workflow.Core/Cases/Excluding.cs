@@ -8,7 +8,9 @@ internal static class Excluding
     /// <summary>True when an exclusion that holds keeps a way from being taken.</summary>
     public static bool Closes(Deliberation deliberation, Track track, Transition way) => BlockerOf(deliberation, track, way) is not null;
 
-    /// <summary>Refuses the signature of a finding whose way out leads to what is excluded, be it at once or once the rest of the stage is done.</summary>
+    /// <summary>
+    /// Refuses the signature of a finding whose way out leads to what is excluded, be it at once or once the rest of the stage is done.
+    /// </summary>
     public static void RefuseWhatLeadsThere(Deliberation deliberation, Track track, TaskDefinition task)
     {
         if (task.Finding is null)

@@ -26,7 +26,10 @@ public sealed record Facts(
     /// <summary>The case that a duplicate is to be merged into, where there is one; null for every other command.</summary>
     public Case? Other { get; init; }
 
-    /// <summary>The newest definitions by name of the workflows whose cases this one can open; null: links aren't followed, the opening is only noted.</summary>
+    /// <summary>
+    /// The newest definitions by name of the workflows whose cases this one can open; null: links aren't followed, the opening is only
+    /// noted.
+    /// </summary>
     public IReadOnlyDictionary<string, WorkflowDefinition>? Workflows { get; init; }
 
     /// <summary>The version of its own definition to which a case is to be taken by a recompute; null for every other command.</summary>

@@ -24,7 +24,9 @@ public sealed record FieldValue(FieldType Type, string Canonical)
         };
 }
 
-/// <summary>A value as a command brings it: with the salt (16 random bytes, hex) that the shell drew for it, used when the field is sensitive.</summary>
+/// <summary>
+/// A value as a command brings it: with the salt (16 random bytes, hex) that the shell drew for it, used when the field is sensitive.
+/// </summary>
 public sealed record SubmittedValue(FieldValue Value, string Salt);
 
 /// <summary>Free words of a person, always treated as sensitive: notes, reasons, views. With the salt that the shell drew for them.</summary>

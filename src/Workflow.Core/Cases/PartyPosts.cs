@@ -11,7 +11,9 @@ internal static class PartyPosts
     public static ImmutableArray<PostId> All(Case current, OrgDirectory directory, string party, string role) =>
         current.Parties.TryGetValue(party, out var department) ? [.. directory.PostsWith(department, role).Select(post => post.Id)] : [];
 
-    /// <summary>The one post of a reference; the first in order when several share the role. Throws when there is none: opening a case makes sure.</summary>
+    /// <summary>
+    /// The one post of a reference; the first in order when several share the role. Throws when there is none: opening a case makes sure.
+    /// </summary>
     public static PostId One(Case current, OrgDirectory directory, PostReference reference)
     {
         var posts = All(current, directory, reference.Party, reference.Role);

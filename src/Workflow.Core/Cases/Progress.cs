@@ -8,7 +8,9 @@ using Workflow.Core.Responsibilities;
 
 namespace Workflow.Core.Cases;
 
-/// <summary>What follows from what happened: transitions are taken, stages entered, items opened, deadlines armed, until nothing more follows.</summary>
+/// <summary>
+/// What follows from what happened: transitions are taken, stages entered, items opened, deadlines armed, until nothing more follows.
+/// </summary>
 internal static partial class Progress
 {
     /// <summary>So many transitions may follow from one command; a definition that needs more goes in circles.</summary>
@@ -49,7 +51,9 @@ internal static partial class Progress
         }
     }
 
-    /// <summary>Opens the tracks that the completion of a task opens beside it; of one that can't be open several times, none while it is open.</summary>
+    /// <summary>
+    /// Opens the tracks that the completion of a task opens beside it; of one that can't be open several times, none while it is open.
+    /// </summary>
     public static void OnDone(Deliberation deliberation, Track track, string task, Instant effective)
     {
         var stage = deliberation.Definition.Tracks[track.Name].Stages[track.Stage];

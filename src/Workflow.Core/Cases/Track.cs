@@ -5,7 +5,10 @@ using Workflow.Core.Organizations;
 
 namespace Workflow.Core.Cases;
 
-/// <summary>An open track. <paramref name="Completed"/> holds the tasks completed since the stage was entered; <paramref name="Signed"/> is true once one of them signed a finding.</summary>
+/// <summary>
+/// An open track. <paramref name="Completed"/> holds the tasks completed since the stage was entered; <paramref name="Signed"/> is true
+/// once one of them signed a finding.
+/// </summary>
 public sealed record Track(
     TrackId Id,
     string Name,

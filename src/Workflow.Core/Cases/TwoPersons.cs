@@ -6,7 +6,10 @@ namespace Workflow.Core.Cases;
 /// <summary>Pairs of tasks that need two persons.</summary>
 public static class TwoPersons
 {
-    /// <summary>The other part of a pair that the person did themselves since the stage was entered, so that they can't do this item; null when they can.</summary>
+    /// <summary>
+    /// The other part of a pair that the person did themselves since the stage was entered, so that they can't do this item; null when they
+    /// can.
+    /// </summary>
     public static TaskDefinition? OwnPart(WorkflowDefinition definition, Case current, WorkItem item, PersonId person)
     {
         var track = current.Tracks[item.Track.Number];

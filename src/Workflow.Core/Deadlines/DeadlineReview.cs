@@ -41,7 +41,10 @@ public static class DeadlineReview
         return null;
     }
 
-    /// <summary>The wording in force on the day from which it counts, then the others: an occurrence counts from its own day, its row from the first one's.</summary>
+    /// <summary>
+    /// The wording in force on the day from which it counts, then the others: an occurrence counts from its own day, its row from the first
+    /// one's.
+    /// </summary>
     private static IEnumerable<DeadlineRule> Wordings(Deadline armed, RulePack rules, WorkCalendar calendar)
     {
         if (!rules.Rows.TryGetValue(armed.Rule, out var latest))

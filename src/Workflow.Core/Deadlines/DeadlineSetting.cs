@@ -250,7 +250,9 @@ internal static class DeadlineSetting
     private static int? PausesSoFar(Deliberation deliberation) =>
         deliberation.Current.Suspensions.Count(suspension => suspension.Until is not null) is > 0 and var count ? count : null;
 
-    /// <summary>The wording in force on the anchor's day, so that a changed rule moves only later anchors; before all wordings the oldest one.</summary>
+    /// <summary>
+    /// The wording in force on the anchor's day, so that a changed rule moves only later anchors; before all wordings the oldest one.
+    /// </summary>
     internal static DeadlineRule InForce(RulePack rules, string due, DeadlineAnchor anchor, WorkCalendar calendar)
     {
         var day = anchor switch

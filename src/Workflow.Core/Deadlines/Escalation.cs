@@ -32,7 +32,9 @@ internal static class Escalation
         throw new InvalidOperationException($"More than {MaxSteps} steps fell due at once in case {deliberation.Current.Id}.");
     }
 
-    /// <summary>What happens next by now, in order of instants; of several at one instant what stands first here. Null when nothing is left.</summary>
+    /// <summary>
+    /// What happens next by now, in order of instants; of several at one instant what stands first here. Null when nothing is left.
+    /// </summary>
     private static (Instant At, Action Do)? NextThing(Deliberation deliberation)
     {
         (Instant At, Action Do)? first = null;
@@ -207,7 +209,9 @@ internal static class Escalation
         );
     }
 
-    /// <summary>The next time a rung comes back until somebody acknowledges; counted from now when it fired late, so that a stop brings no burst.</summary>
+    /// <summary>
+    /// The next time a rung comes back until somebody acknowledges; counted from now when it fired late, so that a stop brings no burst.
+    /// </summary>
     private static DeadlineStep? Repetition(Deliberation deliberation, EscalationLevel level, DeadlineStep step, PostId post) =>
         Repetition(deliberation, level, step.Repeat + 1, Instant.Max(step.At, deliberation.Now - Punctual), post);
 

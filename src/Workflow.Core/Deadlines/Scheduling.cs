@@ -116,7 +116,9 @@ internal static class Scheduling
             : computed;
     }
 
-    /// <summary>The occurrence's deadline, pulled forward to the last working day of the term when it would lie after it. Null when there is none.</summary>
+    /// <summary>
+    /// The occurrence's deadline, pulled forward to the last working day of the term when it would lie after it. Null when there is none.
+    /// </summary>
     public static DeadlineComputation? Compute(
         Deliberation deliberation,
         DeadlineRule rule,

@@ -24,7 +24,9 @@ public sealed record DefinitionProblem(SourceLocation Where, ProblemSeverity Sev
     public override string ToString() => $"{Where}: {(Severity == ProblemSeverity.Error ? "error" : "warning")}: {Message}";
 }
 
-/// <summary>Collects problems while texts are read. Reading goes on after a problem, so that one run names them all (at most <see cref="Limit"/>).</summary>
+/// <summary>
+/// Collects problems while texts are read. Reading goes on after a problem, so that one run names them all (at most <see cref="Limit"/>).
+/// </summary>
 public sealed class ProblemList
 {
     /// <summary>After so many problems no more are kept: the first ones matter.</summary>

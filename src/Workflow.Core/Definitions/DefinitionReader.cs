@@ -145,7 +145,9 @@ internal sealed class WorkflowReader
             _names.Declare(NameKind.Rule, rule, rules.Places.GetValueOrDefault(rule, _map.Where));
     }
 
-    /// <summary>What is defined under a key in all files together: shared files in the order in which they were asked for, the workflow last.</summary>
+    /// <summary>
+    /// What is defined under a key in all files together: shared files in the order in which they were asked for, the workflow last.
+    /// </summary>
     private NamedList<T> Merge<T>(string key, string what, NameKind kind, Func<string, SourceNode, T?> read)
         where T : class
     {

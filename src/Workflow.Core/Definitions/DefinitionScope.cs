@@ -4,7 +4,9 @@ using Workflow.Core.Rules;
 
 namespace Workflow.Core.Definitions;
 
-/// <summary>What reading one definition shares: its known names, and once they are read its fields and tables, by which conditions are typed.</summary>
+/// <summary>
+/// What reading one definition shares: its known names, and once they are read its fields and tables, by which conditions are typed.
+/// </summary>
 internal sealed class DefinitionScope(KnownNames names)
 {
     /// <summary>Where problems go.</summary>

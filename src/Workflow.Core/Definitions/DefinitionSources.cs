@@ -5,7 +5,8 @@ namespace Workflow.Core.Definitions;
 
 /// <summary>
 /// The texts that a definition may be read from, by path. The shell hands them over; nothing here looks at a disk. Paths are written with
-/// slashes; <c>.</c> and <c>..</c> are resolved, exact case. Each text is taken apart once, however many definitions use it. Safe to use from many threads.
+/// slashes; <c>.</c> and <c>..</c> are resolved, exact case. Each text is taken apart once, however many definitions use it. Safe to use
+/// from many threads.
 /// </summary>
 public sealed class DefinitionSources
 {

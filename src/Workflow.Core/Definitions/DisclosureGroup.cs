@@ -2,14 +2,20 @@ using System.Collections.Immutable;
 
 namespace Workflow.Core.Definitions;
 
-/// <summary>Somebody (<paramref name="Who"/> as in <see cref="DisclosureGroup"/>) who is meant only while one of these stages or tracks is where the case stands.</summary>
+/// <summary>
+/// Somebody (<paramref name="Who"/> as in <see cref="DisclosureGroup"/>) who is meant only while one of these stages or tracks is where the
+/// case stands.
+/// </summary>
 public sealed record DisclosureGrant(string Who, ImmutableArray<string> During)
 {
     /// <summary>True where a stage of a track is one of the places.</summary>
     public bool CoversStage(string track, string stage) => During.Contains(stage) || During.Contains(track);
 }
 
-/// <summary>Who may read or write a group of fields: the word of a party (<c>township</c>), of a post in it (<c>township/director</c>), or <c>alerted</c>.</summary>
+/// <summary>
+/// Who may read or write a group of fields: the word of a party (<c>township</c>), of a post in it (<c>township/director</c>), or
+/// <c>alerted</c>.
+/// </summary>
 public sealed record DisclosureGroup(string Name, LocalizedText Title, ImmutableArray<string> Readers, ImmutableArray<string> Writers)
 {
     /// <summary>Who reads it only while a track of the case stands in a stage, or is open.</summary>
@@ -31,7 +37,9 @@ public sealed record DisclosureGroup(string Name, LocalizedText Title, Immutable
             .Concat(ReadersDuring.Concat(WritersDuring).Concat(WhenSealedDuring).Select(grant => grant.Who))
             .Concat(WhenSealed);
 
-    /// <summary>Other groups to which its readers and writers are added; such a group holds no field of its own. Empty for an ordinary group.</summary>
+    /// <summary>
+    /// Other groups to which its readers and writers are added; such a group holds no field of its own. Empty for an ordinary group.
+    /// </summary>
     public ImmutableArray<string> AddsTo { get; init; } = [];
 
     /// <summary>Where it is written.</summary>

@@ -2,7 +2,9 @@ using System.Collections.Frozen;
 
 namespace Workflow.Core.Definitions;
 
-/// <summary>Which words may stand before a text to say its language: codes of two letters (ISO 639-1), with or without a script or region behind.</summary>
+/// <summary>
+/// Which words may stand before a text to say its language: codes of two letters (ISO 639-1), with or without a script or region behind.
+/// </summary>
 internal static class LanguageTags
 {
     private const string Codes =

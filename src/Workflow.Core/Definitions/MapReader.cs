@@ -40,7 +40,10 @@ public sealed class MapReader
         }
     }
 
-    /// <summary>A reader of a group, or null after noting that something else stands there. <paramref name="what"/> names the group in messages: "a task".</summary>
+    /// <summary>
+    /// A reader of a group, or null after noting that something else stands there. <paramref name="what"/> names the group in messages: "a
+    /// task".
+    /// </summary>
     public static MapReader? Of(SourceNode? node, string what, ProblemList problems)
     {
         if (node is SourceNode.Map map)

@@ -7,8 +7,8 @@ public static class NearestName
     private const int MostCompared = 1_000;
 
     /// <summary>
-    /// A clause such as <c> (did you mean 'township'?)</c>, or the list of known names when there are at most <paramref name="most"/> and none is near,
-    /// or the empty string.
+    /// A clause such as <c> (did you mean 'township'?)</c>, or the list of known names when there are at most <paramref name="most"/> and
+    /// none is near, or the empty string.
     /// </summary>
     public static string Hint(string unknown, IEnumerable<string> known, int most = 8)
     {

@@ -122,7 +122,9 @@ internal sealed class SchemaReader(DefinitionScope scope)
         return new(name, title, view is not null) { ViewField = view, Where = map.Where };
     }
 
-    /// <summary>The names under 'counters:' that expressions can use as numbers: letters, digits and _, no word that means something else there.</summary>
+    /// <summary>
+    /// The names under 'counters:' that expressions can use as numbers: letters, digits and _, no word that means something else there.
+    /// </summary>
     public static IEnumerable<string> CountersInExpressions(SourceNode? counters) =>
         ((counters as SourceNode.Map)?.Entries ?? [])
             .Select(entry => entry.Key)

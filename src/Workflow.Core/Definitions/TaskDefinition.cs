@@ -62,7 +62,10 @@ public sealed record TaskDefinition
     /// <summary>The name of its ladder; null only without a deadline.</summary>
     public string? Ladder { get; init; }
 
-    /// <summary>How long before its due day it opens, in calendar days: each occurrence of a task that comes back, or one that <see cref="OpensAhead"/>.</summary>
+    /// <summary>
+    /// How long before its due day it opens, in calendar days: each occurrence of a task that comes back, or one that
+    /// <see cref="OpensAhead"/>.
+    /// </summary>
     public int OpensBeforeDays { get; init; } = 14;
 
     /// <summary>True when the definition says how long before its due day it opens, so that it doesn't open with its stage.</summary>
@@ -86,10 +89,15 @@ public sealed record TaskDefinition
     /// <summary>Tasks of the same stage that must be completed before it opens; empty: it opens with the stage.</summary>
     public ImmutableArray<string> After { get; init; } = [];
 
-    /// <summary>Tasks of the same stage that somebody else must complete: two persons for each pair, whichever comes first; empty: no such rule.</summary>
+    /// <summary>
+    /// Tasks of the same stage that somebody else must complete: two persons for each pair, whichever comes first; empty: no such rule.
+    /// </summary>
     public ImmutableArray<string> AnotherPersonThan { get; init; } = [];
 
-    /// <summary>Posts that add it when it is needed, several at once; it never opens by itself and the stage may be left without it. Empty: an ordinary task.</summary>
+    /// <summary>
+    /// Posts that add it when it is needed, several at once; it never opens by itself and the stage may be left without it. Empty: an
+    /// ordinary task.
+    /// </summary>
     public ImmutableArray<PostReference> ByHand { get; init; } = [];
 
     /// <summary>The finding that completing it signs; null for an ordinary task.</summary>

@@ -135,7 +135,9 @@ public sealed record WorkflowDefinition
         return Holds(Rules) ? Rules : LocalRules.Values.FirstOrDefault(Holds) ?? Rules;
     }
 
-    /// <summary>True when a case of the other version can go on on this one as it stands: they differ in rules, ladders and messages at most.</summary>
+    /// <summary>
+    /// True when a case of the other version can go on on this one as it stands: they differ in rules, ladders and messages at most.
+    /// </summary>
     public bool HasStructureOf(WorkflowDefinition other) =>
         Name == other.Name && StructureHash.Length > 0 && StructureHash == other.StructureHash;
 
@@ -143,7 +145,9 @@ public sealed record WorkflowDefinition
     public TaskDefinition? FindTask(string name) => _tasks.GetValueOrDefault(name);
 }
 
-/// <summary>A part in the process: the department of kind <paramref name="UnitKind"/> that serves the area in field <paramref name="ServingField"/>.</summary>
+/// <summary>
+/// A part in the process: the department of kind <paramref name="UnitKind"/> that serves the area in field <paramref name="ServingField"/>.
+/// </summary>
 public sealed record PartyDefinition(string Name, LocalizedText Title, string UnitKind, string ServingField)
 {
     /// <summary>True when its department stays the one that it was at the opening, also when the case moves to another area.</summary>
@@ -153,7 +157,10 @@ public sealed record PartyDefinition(string Name, LocalizedText Title, string Un
     public SourceLocation Where { get; init; }
 }
 
-/// <summary>A post by what it is in this process: the post with <paramref name="Role"/> in the department that plays <paramref name="Party"/>. Written <c>township/director</c>.</summary>
+/// <summary>
+/// A post by what it is in this process: the post with <paramref name="Role"/> in the department that plays <paramref name="Party"/>.
+/// Written <c>township/director</c>.
+/// </summary>
 public sealed record PostReference(string Party, string Role)
 {
     /// <inheritdoc />
@@ -211,7 +218,9 @@ public sealed record TrackDefinition(string Name, LocalizedText Title, bool Open
     /// <summary>What is asked of whoever opens it by hand.</summary>
     public ImmutableArray<FormField> Opening { get; init; } = [];
 
-    /// <summary>The date or date-time field of that form that says when it happened; null: the time is asked for separately and defaults to now.</summary>
+    /// <summary>
+    /// The date or date-time field of that form that says when it happened; null: the time is asked for separately and defaults to now.
+    /// </summary>
     public string? HappenedField { get; init; }
 
     /// <summary>True when several of it may be open at once.</summary>
@@ -341,7 +350,10 @@ public sealed record HandoverDefinition(
     public SourceLocation Where { get; init; }
 }
 
-/// <summary>A receipt by rule: <paramref name="After"/> is the deadline row after which it is signed, <paramref name="Source"/> the law or agreement that says so.</summary>
+/// <summary>
+/// A receipt by rule: <paramref name="After"/> is the deadline row after which it is signed, <paramref name="Source"/> the law or agreement
+/// that says so.
+/// </summary>
 public sealed record DeemedAcceptance(string After, string Source);
 
 /// <summary>A kind of signed human judgement; <paramref name="WithParticipantView"/> asks for the person's view with it.</summary>

@@ -28,7 +28,9 @@ internal static partial class YamlFault
         ('＃', "#"),
     ];
 
-    /// <summary>The place of the mistake as well as it can be told, and what to do about it, from where the parser noticed it and what it told.</summary>
+    /// <summary>
+    /// The place of the mistake as well as it can be told, and what to do about it, from where the parser noticed it and what it told.
+    /// </summary>
     public static (SourceLocation Where, string Message) Explain(SourceLocation noticedAt, string text, string told)
     {
         var lines = text.Split('\n');
@@ -73,7 +75,9 @@ internal static partial class YamlFault
         return null;
     }
 
-    /// <summary>True when a Chinese colon or comma stands where a key or a value ends: before any colon of the file itself, or inside braces.</summary>
+    /// <summary>
+    /// True when a Chinese colon or comma stands where a key or a value ends: before any colon of the file itself, or inside braces.
+    /// </summary>
     private static bool Separates(string line, int at) =>
         !line[..at].Contains(": ", StringComparison.Ordinal)
         || line[..at].Count(c => c is '{' or '[') > line[..at].Count(c => c is '}' or ']');

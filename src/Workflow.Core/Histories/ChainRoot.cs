@@ -53,7 +53,10 @@ public sealed class RootBuilder : IDisposable
     private readonly ChainRoot? _before;
     private readonly Instant _until;
 
-    /// <summary>Begins the root that follows <paramref name="before"/> (null: the first one) and covers what was recorded before <paramref name="until"/>.</summary>
+    /// <summary>
+    /// Begins the root that follows <paramref name="before"/> (null: the first one) and covers what was recorded before
+    /// <paramref name="until"/>.
+    /// </summary>
     public RootBuilder(string chain, ChainRoot? before, Instant until) => (_chain, _before, _until) = (chain, before, until);
 
     /// <summary>Entries added so far.</summary>
@@ -67,7 +70,10 @@ public sealed class RootBuilder : IDisposable
         _entries.AppendData("\n"u8);
     }
 
-    /// <summary>The root: SHA-256 (hex, lower case) over the previous root, chain, number, both instants, the count and the hash of all lines, one a line.</summary>
+    /// <summary>
+    /// The root: SHA-256 (hex, lower case) over the previous root, chain, number, both instants, the count and the hash of all lines, one a
+    /// line.
+    /// </summary>
     public ChainRoot Seal()
     {
         var (number, from) = (_before is null ? 1 : _before.Number + 1, _before?.CoversUntil ?? ChainRoot.Beginning);

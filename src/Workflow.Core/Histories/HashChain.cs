@@ -13,7 +13,10 @@ public static class HashChain
     /// <summary>What the first entry of every case is chained to.</summary>
     public static string Start { get; } = new('0', 64);
 
-    /// <summary>The hash of an entry: SHA-256 (hex) over the previous hash, case, version, recorded time, actor, command and the exact events text, one a line.</summary>
+    /// <summary>
+    /// The hash of an entry: SHA-256 (hex) over the previous hash, case, version, recorded time, actor, command and the exact events text,
+    /// one a line.
+    /// </summary>
     public static string Next(string previous, CaseId id, int version, Instant recordedAt, Actor by, string commandId, string eventsText)
     {
         var text = string.Join(

@@ -28,7 +28,9 @@ internal static class LeaverChanges
             .. choices.Successors.Select(pair => new OrgChange.TenureBegins(new(pair.Key), pair.Value, leaves, null)),
         ];
 
-    /// <summary>What the person was to do, or was asked to, from then on: acting, deputising, turns of duty; and absences that were still to come.</summary>
+    /// <summary>
+    /// What the person was to do, or was asked to, from then on: acting, deputising, turns of duty; and absences that were still to come.
+    /// </summary>
     private static IEnumerable<OrgChange> Promises(OrgContent content, PersonId person, Instant leaves, Instant now)
     {
         foreach (var row in content.ActingTerms.Where(row => row.Person == person && !(row.Until <= leaves)))

@@ -21,7 +21,9 @@ public sealed record LeaverChoices(
             ImmutableSortedDictionary.Create<string, ImmutableArray<PostId>>(StringComparer.Ordinal)
         );
 
-    /// <summary>What has happened (a death), in a few words, when it can't be refused although a post is left to nobody; null when it can be.</summary>
+    /// <summary>
+    /// What has happened (a death), in a few words, when it can't be refused although a post is left to nobody; null when it can be.
+    /// </summary>
     public string? Happened { get; init; }
 }
 

@@ -28,7 +28,9 @@ public abstract record OrgChange
     /// <summary>A person who holds a post, or is going to, gives it up at the instant.</summary>
     public sealed record TenureEnds(PostId Post, PersonId Person, Instant At) : OrgChange
     {
-        /// <summary>What has happened (a death), in a few words, when it can't be refused although a post is left to nobody; null when it can be.</summary>
+        /// <summary>
+        /// What has happened (a death), in a few words, when it can't be refused although a post is left to nobody; null when it can be.
+        /// </summary>
         public string? Happened { get; init; }
     }
 
@@ -42,10 +44,16 @@ public abstract record OrgChange
         public override int GetHashCode() => Deputies.Aggregate(Post.GetHashCode(), HashCode.Combine);
     }
 
-    /// <summary>A person is asked to deputise for a post, from (inclusive) until (exclusive; null while open). It counts for nothing before the consent.</summary>
+    /// <summary>
+    /// A person is asked to deputise for a post, from (inclusive) until (exclusive; null while open). It counts for nothing before the
+    /// consent.
+    /// </summary>
     public sealed record DeputyAsked(PostId Post, PersonId Person, Instant From, Instant? Until) : OrgChange;
 
-    /// <summary>Who was asked, for the period that begins at <paramref name="From"/>, agrees. It counts from <paramref name="At"/>, and never before it is recorded.</summary>
+    /// <summary>
+    /// Who was asked, for the period that begins at <paramref name="From"/>, agrees. It counts from <paramref name="At"/>, and never before
+    /// it is recorded.
+    /// </summary>
     public sealed record DeputyConsented(PostId Post, PersonId Person, Instant From, Instant At) : OrgChange;
 
     /// <summary>Who was asked, for the period that begins at <paramref name="From"/>, declines. An agreement given is ended, not declined.</summary>
@@ -54,10 +62,15 @@ public abstract record OrgChange
     /// <summary>The period that begins at <paramref name="From"/> ends at the instant; one that hasn't come into force by then is dropped.</summary>
     public sealed record DeputyEnded(PostId Post, PersonId Person, Instant From, Instant At) : OrgChange;
 
-    /// <summary>A person acts for a vacant post, or while its holder is away, from (inclusive) until (exclusive; null while open), before any deputy.</summary>
+    /// <summary>
+    /// A person acts for a vacant post, or while its holder is away, from (inclusive) until (exclusive; null while open), before any
+    /// deputy.
+    /// </summary>
     public sealed record ActingNamed(PostId Post, PersonId Person, Instant From, Instant? Until) : OrgChange;
 
-    /// <summary>Who acts for a post since <paramref name="From"/> does so no longer from the instant on; a term that hadn't begun is dropped.</summary>
+    /// <summary>
+    /// Who acts for a post since <paramref name="From"/> does so no longer from the instant on; a term that hadn't begun is dropped.
+    /// </summary>
     public sealed record ActingEnded(PostId Post, PersonId Person, Instant From, Instant At) : OrgChange;
 
     /// <summary>A person is on duty for a post outside office hours, from (inclusive) until (exclusive).</summary>
@@ -81,7 +94,9 @@ public abstract record OrgChange
     /// <summary>A post is opened. Its code must never have been another post's.</summary>
     public sealed record PostOpened(Post Post) : OrgChange;
 
-    /// <summary>A post moves to a department with all that it holds; <paramref name="ReportsTo"/> is its superior from then on, null at the top.</summary>
+    /// <summary>
+    /// A post moves to a department with all that it holds; <paramref name="ReportsTo"/> is its superior from then on, null at the top.
+    /// </summary>
     public sealed record PostMoved(PostId Post, DepartmentId To, PostId? ReportsTo) : OrgChange;
 
     /// <summary>Areas pass from one department to another; from then on new cases of these areas do.</summary>

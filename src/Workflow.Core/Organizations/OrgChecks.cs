@@ -7,11 +7,17 @@ namespace Workflow.Core.Organizations;
 /// <summary>What must be proved of a directory before it is used: that nothing is ever nobody's, even with any one person away.</summary>
 public static class OrgChecks
 {
-    /// <summary>Every post that resolves to nobody at a known instant from <paramref name="from"/> on, and a backstop that has come down to one person.</summary>
+    /// <summary>
+    /// Every post that resolves to nobody at a known instant from <paramref name="from"/> on, and a backstop that has come down to one
+    /// person.
+    /// </summary>
     public static ImmutableArray<OrgFault> Staffing(OrgDirectory directory, Instant from) =>
         [.. Backstop(directory, from), .. Unstaffed(directory, directory.Unstaffed(from))];
 
-    /// <summary>Every post that one more absence, from <paramref name="from"/> on, would leave to nobody. Empty is the proof that no single person is indispensable.</summary>
+    /// <summary>
+    /// Every post that one more absence, from <paramref name="from"/> on, would leave to nobody. Empty is the proof that no single person
+    /// is indispensable.
+    /// </summary>
     public static ImmutableArray<OrgFault> AnyOneAway(OrgDirectory directory, Instant from) =>
         [
             .. PerPost(

@@ -131,7 +131,10 @@ public sealed record OrgContent(
     /// <summary>Deputies for a period, asked or agreed. The standing deputies, in force without an end, are with their posts.</summary>
     public ImmutableArray<Deputyship> Deputyships { get; init; } = [];
 
-    /// <summary>How posts and departments stood before, the oldest first, each until the next begins. No part of the version: decisions look at what is.</summary>
+    /// <summary>
+    /// How posts and departments stood before, the oldest first, each until the next begins. No part of the version: decisions look at what
+    /// is.
+    /// </summary>
     public ImmutableArray<OrgFrame> Earlier { get; init; } = [];
 
     /// <summary>True when there is such a post, or was one.</summary>

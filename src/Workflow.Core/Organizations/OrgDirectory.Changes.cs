@@ -57,7 +57,10 @@ public sealed partial class OrgDirectory
     public OrgDirectory WithTenure(PostId post, PersonId person, Instant from, Instant? until) =>
         With(new OrgChange.TenureBegins(post, person, from, until));
 
-    /// <summary>With a tenure ended, or dropped if it hadn't begun. Throws <see cref="ArgumentException"/> when the person doesn't hold the post then or later.</summary>
+    /// <summary>
+    /// With a tenure ended, or dropped if it hadn't begun. Throws <see cref="ArgumentException"/> when the person doesn't hold the post
+    /// then or later.
+    /// </summary>
     public OrgDirectory WithTenureEnded(PostId post, PersonId person, Instant at) => With(new OrgChange.TenureEnds(post, person, at));
 
     /// <summary>With other deputies. Throws <see cref="ArgumentException"/> when a name doesn't exist or comes twice.</summary>
@@ -95,7 +98,9 @@ public sealed partial class OrgDirectory
         return OrgFaults.Of(content).IsEmpty ? OfChecked(content) : this;
     }
 
-    /// <summary>What is lost by going to the next snapshot; what was lacking already is no reason to refuse a change that doesn't make it worse.</summary>
+    /// <summary>
+    /// What is lost by going to the next snapshot; what was lacking already is no reason to refuse a change that doesn't make it worse.
+    /// </summary>
     private ImmutableArray<LocalizedText> NewlyLacking(OrgDirectory next, Instant now)
     {
         var before = Unstaffed(now).ToLookup(span => span.Post);

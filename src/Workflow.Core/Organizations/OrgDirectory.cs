@@ -40,7 +40,10 @@ public sealed partial class OrgDirectory
         _order = content.Posts.Values.Select((post, index) => (post.Id, index)).ToFrozenDictionary(pair => pair.Id, pair => pair.index);
     }
 
-    /// <summary>The directory of a content that hangs together. Throws <see cref="ArgumentException"/> when it doesn't: ask <see cref="OrgFaults"/> first.</summary>
+    /// <summary>
+    /// The directory of a content that hangs together. Throws <see cref="ArgumentException"/> when it doesn't: ask <see cref="OrgFaults"/>
+    /// first.
+    /// </summary>
     public static OrgDirectory Create(OrgContent content)
     {
         var faults = OrgFaults.Of(content);

@@ -34,7 +34,9 @@ public sealed record OrgFault(OrgPlace Where, LocalizedText Sentence)
     public string Message => Sentence.For("en");
 }
 
-/// <summary>What keeps a content from being a directory: names of what doesn't exist, lines that run in circles, dates that contradict each other.</summary>
+/// <summary>
+/// What keeps a content from being a directory: names of what doesn't exist, lines that run in circles, dates that contradict each other.
+/// </summary>
 public static class OrgFaults
 {
     /// <summary>All faults in the order of the sections; empty when the content hangs together.</summary>

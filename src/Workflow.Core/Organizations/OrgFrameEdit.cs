@@ -145,7 +145,9 @@ internal static class OrgFrameEdit
         return posts.Aggregate((Next: rest, Refusal: (LocalizedText?)null), (current, post) => Close(current.Next, post, now));
     }
 
-    /// <summary>Posts are kept by department, as a file writes them: so the same organisation has the same version by whichever way it came about.</summary>
+    /// <summary>
+    /// Posts are kept by department, as a file writes them: so the same organisation has the same version by whichever way it came about.
+    /// </summary>
     private static NamedList<Post> InOrder(OrgContent content, IEnumerable<KeyValuePair<string, Post>> posts)
     {
         var order = content.Departments.Names.Select((name, index) => (name, index)).ToDictionary(pair => pair.name, pair => pair.index);

@@ -38,13 +38,21 @@ public static class NotTaken
     public const string UnknownPost = "unknown post";
 }
 
-/// <summary>One step of <see cref="OrgDirectory.Resolve"/>: who was considered, as what, and why not taken (null when taken; see <see cref="Organizations.NotTaken"/>).</summary>
+/// <summary>
+/// One step of <see cref="OrgDirectory.Resolve"/>: who was considered, as what, and why not taken (null when taken; see
+/// <see cref="Organizations.NotTaken"/>).
+/// </summary>
 public sealed record ResolutionStep(PostId Post, PersonId? Person, OccupancyKind As, string? NotTaken);
 
-/// <summary>Who stands for a post at an instant; <paramref name="Person"/> is null only when nobody at all is present (the post is unstaffed).</summary>
+/// <summary>
+/// Who stands for a post at an instant; <paramref name="Person"/> is null only when nobody at all is present (the post is unstaffed).
+/// </summary>
 public sealed record PostResolution(PostId Post, Instant At, PersonId? Person, OccupancyKind As, ImmutableArray<ResolutionStep> Steps);
 
-/// <summary>One row of the register of occupancy, from (inclusive) until (exclusive; null while open). <paramref name="Person"/> is null while the post is unstaffed.</summary>
+/// <summary>
+/// One row of the register of occupancy, from (inclusive) until (exclusive; null while open). <paramref name="Person"/> is null while the
+/// post is unstaffed.
+/// </summary>
 public sealed record Occupancy(PostId Post, PersonId? Person, OccupancyKind As, Instant From, Instant? Until);
 
 /// <summary>A stretch in which nobody at all stands for a post, from (inclusive) until (exclusive; null while open).</summary>

@@ -148,7 +148,9 @@ public abstract record PostTarget
         public override string ToString() => $"post {Post}";
     }
 
-    /// <summary>Reads a target. Blanks around and between words don't matter, case does. A refused text has a problem that names the nearest word.</summary>
+    /// <summary>
+    /// Reads a target. Blanks around and between words don't matter, case does. A refused text has a problem that names the nearest word.
+    /// </summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out PostTarget? target, [NotNullWhen(false)] out string? problem)
     {
         var words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);

@@ -2,7 +2,10 @@ using Workflow.Core.Definitions;
 
 namespace Workflow.Core.Proofs;
 
-/// <summary>Nothing adverse follows from a timer: each consequence needs a signed finding in its stage, and the person's view where the finding asks for it.</summary>
+/// <summary>
+/// Nothing adverse follows from a timer: each consequence needs a signed finding in its stage, and the person's view where the finding asks
+/// for it.
+/// </summary>
 internal static class ConsequenceProof
 {
     public static void Check(WorkflowDefinition definition, ProblemList problems)

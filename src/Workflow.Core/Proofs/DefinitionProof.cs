@@ -14,7 +14,9 @@ namespace Workflow.Core.Proofs;
 /// </summary>
 public static class DefinitionProof
 {
-    /// <summary>Tells everything that doesn't hold, at its place. Persons are looked at from <paramref name="at"/> on, known absences included.</summary>
+    /// <summary>
+    /// Tells everything that doesn't hold, at its place. Persons are looked at from <paramref name="at"/> on, known absences included.
+    /// </summary>
     public static void Check(
         WorkflowDefinition definition,
         OrgDirectory directory,

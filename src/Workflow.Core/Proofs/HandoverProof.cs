@@ -3,7 +3,9 @@ using Workflow.Core.Organizations;
 
 namespace Workflow.Core.Proofs;
 
-/// <summary>Where the accountable post changes there is a handover to exactly that post, and nowhere else; ladders speak of what their place has.</summary>
+/// <summary>
+/// Where the accountable post changes there is a handover to exactly that post, and nowhere else; ladders speak of what their place has.
+/// </summary>
 internal static class HandoverProof
 {
     public static void Check(WorkflowDefinition definition, ProblemList problems)

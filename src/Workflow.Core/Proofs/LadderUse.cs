@@ -18,7 +18,9 @@ internal sealed record LadderUse(
     /// <summary>True when the receiver is the post of another department of the kind, to which the case moves.</summary>
     public bool ReceiverMoves { get; init; }
 
-    /// <summary>Every use of every ladder. A stage that is entered by handover is also climbed from its sender, who keeps it until the receipt.</summary>
+    /// <summary>
+    /// Every use of every ladder. A stage that is entered by handover is also climbed from its sender, who keeps it until the receipt.
+    /// </summary>
     public static IEnumerable<LadderUse> Of(WorkflowDefinition definition)
     {
         foreach (var (track, stage) in DefinitionProof.Stages(definition))

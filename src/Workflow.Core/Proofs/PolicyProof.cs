@@ -12,7 +12,9 @@ public sealed record RungReach(string Rung, PostTarget Target, PostId? Post, Per
 /// <summary>A ladder followed at one place. <paramref name="Use"/> says what climbs: "task register", "handover to registration".</summary>
 public sealed record LadderChain(string Ladder, string Use, LadderPlace Place, ImmutableArray<RungReach> Rungs)
 {
-    /// <summary>Why it doesn't hold: rungs that end in nobody, and a ladder that only comes back to posts it has reached. Empty when it holds.</summary>
+    /// <summary>
+    /// Why it doesn't hold: rungs that end in nobody, and a ladder that only comes back to posts it has reached. Empty when it holds.
+    /// </summary>
     public ImmutableArray<string> Faults =>
         [
             .. Rungs

@@ -30,7 +30,9 @@ internal static class SchemaProof
         }
     }
 
-    /// <summary>Free words may say anything about a person, and what isn't sensitive can never be erased: the author decides, not a default.</summary>
+    /// <summary>
+    /// Free words may say anything about a person, and what isn't sensitive can never be erased: the author decides, not a default.
+    /// </summary>
     private static void CheckFreeWords(WorkflowDefinition definition, ProblemList problems)
     {
         foreach (var field in definition.Fields.Values.Where(field => field is { Type: FieldType.Text, SaysIfSensitive: false }))

@@ -21,7 +21,10 @@ internal static class TaskProof
         }
     }
 
-    /// <summary>True when nothing may have to be done in a stage, entered with these fields known, before it is left; false when that can't be decided.</summary>
+    /// <summary>
+    /// True when nothing may have to be done in a stage, entered with these fields known, before it is left; false when that can't be
+    /// decided.
+    /// </summary>
     public static bool MayNeedNothing(WorkflowDefinition definition, StageDefinition stage, ImmutableHashSet<string> known)
     {
         if (DefinitionProof.RequiredTasks(definition, stage).Any())

@@ -47,7 +47,10 @@ internal static class TwoPersonProof
         return $"'{task.Name}' needs another person than {names}, but in {assignment.Departments[by.Party]} nobody is left but {alone}";
     }
 
-    /// <summary>Who can complete a task: those who stand for its performers and for whoever is accountable, or for the latter alone where it is theirs to sign.</summary>
+    /// <summary>
+    /// Who can complete a task: those who stand for its performers and for whoever is accountable, or for the latter alone where it is
+    /// theirs to sign.
+    /// </summary>
     private static HashSet<PersonId> DoersOf(
         StageDefinition stage,
         TaskDefinition task,

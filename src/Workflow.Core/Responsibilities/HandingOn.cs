@@ -63,7 +63,9 @@ internal static class HandingOn
         && directory.Posts.TryGetValue(to.Code, out var next)
         && (old.Department, old.Role) == (next.Department, next.Role);
 
-    /// <summary>What the sender offered is now the new post's offer, and items without a performer of their own are done by who is accountable.</summary>
+    /// <summary>
+    /// What the sender offered is now the new post's offer, and items without a performer of their own are done by who is accountable.
+    /// </summary>
     private static void TakeAlong(Deliberation deliberation, TrackId track, PostId from, CaseCommand.HandOnResponsibility command)
     {
         if (deliberation.Current.PendingHandoverOf(track) is { } pending)

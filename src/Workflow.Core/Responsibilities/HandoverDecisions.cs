@@ -75,7 +75,10 @@ internal static class HandoverDecisions
         Sign(deliberation, handover, plan, received, unticked, source: null);
     }
 
-    /// <summary>Signs the receipt, by the actor or by the written rule in <paramref name="source"/>: responsibility moves, and the case with it where the handover says so.</summary>
+    /// <summary>
+    /// Signs the receipt, by the actor or by the written rule in <paramref name="source"/>: responsibility moves, and the case with it
+    /// where the handover says so.
+    /// </summary>
     public static void Sign(
         Deliberation deliberation,
         Handover handover,

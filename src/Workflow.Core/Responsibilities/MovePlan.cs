@@ -5,7 +5,10 @@ using Workflow.Core.Organizations;
 
 namespace Workflow.Core.Responsibilities;
 
-/// <summary>What accepting a handover changes: <paramref name="Values"/> are the fields that take another value, <paramref name="Parties"/> all parties as they are afterwards.</summary>
+/// <summary>
+/// What accepting a handover changes: <paramref name="Values"/> are the fields that take another value, <paramref name="Parties"/> all
+/// parties as they are afterwards.
+/// </summary>
 internal sealed record MovePlan(
     ImmutableSortedDictionary<string, StoredValue> Values,
     ImmutableSortedDictionary<string, DepartmentId> Parties

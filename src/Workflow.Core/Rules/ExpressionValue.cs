@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace Workflow.Core.Rules;
 
-/// <summary>Computes a parsed expression. Both sides of <c>&amp;&amp;</c> and <c>||</c> must be yes or no; the right one is only looked at when it matters.</summary>
+/// <summary>
+/// Computes a parsed expression. Both sides of <c>&amp;&amp;</c> and <c>||</c> must be yes or no; the right one is only looked at when it
+/// matters.
+/// </summary>
 internal static class ExpressionValue
 {
     public static object? Of(ExpressionNode node, IReadOnlyDictionary<string, object?> values)

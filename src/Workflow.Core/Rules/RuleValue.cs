@@ -40,7 +40,10 @@ internal static class RuleValue
         return left.Equals(right);
     }
 
-    /// <summary>Negative, zero or positive as usual. Throws <see cref="RuleException"/> for empty values, words, yes or no, and values of different kinds.</summary>
+    /// <summary>
+    /// Negative, zero or positive as usual. Throws <see cref="RuleException"/> for empty values, words, yes or no, and values of different
+    /// kinds.
+    /// </summary>
     public static int Compare(object? left, object? right)
     {
         if (left is null || right is null)

@@ -32,7 +32,9 @@ public sealed record Scenario(
     public ImmutableDictionary<string, SourceLocation> Named { get; init; } = ImmutableDictionary<string, SourceLocation>.Empty;
 }
 
-/// <summary>Something a post's person does at an instant. <paramref name="Refused"/> is the refusal expected, null when it must be accepted.</summary>
+/// <summary>
+/// Something a post's person does at an instant. <paramref name="Refused"/> is the refusal expected, null when it must be accepted.
+/// </summary>
 public sealed record ScenarioStep(
     SourceLocation Where,
     Instant At,
@@ -51,7 +53,9 @@ public abstract record ScenarioAct
 {
     private ScenarioAct() { }
 
-    /// <summary>Since when it holds that a case or track is open, or when a task was done; null: the time of the step, or the field that says it.</summary>
+    /// <summary>
+    /// Since when it holds that a case or track is open, or when a task was done; null: the time of the step, or the field that says it.
+    /// </summary>
     public Instant? Effective { get; init; }
 
     /// <summary>Opens the case.</summary>
@@ -63,7 +67,10 @@ public abstract record ScenarioAct
     /// <summary>Opens an on-demand track by hand.</summary>
     public sealed record OpenTrack(string Track, string? LateReason) : ScenarioAct;
 
-    /// <summary>Adds an item of a task that opens by hand; <paramref name="To"/> null lets the task choose, <paramref name="Wanted"/> null where no day is asked.</summary>
+    /// <summary>
+    /// Adds an item of a task that opens by hand; <paramref name="To"/> null lets the task choose, <paramref name="Wanted"/> null where no
+    /// day is asked.
+    /// </summary>
     public sealed record Add(string Task, string Note, PostId? To, LocalDate? Wanted) : ScenarioAct;
 
     /// <summary>Gives the open item of a task to a post.</summary>

@@ -28,7 +28,9 @@ public enum CoveredPart
     Finding,
 }
 
-/// <summary>A part of a definition: where it is written and what it is called. A part of a shared file is one part, whichever workflow uses it.</summary>
+/// <summary>
+/// A part of a definition: where it is written and what it is called. A part of a shared file is one part, whichever workflow uses it.
+/// </summary>
 public sealed record DefinitionPart(CoveredPart Kind, SourceLocation Where, string Name);
 
 /// <summary>

@@ -26,7 +26,9 @@ public sealed record ScenarioRecord(
     /// <summary>The ways of the definition that the story's own case took; empty when it ran on a store, which doesn't tell.</summary>
     public ImmutableArray<Transition> WaysTaken { get; init; } = [];
 
-    /// <summary>What happened in the story's other cases, by what it calls them; their subjects are told with that name and '/' before theirs.</summary>
+    /// <summary>
+    /// What happened in the story's other cases, by what it calls them; their subjects are told with that name and '/' before theirs.
+    /// </summary>
     public ImmutableSortedDictionary<string, ScenarioRecord> Beside { get; init; } =
         ImmutableSortedDictionary<string, ScenarioRecord>.Empty;
 

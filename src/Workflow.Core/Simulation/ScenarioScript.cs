@@ -10,7 +10,10 @@ using Workflow.Core.Organizations;
 
 namespace Workflow.Core.Simulation;
 
-/// <summary>Turns a step of a scenario into the command it means for the case as it stands. Salts are made from the scenario, so runs repeat exactly.</summary>
+/// <summary>
+/// Turns a step of a scenario into the command it means for the case as it stands. Salts are made from the scenario, so runs repeat
+/// exactly.
+/// </summary>
 public sealed class ScenarioScript(Scenario scenario, WorkflowDefinition definition)
 {
     /// <summary>What a story calls its own case, where it speaks of several.</summary>

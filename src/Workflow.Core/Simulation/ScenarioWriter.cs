@@ -31,8 +31,8 @@ internal static class ScenarioWriter
 
     /// <summary>
     /// The scenario of a case from its first decision on; <paramref name="final"/> is how it stands, and the story ends at
-    /// <paramref name="until"/>. Only fields in <paramref name="told"/> keep their values; sensitive ones never do, and have <paramref name="answers"/> instead. An act that scenarios
-    /// don't know is left as a comment at its place.
+    /// <paramref name="until"/>. Only fields in <paramref name="told"/> keep their values; sensitive ones never do, and have
+    /// <paramref name="answers"/> instead. An act that scenarios don't know is left as a comment at its place.
     /// </summary>
     public static string Write(
         ScenarioFrame frame,

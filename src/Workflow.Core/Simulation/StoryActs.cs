@@ -6,7 +6,9 @@ using Workflow.Core.Definitions;
 
 namespace Workflow.Core.Simulation;
 
-/// <summary>Tells decisions as steps of a scenario. Fed with every decision of a case from the first on, since events name their subjects by number.</summary>
+/// <summary>
+/// Tells decisions as steps of a scenario. Fed with every decision of a case from the first on, since events name their subjects by number.
+/// </summary>
 internal sealed class StoryActs(WorkflowDefinition definition, DateTimeZone zone, IReadOnlySet<string> told, MadeUpAnswers answers)
 {
     private readonly Dictionary<int, string> _subjects = [];

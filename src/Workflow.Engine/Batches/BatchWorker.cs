@@ -197,7 +197,9 @@ public sealed class BatchWorker(EngineParts parts)
         "done = (SELECT count(*) FROM batch_items WHERE batch_id = $1 AND status IN ('Done', 'Skipped')), "
         + "failed = (SELECT count(*) FROM batch_items WHERE batch_id = $1 AND status = 'Failed')";
 
-    /// <summary>When nothing waits any more: notes the end and tells each receiver once. False when something waits, or another node was first.</summary>
+    /// <summary>
+    /// When nothing waits any more: notes the end and tells each receiver once. False when something waits, or another node was first.
+    /// </summary>
     private async Task<bool> FinishAsync(BatchRow batch, CancellationToken cancellationToken)
     {
         await using var db = _database.CreateContext();

@@ -29,7 +29,10 @@ internal sealed record MailPlan(
     ImmutableArray<(OutboxRow Row, Instant Until)> Later
 )
 {
-    /// <summary><paramref name="quietUntil"/> holds the rows that quiet hours keep back; a person missing in <paramref name="loads"/> got nothing lately.</summary>
+    /// <summary>
+    /// <paramref name="quietUntil"/> holds the rows that quiet hours keep back; a person missing in <paramref name="loads"/> got nothing
+    /// lately.
+    /// </summary>
     public static MailPlan Of(
         IEnumerable<OutboxRow> due,
         IReadOnlyDictionary<Guid, Instant> quietUntil,

@@ -14,7 +14,10 @@ public sealed class AlertQuery(EngineParts parts)
 {
     private readonly QueryDesk _desk = new(parts);
 
-    /// <summary>Open alerts of posts for which the viewer stands, or raised for the viewer; <paramref name="includeAcknowledged"/> keeps those taken on.</summary>
+    /// <summary>
+    /// Open alerts of posts for which the viewer stands, or raised for the viewer; <paramref name="includeAcknowledged"/> keeps those taken
+    /// on.
+    /// </summary>
     public async Task<AlertPage> ListAsync(
         bool includeAcknowledged,
         string? cursor,

@@ -5,7 +5,9 @@ using Workflow.Engine.Storage;
 
 namespace Workflow.Engine.Queries;
 
-/// <summary>What a line of a list shows of a case. <paramref name="Participant"/> is null where the viewer may not read it, or it was erased.</summary>
+/// <summary>
+/// What a line of a list shows of a case. <paramref name="Participant"/> is null where the viewer may not read it, or it was erased.
+/// </summary>
 internal sealed record CaseLine(CaseId Id, WorkflowDefinition Definition, string? Participant);
 
 /// <summary>Lines of lists: of each stored state only what decides who may see what is read, however many cases there are.</summary>

@@ -97,7 +97,9 @@ public sealed record DiagramStage(
     ImmutableArray<LocalizedText> Tasks
 );
 
-/// <summary>An arrow. <paramref name="To"/> null leads to the end of the track; <paramref name="OpensTrack"/> names a track that opens beside.</summary>
+/// <summary>
+/// An arrow. <paramref name="To"/> null leads to the end of the track; <paramref name="OpensTrack"/> names a track that opens beside.
+/// </summary>
 public sealed record DiagramTransition(
     string From,
     string? To,

@@ -60,8 +60,8 @@ public sealed class CaseQuery(EngineParts parts)
     }
 
     /// <summary>
-    /// How many open cases that have come to no ending, whoever may see them, were opened with all of these texts (at least two): what to ask before opening one more
-    /// about the same person. Tells nothing about them but that they are there.
+    /// How many open cases that have come to no ending, whoever may see them, were opened with all of these texts (at least two): what to
+    /// ask before opening one more about the same person. Tells nothing about them but that they are there.
     /// </summary>
     public async Task<int> CountOpenAsync(IReadOnlyDictionary<string, string> texts, Viewer viewer, CancellationToken cancellationToken)
     {

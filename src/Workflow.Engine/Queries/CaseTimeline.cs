@@ -13,7 +13,8 @@ namespace Workflow.Engine.Queries;
 internal sealed record TimelineDecision(int Version, Instant RecordedAt, Actor By, ImmutableArray<CaseEvent> Events);
 
 /// <summary>
-/// Turns events into neutral lines; of other cases only those in <c>seenCases</c> are named. Fed with every decision of a case from the first on, because an event names its subject by number only.
+/// Turns events into neutral lines; of other cases only those in <c>seenCases</c> are named. Fed with every decision of a case from the
+/// first on, because an event names its subject by number only.
 /// </summary>
 internal sealed class CaseTimeline(
     WorkflowDefinition definition,

@@ -33,7 +33,10 @@ public sealed record HandoverEntry(
     bool IsMissed
 );
 
-/// <summary>A thing on the checklist of an offer; <paramref name="WaivedBecause"/> is the sender's reason when it isn't included, <paramref name="MissingBecause"/> the receiver's when it wasn't found.</summary>
+/// <summary>
+/// A thing on the checklist of an offer; <paramref name="WaivedBecause"/> is the sender's reason when it isn't included,
+/// <paramref name="MissingBecause"/> the receiver's when it wasn't found.
+/// </summary>
 public sealed record OfferedMaterialView(string Name, LocalizedText Title, bool IsIncluded, string? WaivedBecause, string? MissingBecause);
 
 /// <summary>

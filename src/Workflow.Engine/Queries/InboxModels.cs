@@ -4,7 +4,9 @@ using Workflow.Core.Cases;
 
 namespace Workflow.Engine.Queries;
 
-/// <summary>A message in a person's notification list. <paramref name="Subject"/> is the number of the item, handover or alert it points to.</summary>
+/// <summary>
+/// A message in a person's notification list. <paramref name="Subject"/> is the number of the item, handover or alert it points to.
+/// </summary>
 public sealed record InboxMessage(
     Guid Message,
     CaseId Case,

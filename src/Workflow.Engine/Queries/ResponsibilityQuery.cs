@@ -34,7 +34,9 @@ public sealed class ResponsibilityQuery(EngineParts parts)
         return await WhoAsync(id, seen.Definition, at, known ?? viewing.Now, viewing, cancellationToken);
     }
 
-    /// <summary>The same for an operator at the command line, who sees who answered and nothing of the case. Null when there is no such case.</summary>
+    /// <summary>
+    /// The same for an operator at the command line, who sees who answered and nothing of the case. Null when there is no such case.
+    /// </summary>
     public async Task<ResponsibilityAnswer?> WhoAsync(CaseId id, Instant at, Instant? known, CancellationToken cancellationToken)
     {
         await using var db = _desk.Open();

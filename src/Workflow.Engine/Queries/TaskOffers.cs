@@ -5,7 +5,10 @@ using Workflow.Core.Organizations;
 
 namespace Workflow.Engine.Queries;
 
-/// <summary>What a viewer may add to a case by hand. Whether it is needed now is for the engine to say, which may look at fields that the viewer may not see.</summary>
+/// <summary>
+/// What a viewer may add to a case by hand. Whether it is needed now is for the engine to say, which may look at fields that the viewer may
+/// not see.
+/// </summary>
 internal static class TaskOffers
 {
     public static ImmutableArray<TaskOffer> Of(SeenCase seen, Viewing viewing)

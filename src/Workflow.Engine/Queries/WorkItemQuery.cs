@@ -34,7 +34,9 @@ public sealed class WorkItemQuery(EngineParts parts)
         return ViewOf(seen, open, task, form, viewing);
     }
 
-    /// <summary>Keeps what the viewer typed into an item's form until it is sent; an empty form forgets it. False when the item isn't theirs to see.</summary>
+    /// <summary>
+    /// Keeps what the viewer typed into an item's form until it is sent; an empty form forgets it. False when the item isn't theirs to see.
+    /// </summary>
     public async Task<bool> SaveDraftAsync(
         CaseId id,
         WorkItemId item,

@@ -70,5 +70,7 @@ public sealed record WorkListEntry(
 /// <summary>How many open things wait for the viewer, and how many messages are unread; a number past 999 is given as 1000.</summary>
 public sealed record WorkListCounts(int Overdue, int Today, int Coming, int OfferedToMe, int Alerts, int Unread);
 
-/// <summary>One page, by due instant, items without a deadline last. <paramref name="Next"/> is the cursor of the next page, null at the end.</summary>
+/// <summary>
+/// One page, by due instant, items without a deadline last. <paramref name="Next"/> is the cursor of the next page, null at the end.
+/// </summary>
 public sealed record WorkListPage(ImmutableArray<WorkListEntry> Entries, string? Next, LocalDate Today, DateTimeZone Zone);

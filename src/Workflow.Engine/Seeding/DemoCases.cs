@@ -16,10 +16,11 @@ internal static class DemoCases
     private const string Folder = "/demo/";
 
     /// <summary>
-    /// Plays and stores those of the workflow folder's texts, all in one transaction, in a demo store that holds no case yet; anything else is
-    /// left as it is. Gives the number of cases stored. Throws <see cref="EngineStartException"/> naming the place when a step of a scenario goes otherwise than it says.
+    /// Plays and stores those of the workflow folder's texts, all in one transaction, in a demo store that holds no case yet; anything else
+    /// is left as it is. Gives the number of cases stored. Throws <see cref="EngineStartException"/> naming the place when a step of a
+    /// scenario goes otherwise than it says.
     /// </summary>
-    internal static async Task<int> SeedAsync(EngineParts parts, DefinitionSources sources, CancellationToken cancellationToken)
+    public static async Task<int> SeedAsync(EngineParts parts, DefinitionSources sources, CancellationToken cancellationToken)
     {
         if (!parts.Store.IsDemo || await HoldsCasesAsync(parts.Store, cancellationToken))
             return 0;

@@ -83,7 +83,9 @@ internal sealed class SeededCase(WorkflowDefinition definition, Facts facts, Syn
         return at;
     }
 
-    /// <summary>A minute of a working day near the instant; at the instant itself where that would make somebody late who meant to be in time.</summary>
+    /// <summary>
+    /// A minute of a working day near the instant; at the instant itself where that would make somebody late who meant to be in time.
+    /// </summary>
     private Instant InOfficeHours(Instant raw, Instant notBefore, Instant? before, Case current)
     {
         var calendar = CalendarOf(current);

@@ -17,8 +17,9 @@ using Workflow.Core.Organizations;
 namespace Workflow.Engine.Storage;
 
 /// <summary>
-/// The stored form of states and events. A family's member is told by its name under <c>$</c>; what is null, false or empty isn't written, nor a
-/// zero that its constructor would give it anyway, and what a stored text lacks reads as that. A changed meaning gets a new name, so that old texts stay readable and hashes stay true.
+/// The stored form of states and events. A family's member is told by its name under <c>$</c>; what is null, false or empty isn't written,
+/// nor a zero that its constructor would give it anyway, and what a stored text lacks reads as that. A changed meaning gets a new name, so
+/// that old texts stay readable and hashes stay true.
 /// </summary>
 internal static class CaseJson
 {

@@ -6,7 +6,10 @@ using Workflow.Core.Histories;
 
 namespace Workflow.Engine.Storage;
 
-/// <summary>A case as it was when it was opened for a command. <paramref name="Current"/> null: there is no such case. <paramref name="Earlier"/> is what the same command id stored before.</summary>
+/// <summary>
+/// A case as it was when it was opened for a command. <paramref name="Current"/> null: there is no such case. <paramref name="Earlier"/> is
+/// what the same command id stored before.
+/// </summary>
 internal sealed record OpenedCase(Case? Current, string LastHash, EarlierCommand? Earlier);
 
 /// <summary>What was stored under a command id.</summary>
@@ -27,7 +30,9 @@ internal sealed class CaseStore(Database database, IdentifierHash identifiers, R
 
     private readonly CaseWriter _writer = new(database.Sql);
 
-    /// <summary>Reads a case and what its command id stored before, in one query. A state that is at hand and still the last one isn't read.</summary>
+    /// <summary>
+    /// Reads a case and what its command id stored before, in one query. A state that is at hand and still the last one isn't read.
+    /// </summary>
     public async Task<OpenedCase> OpenAsync(CaseId id, string commandId, CancellationToken cancellationToken)
     {
         var (known, hash) = states.Last(id.Value);
@@ -42,7 +47,10 @@ internal sealed class CaseStore(Database database, IdentifierHash identifiers, R
         return new(current, reader.GetString(1), await reader.IsDBNullAsync(2, cancellationToken) ? null : EarlierOf(reader));
     }
 
-    /// <summary>Saves decisions of one case, in order, with all that follows from them. Throws <see cref="LostRaceException"/> when another was first.</summary>
+    /// <summary>
+    /// Saves decisions of one case, in order, with all that follows from them. Throws <see cref="LostRaceException"/> when another was
+    /// first.
+    /// </summary>
     public async Task SaveAsync(IEnumerable<RecordedDecision> decisions, CancellationToken cancellationToken)
     {
         var rows = RowsOf(decisions);

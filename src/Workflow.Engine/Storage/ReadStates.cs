@@ -4,11 +4,12 @@ namespace Workflow.Engine.Storage;
 
 /// <summary>
 /// States of cases that were read or stored, so that whoever looks again, or decides next, needn't read them again. Each is kept under the
-/// hash of its case's last decision: whatever changes a case changes that hash, so a state found here is the stored one. Personal texts aren't part of a state. Safe to use from many threads.
+/// hash of its case's last decision: whatever changes a case changes that hash, so a state found here is the stored one. Personal texts
+/// aren't part of a state. Safe to use from many threads.
 /// </summary>
 /// <remarks>
-/// Two generations, each of at most half of <paramref name="mostCharacters"/> of stored text: when the younger one is full it takes the place of the older
-/// one, which is forgotten but for what was asked for meanwhile. In memory a state takes some times its text.
+/// Two generations, each of at most half of <paramref name="mostCharacters"/> of stored text: when the younger one is full it takes the
+/// place of the older one, which is forgotten but for what was asked for meanwhile. In memory a state takes some times its text.
 /// </remarks>
 internal sealed class ReadStates(long mostCharacters)
 {

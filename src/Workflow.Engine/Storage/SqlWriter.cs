@@ -61,7 +61,9 @@ internal abstract class SqlWriter(TableMap.Catalog tables)
         return rows.Count == 0 ? [] : Update(table.Name, table.Values(rows, by), table.Values(rows, set), isEachThere: false);
     }
 
-    /// <summary>Sets columns of stored rows found by other columns; with <paramref name="isEachThere"/> one that isn't found is a lost race.</summary>
+    /// <summary>
+    /// Sets columns of stored rows found by other columns; with <paramref name="isEachThere"/> one that isn't found is a lost race.
+    /// </summary>
     public abstract IEnumerable<Statement> Update(
         string table,
         ImmutableArray<ColumnValues> by,

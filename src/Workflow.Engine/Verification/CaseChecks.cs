@@ -10,7 +10,10 @@ namespace Workflow.Engine.Verification;
 /// <summary>One journal entry with its events.</summary>
 internal sealed record ReadEntry(JournalRow Row, ImmutableArray<CaseEvent> Events);
 
-/// <summary>The journal of a case in order, as far as it can be read. <paramref name="Unreadable"/> is the first entry that can't, null when all can.</summary>
+/// <summary>
+/// The journal of a case in order, as far as it can be read. <paramref name="Unreadable"/> is the first entry that can't, null when all
+/// can.
+/// </summary>
 internal sealed record ReadJournal(List<ReadEntry> Entries, JournalRow? Unreadable)
 {
     public static ReadJournal Of(IEnumerable<JournalRow> rows)

@@ -3,7 +3,9 @@ using Workflow.Core.Cases;
 
 namespace Workflow.Engine.Verification;
 
-/// <summary>A reminder, rung or lapse of one deadline; <paramref name="Repeat"/> is 0 for the first time, and the number of the alert for a lapse.</summary>
+/// <summary>
+/// A reminder, rung or lapse of one deadline; <paramref name="Repeat"/> is 0 for the first time, and the number of the alert for a lapse.
+/// </summary>
 internal readonly record struct StepKey(int Deadline, DeadlineStepKind Kind, string Key, int Repeat)
 {
     public override string ToString()

@@ -12,7 +12,10 @@ internal static class RestingAlerts
     /// <summary>So many are looked at; what is wrong is wrong by then.</summary>
     private const int MostLookedAt = 1000;
 
-    /// <summary>How many rest so already since <paramref name="before"/>. While a deadline's clock stands still nothing lapses, nor in a case put aside.</summary>
+    /// <summary>
+    /// How many rest so already since <paramref name="before"/>. While a deadline's clock stands still nothing lapses, nor in a case put
+    /// aside.
+    /// </summary>
     public static async Task<long> CountAsync(Store store, Instant now, Instant before, CancellationToken cancellationToken)
     {
         await using var db = store.Database.CreateContext();

@@ -105,7 +105,10 @@ public sealed class ApiDesk(CaseRunner runner, CaseQuery cases, Snapshots snapsh
     }
 }
 
-/// <summary>What a command did. <paramref name="Events"/> are the names of what happened, in order; <paramref name="IsRepeat"/>: it had been done before.</summary>
+/// <summary>
+/// What a command did. <paramref name="Events"/> are the names of what happened, in order; <paramref name="IsRepeat"/>: it had been done
+/// before.
+/// </summary>
 public sealed record CommandAnswer(Guid Case, int Version, bool IsRepeat, ImmutableArray<string> Events)
 {
     public static CommandAnswer Of(CaseId id, CommandOutcome.Done done) =>

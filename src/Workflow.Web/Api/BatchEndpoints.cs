@@ -8,7 +8,9 @@ namespace Workflow.Web.Api;
 /// <summary>One thing that could not be done, and why.</summary>
 public sealed record FailedThingModel(int Number, Guid Case, string Reference, int Subject, string Why);
 
-/// <summary>How far long work is; <paramref name="FinishedAt"/> is null while something waits, <paramref name="Failures"/> lists at most 100.</summary>
+/// <summary>
+/// How far long work is; <paramref name="FinishedAt"/> is null while something waits, <paramref name="Failures"/> lists at most 100.
+/// </summary>
 public sealed record BatchModel(
     Guid Id,
     string Kind,

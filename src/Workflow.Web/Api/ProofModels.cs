@@ -63,7 +63,10 @@ public sealed record ReachedModel(PostModel Post, PersonModel? Person, Instant? 
 /// <summary>A recorded decision by its hash; no person: the passing of time, or a written rule.</summary>
 public sealed record EntryProofModel(int Version, Instant RecordedAt, PersonModel? By, string Hash);
 
-/// <summary>Everything that shows who was responsible in one case. <c>chainProblem</c> is null while the chain holds, <c>root</c> until one is sealed.</summary>
+/// <summary>
+/// Everything that shows who was responsible in one case. <c>chainProblem</c> is null while the chain holds, <c>root</c> until one is
+/// sealed.
+/// </summary>
 public sealed record ProofModel(
     Guid Case,
     string Reference,

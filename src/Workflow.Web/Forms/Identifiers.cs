@@ -8,7 +8,10 @@ public static class Identifiers
     /// <summary>So many are compared pair by pair; openings tell the name and the number first.</summary>
     private const int MostCompared = 4;
 
-    /// <summary>The fields of these definitions by which their cases can be found, each once. One text alone finds nothing, so a definition needs two.</summary>
+    /// <summary>
+    /// The fields of these definitions by which their cases can be found, each once. One text alone finds nothing, so a definition needs
+    /// two.
+    /// </summary>
     public static IReadOnlyList<FieldDefinition> Of(IEnumerable<WorkflowDefinition> definitions) =>
         [
             .. definitions

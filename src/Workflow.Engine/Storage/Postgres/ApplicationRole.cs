@@ -19,7 +19,10 @@ internal static class ApplicationRole
         "chain_roots",
     ];
 
-    /// <summary>Grants a role what nodes need, and takes away everything else. Throws <see cref="StoreRefusedException"/> when there is no such role.</summary>
+    /// <summary>
+    /// Grants a role what nodes need, and takes away everything else. Throws <see cref="StoreRefusedException"/> when there is no such
+    /// role.
+    /// </summary>
     public static async Task GrantAsync(NpgsqlConnection connection, string role, CancellationToken cancellationToken)
     {
         await using (var find = new NpgsqlCommand("SELECT rolsuper FROM pg_roles WHERE rolname = $1", connection))

@@ -81,7 +81,10 @@ internal sealed class PostgresWriter(TableMap.Catalog tables) : SqlWriter(tables
         return $"DELETE FROM {shape.Table}{from} WHERE {shape.Condition}{shape.Rest}";
     }
 
-    /// <summary>What the text of a statement depends on, and no value: it is kept as long as the program runs. The first <paramref name="Found"/> columns say which rows are meant.</summary>
+    /// <summary>
+    /// What the text of a statement depends on, and no value: it is kept as long as the program runs. The first <paramref name="Found"/>
+    /// columns say which rows are meant.
+    /// </summary>
     private sealed record Shape(string Table, ImmutableArray<TableColumn> Columns, int Found, bool IsOne, string Rest)
     {
         public IEnumerable<string> Names => Columns.Select(column => column.Name);
