@@ -1,4 +1,3 @@
-using Workflow.Core.Disclosure;
 using Workflow.Engine.Queries;
 
 namespace Workflow.Web.People;
