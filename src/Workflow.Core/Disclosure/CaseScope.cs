@@ -22,18 +22,17 @@ public sealed class CaseScope
     /// <summary>False: they don't even learn that the case exists.</summary>
     public bool SeesCase { get; }
 
-    /// <summary>The fields that they may read.</summary>
+    /// <summary>The fields that they may read, worked out at each call.</summary>
     public ImmutableSortedSet<string> ReadableFields => FieldsOf(_readable);
 
-    /// <summary>The fields that they may tell.</summary>
+    /// <summary>The fields that they may tell, worked out at each call.</summary>
     public ImmutableSortedSet<string> WritableFields => FieldsOf(_writable);
-
-    /// <summary>The disclosure groups of which nothing is shown; none are told where the case isn't.</summary>
-    public ImmutableSortedSet<string> HiddenGroups =>
-        SeesCase ? _definition.Disclosure.Names.Except(_readable).ToImmutableSortedSet(StringComparer.Ordinal) : [];
 
     /// <summary>True for a field that they may read.</summary>
     public bool MayRead(string field) => IsIn(_readable, field);
+
+    /// <summary>True for a disclosure group of which nothing is shown in a case that is; that is said on its page.</summary>
+    public bool Hides(string group) => SeesCase && !_readable.Contains(group);
 
     /// <summary>The scope of a viewer on a case as it stands.</summary>
     public static CaseScope Of(WorkflowDefinition definition, Case current, Viewer viewer, OrgDirectory directory) =>

@@ -272,7 +272,7 @@ public sealed class CaseQuery(EngineParts parts)
             groups,
             [
                 .. definition
-                    .Disclosure.Values.Where(group => seen.Scope.HiddenGroups.Contains(group.Name))
+                    .Disclosure.Values.Where(group => seen.Scope.Hides(group.Name))
                     .Select(group => new HiddenGroupView(group.Name, group.Title)),
             ],
             CaseDiagram.Of(definition, current, viewing.Directory),

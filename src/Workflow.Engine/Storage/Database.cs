@@ -35,7 +35,9 @@ internal abstract class Database : IAsyncDisposable
     /// <summary>Lets a test put a statement of its own among those of a transaction.</summary>
     internal Func<IReadOnlyList<Statement>, IReadOnlyList<Statement>>? Disturb { get; set; }
 
-    /// <summary>A context for queries; it tracks nothing.</summary>
+    /// <summary>
+    /// A context for queries; it tracks nothing. Once disposed it is handed out again, so nothing of it may be kept or asked afterwards.
+    /// </summary>
     public abstract WorkflowDb CreateContext();
 
     /// <summary>An open connection for hand-written queries.</summary>

@@ -43,7 +43,7 @@ public sealed class CaseScopeTests
 
         Assert.True(scope.SeesCase);
         Assert.Empty(scope.ReadableFields);
-        Assert.Contains("identity", scope.HiddenGroups);
+        Assert.True(scope.Hides("identity"));
     }
 
     [Fact]

@@ -64,7 +64,7 @@ public sealed class TimelyScopeTests
         Assert.Contains("seen", Scope(story, "QH-SW-1").ReadableFields);
         Assert.Contains("seen", Scope(story, "QH-DIR").ReadableFields);
         Assert.DoesNotContain("seen", Scope(story, "QH-FTW-1").ReadableFields);
-        Assert.Contains("visits", Scope(story, "QH-FTW-1").HiddenGroups);
+        Assert.True(Scope(story, "QH-FTW-1").Hides("visits"));
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class TimelyScopeTests
         Assert.True(archive.SeesCase);
         Assert.Equal(["residence"], archive.ReadableFields);
         Assert.Empty(archive.WritableFields);
-        Assert.Equal(["secrets", "visits"], archive.HiddenGroups);
+        Assert.Equal(["secrets", "visits"], story.World.Definition.Disclosure.Names.Where(archive.Hides).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -172,7 +172,7 @@ public sealed class TimelyScopeTests
     private static void AssertNothing(CaseScope scope)
     {
         Assert.False(scope.SeesCase);
-        Assert.Empty(scope.ReadableFields.Union(scope.WritableFields).Union(scope.HiddenGroups));
+        Assert.Empty(scope.ReadableFields.Union(scope.WritableFields));
     }
 
     private static CaseScope Scope(Story story, string post)

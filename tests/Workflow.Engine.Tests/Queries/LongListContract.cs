@@ -48,6 +48,20 @@ public abstract class LongListContract : IAsyncLifetime
     protected abstract Task<TestDatabase> CreateDatabaseAsync();
 
     [Fact]
+    public async Task A_line_names_whom_the_page_of_its_case_names_and_that_is_noted_once_a_case()
+    {
+        var page = await new WorkListQuery(Parts).ListAsync(new(WorkListScope.MyResponsibility, Limit: 60), Head, Stop);
+
+        await using var db = Parts.Store.Database.CreateContext();
+        var noted = await db.AccessLog.Where(row => row.Kind == "Read").Select(row => row.CaseId ?? Guid.Empty).ToListAsync(Stop);
+        var named = page.Entries.Where(entry => entry.Participant is not null).Select(entry => entry.Case.Value).ToHashSet();
+        Assert.Equal(named.Order(), noted.Order());
+        Assert.InRange(page.Entries.Select(entry => entry.Case).Distinct().Count(), named.Count + 1, page.Entries.Length - 1);
+        foreach (var entry in page.Entries)
+            Assert.Equal((await new CaseQuery(Parts).FindAsync(entry.Case, Head, Stop))?.Participant, entry.Participant);
+    }
+
+    [Fact]
     public async Task Items_of_both_posts_come_in_one_order()
     {
         var query = new WorkListQuery(Parts);

@@ -11,7 +11,7 @@ public sealed class CaseOutlineTests
     [Fact]
     public void What_is_read_of_a_stored_state_for_a_line_is_the_outline_of_the_case()
     {
-        var (handovers, alerts, own) = (0, 0, 0);
+        var (handovers, alerts, own, plain, committed, ended) = (0, 0, 0, 0, 0, 0);
         for (var seed = 1; seed <= 25; seed++)
         {
             Case? current = null;
@@ -25,9 +25,13 @@ public sealed class CaseOutlineTests
                 handovers += read.Handovers.Count;
                 alerts += read.Alerts.Count;
                 own += read.Items.Values.Count(item => item.OwnAccountable is not null);
+                plain += read.Fields.Values.Count(value => value.Value is not null);
+                committed += read.Fields.Values.Count(value => value.Reference is not null);
+                ended += read.Ending is null ? 0 : 1;
             }
         }
-        Assert.True(handovers > 0 && alerts > 0 && own > 0, $"{handovers} handovers, {alerts} alerts, {own} items of their own");
+        int[] met = [handovers, alerts, own, plain, committed, ended];
+        Assert.True(met.All(count => count > 0), string.Join(", ", met));
     }
 
     [Fact]
