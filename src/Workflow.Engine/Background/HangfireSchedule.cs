@@ -3,6 +3,7 @@ using Hangfire;
 using Hangfire.PostgreSql;
 using Hangfire.Server;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using Workflow.Engine.Delivery;
 
@@ -33,14 +34,17 @@ public static class HangfireSchedule
             return services;
         services.AddSingleton(new OutboxPump(host.Parts, channel));
         services.AddSingleton<PumpLoop>();
-        services.AddHangfire(configuration =>
-        {
-            configuration.UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings();
-            if (host.Parts.Store.IsPostgres)
-                configuration.UsePostgreSqlStorage(storage => storage.UseNpgsqlConnection(host.Parts.Store.ConnectionString));
-            else
-                configuration.UseInMemoryStorage();
-        });
+        services.AddHangfire(
+            (provider, configuration) =>
+            {
+                configuration.UseLogProvider(new HangfireLog(provider.GetRequiredService<ILoggerFactory>()));
+                configuration.UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings();
+                if (host.Parts.Store.IsPostgres)
+                    configuration.UsePostgreSqlStorage(storage => storage.UseNpgsqlConnection(host.Parts.Store.ConnectionString));
+                else
+                    configuration.UseInMemoryStorage();
+            }
+        );
         services.AddSingleton<IBackgroundProcess, WakeUpProcess>();
         services.AddSingleton<IBackgroundProcess, ListProcess>();
         services.AddSingleton<IBackgroundProcess, MailProcess>();
